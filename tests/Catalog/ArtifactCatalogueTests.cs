@@ -33,7 +33,7 @@ public sealed class ArtifactCatalogueTests
             Assert.Contains(arch, file.Url, StringComparison.Ordinal);
         });
         Assert.All(["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"], name => Assert.EndsWith(":v" + version, set.Images[name], StringComparison.Ordinal));
-        Assert.All(["pause", "coredns", "nginx-proxy"], name => Assert.Contains(':', set.Images[name], StringComparison.Ordinal));
+        Assert.All(["pause", "coredns", "nginx-proxy"], name => Assert.Matches("^[a-z0-9./-]+:v?[0-9]", set.Images[name]));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed partial class CatalogueTests
         string[] known = ["SLIPWAY_DIR", "SLIPWAY_CHECK", "STATE", "CACHE", "US", "TAB", "LF", "SUDO_USER", "MAINPID", "HOME"];
         var used = UpperVariable().Matches(text).Select(match => match.Groups[1].Value).Where(variable => variable != "KUBELET_ARGS" || declared.Contains(variable));
         Assert.Empty(used.Except(declared).Except(known));
-        Assert.Empty(declared.Where(parameter => !text.Contains("$" + parameter, StringComparison.Ordinal) && !LibraryUses(parameter)));
+        Assert.DoesNotContain(declared, parameter => !text.Contains("$" + parameter, StringComparison.Ordinal) && !LibraryUses(parameter));
         Assert.Equal(stage.Outputs.Order(), OutVerb().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order());
 
         static bool LibraryUses(string parameter) => parameter is "FILES" or "ROLES" or "WAIVERS" or "KUBERNETES_VERSION";
@@ -114,7 +114,7 @@ public sealed partial class CatalogueTests
     [GeneratedRegex(@"\$\{?([A-Z][A-Z0-9_]+)")]
     private static partial Regex UpperVariable();
 
-    [GeneratedRegex(@"\bout ([a-zA-Z]+) ")]
+    [GeneratedRegex(@"(?:^|then|else|;|\))\s*out ([a-zA-Z]+) ", RegexOptions.Multiline)]
     private static partial Regex OutVerb();
 
     [GeneratedRegex(@"(?:secret_path|^place) ([a-z][a-z.-]+)", RegexOptions.Multiline)]

@@ -4,6 +4,7 @@ using Slipway.Catalog.Protocol;
 namespace Slipway.Tests.Catalog;
 
 /// <summary>Downloads from file: URLs, which curl treats like any other.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class DownloadVerbTests
 {
     private const string Url = "https://upstream.example/v1/tool";
