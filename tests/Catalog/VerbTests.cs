@@ -11,7 +11,7 @@ public sealed class VerbTests
     [InlineData("ensure_link \"$ROOT/link\" target")]
     [InlineData("ensure_line \"$ROOT/lines\" 'key=value' '^key='")]
     [InlineData(": >>\"$ROOT/hosts\"; echo '10.0.0.1 a' | ensure_block \"$ROOT/hosts\" hosts")]
-    [InlineData("apply thing detail touch \"$ROOT/applied\"; ensure_absent \"$ROOT/never\" >/dev/null")]
+    [InlineData("if [ -e \"$ROOT/applied\" ]; then ok thing; else apply thing detail touch \"$ROOT/applied\"; fi")]
     [InlineData("echo in >\"$ROOT/in\"; ensure_produced tool \"$ROOT/in\" \"$ROOT/out\" cp \"$ROOT/in\" \"$ROOT/out\"")]
     public void A_verb_changes_once_and_check_mode_changes_nothing(string step)
     {
@@ -24,8 +24,6 @@ public sealed class VerbTests
         var first = attempt.Execute();
         Assert.Equal(VerbResult.Changed, first.Verb.Result);
         Assert.Equal([StepResult.Changed], first.Results);
-        if (step.StartsWith("apply", StringComparison.Ordinal))
-            return;
 
         var second = attempt.Execute();
         Assert.Equal(VerbResult.Ok, second.Verb.Result);
