@@ -63,10 +63,12 @@ run_each() {
 
 # passed failed skipped; a program that ended without a summary counts as one failure.
 counts_of() {
-    local code
+    local code=0
     code=$(<"$results/$1.code")
+    # With a filter, a project may have nothing to run.
+    if [[ ${#filters[@]} -gt 0 && $code -eq 0 ]] && grep -q "Total: 0$" "$results/$1.log"; then echo 0 0 0; return; fi
     sed -n 's/.*Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\), Not Run: \([0-9]*\).*/\1 \2 \3 \4 \5/p' "$results/$1.log" | tail -1 |
-        awk -v code="$code" -v narrowed="${#filters[@]}" '{ found = 1; failed = $2 + $3; passed = $1 - $3 - $4 - $5; if (code != 0 && failed == 0 && !($1 == 0 && narrowed)) failed = 1; print passed, failed, $4 }
+        awk -v code="$code" '{ found = 1; failed = $2 + $3; passed = $1 - $3 - $4 - $5; if (code != 0 && failed == 0) failed = 1; print passed, failed, $4 }
             END { if (!found) print 0, 1, 0 }'
 }
 
