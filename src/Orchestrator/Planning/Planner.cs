@@ -10,6 +10,9 @@ public static class Planner
     public const string PreflightGate = "gate:preflight";
     public const string NodesGate = "gate:nodes";
 
+    /// <summary>The stage whose outputs are the hosts' facts; it runs in every build and at every resume.</summary>
+    public const string FactsStage = "preflight";
+
     public static BuildPlan Plan(ClusterSpec spec, BuildKind kind)
     {
         var topology = new Topology(spec);
@@ -27,7 +30,7 @@ public static class Planner
         var controlPlane = topology.ControlPlane;
 
         // A bad host is found before any host is touched.
-        var preflights = ForEach(topology.Hosts, "preflight", _ => []);
+        var preflights = ForEach(topology.Hosts, FactsStage, _ => []);
         Gate(PreflightGate, preflights);
 
         ForEach(topology.Hosts, "os", _ => [PreflightGate]);
