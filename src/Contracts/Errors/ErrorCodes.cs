@@ -12,6 +12,8 @@ public static class ErrorCodes
     public const string NameTaken = "NAME_TAKEN";
     public const string IdempotencyKeyInFlight = "IDEMPOTENCY_KEY_IN_FLIGHT";
     public const string PreconditionFailed = "PRECONDITION_FAILED";
+    public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
+    public const string PayloadTooLarge = "PAYLOAD_TOO_LARGE";
     public const string UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
     public const string SpecInvalid = "SPEC_INVALID";
     public const string RequestInvalid = "REQUEST_INVALID";

@@ -14,6 +14,8 @@ internal static class ErrorRows
         new(ErrorCodes.NameTaken, "The name is in use", ErrorOrigin.User, false, "Choose another name.", 409),
         new(ErrorCodes.IdempotencyKeyInFlight, "A request with this key is still being handled", ErrorOrigin.User, true, "Repeat the request later.", 409),
         new(ErrorCodes.PreconditionFailed, "If-Match does not match", ErrorOrigin.User, false, "Read the resource again and send its ETag.", 412),
+        new(ErrorCodes.MethodNotAllowed, "The resource does not know this method", ErrorOrigin.User, false, "See /openapi/v1.json for what there is.", 405),
+        new(ErrorCodes.PayloadTooLarge, "The request body is too large", ErrorOrigin.User, false, "Send at most 1 MiB.", 413),
         new(ErrorCodes.UnsupportedMediaType, "Content type not supported", ErrorOrigin.User, false, "Use application/json or application/yaml.", 415),
         new(ErrorCodes.SpecInvalid, "The cluster spec has errors", ErrorOrigin.User, false, "Each entry of errors names a place and what is wrong there.", 422),
         new(ErrorCodes.RequestInvalid, "The request has errors", ErrorOrigin.User, false, "Each entry of errors names a place and what is wrong there.", 422),
