@@ -62,6 +62,13 @@ start() {
     say error "$dir exists already"
     return
   fi
+  # An earlier attempt that was given up as unreachable must not work beside this one.
+  for earlier in "$root/$task".*; do
+    case $earlier in
+      *.new) ;;
+      *) systemctl stop "slipway-${earlier##*/}.service" </dev/null >/dev/null 2>&1 ;;
+    esac
+  done
   mv "$dir.new" "$dir"
   if error=$(systemd-run --quiet --collect --unit="$unit" --description="Slipway task $task attempt $attempt" \
     -p RuntimeMaxSec="$1" -p TimeoutStopSec=10 -p ExecStopPost="/bin/sh $dir/ended.sh" \
