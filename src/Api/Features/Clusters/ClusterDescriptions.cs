@@ -9,17 +9,22 @@ namespace Slipway.Api.Features.Clusters;
 
 internal static class ClusterDescriptions
 {
-    public static Cluster Describe(ClusterRow row, string spec, IEnumerable<HostRow> hosts) => new()
+    public static Cluster Describe(ClusterRow row, string specJson, IEnumerable<HostRow> hosts)
     {
-        Id = row.Id,
-        Name = row.Name,
-        Phase = Enum.Parse<ClusterPhase>(row.Phase, ignoreCase: true),
-        Revision = row.Revision,
-        Spec = JsonSerializer.Deserialize<ClusterSpec>(spec, SlipwayJson.Options)!,
-        LastBuildId = row.LastBuildId,
-        CreatedAt = row.CreatedAt,
-        Hosts = [.. hosts.Select(Describe)],
-    };
+        var spec = JsonSerializer.Deserialize<ClusterSpec>(specJson, SlipwayJson.Options)!;
+        var known = hosts.ToDictionary(host => host.Name);
+        return new Cluster
+        {
+            Id = row.Id,
+            Name = row.Name,
+            Phase = Enum.Parse<ClusterPhase>(row.Phase, ignoreCase: true),
+            Revision = row.Revision,
+            Spec = spec,
+            LastBuildId = row.LastBuildId,
+            CreatedAt = row.CreatedAt,
+            Hosts = [.. spec.Hosts.Select(host => Describe(known[host.Name]))],
+        };
+    }
 
     private static ClusterHost Describe(HostRow row)
     {

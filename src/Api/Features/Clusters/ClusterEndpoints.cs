@@ -53,7 +53,7 @@ internal static class ClusterEndpoints
             .OrderBy(both => both.row.CreatedAt).ThenBy(both => both.row.Id)
             .ToListAsync(cancellationToken);
         var ids = found.Select(both => both.row.Id).ToList();
-        var hosts = (await db.Hosts.AsNoTracking().Where(row => ids.Contains(row.ClusterId)).OrderBy(row => row.Id).ToListAsync(cancellationToken)).ToLookup(row => row.ClusterId);
+        var hosts = (await db.Hosts.AsNoTracking().Where(row => ids.Contains(row.ClusterId)).ToListAsync(cancellationToken)).ToLookup(row => row.ClusterId);
         return TypedResults.Ok(page.Of(
             found, both => ClusterDescriptions.Describe(both.row, both.Spec, hosts[both.row.Id]), both => PageRequest.Token(filter, both.row.CreatedAt, both.row.Id)));
     }
@@ -63,7 +63,7 @@ internal static class ClusterEndpoints
         var row = await db.Clusters.AsNoTracking().SingleOrDefaultAsync(cluster => cluster.Id == id && cluster.DeletedAt == null, cancellationToken)
             ?? throw ProblemException.NotFound("cluster");
         var spec = await db.SpecRevisions.Where(revision => revision.ClusterId == id && revision.Revision == row.Revision).Select(revision => revision.Spec).SingleAsync(cancellationToken);
-        var hosts = await db.Hosts.AsNoTracking().Where(host => host.ClusterId == id).OrderBy(host => host.Id).ToListAsync(cancellationToken);
+        var hosts = await db.Hosts.AsNoTracking().Where(host => host.ClusterId == id).ToListAsync(cancellationToken);
         response.SetETag(row.Revision);
         return TypedResults.Ok(ClusterDescriptions.Describe(row, spec, hosts));
     }
