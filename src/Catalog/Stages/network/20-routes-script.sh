@@ -1,0 +1,43 @@
+# What makes this node's kernel know the pods of the others: a script that changes what differs and says what it changed.
+
+[ "$PLUGIN" = bridge ] || skip "network.plugin is $PLUGIN"
+
+{
+  cat <<SCRIPT
+#!/bin/sh
+# Kept by Slipway. Routes to the other nodes' pods, and translation of pod addresses on their way out of the cluster.
+# With the argument "check" it only says what it would change.
+set -eu
+pods=$POD_CIDR
+routes='$(rows "$ROUTES" | tr '\037' ' ')'
+SCRIPT
+  cat <<'SCRIPT'
+check=${1:-}
+protocol=147 # marks our routes, so that those of nodes that have gone are known
+
+shown=$(ip -o route show proto $protocol | awk '{print $1 " " $3}')
+printf '%s\n' "$routes" | while read -r cidr via; do
+  if [ -n "$cidr" ] && ! printf '%s\n' "$shown" | grep -qxF "$cidr $via"; then
+    echo "route $cidr via $via"
+    [ -n "$check" ] || ip route replace "$cidr" via "$via" proto $protocol
+  fi
+done
+printf '%s\n' "$shown" | while read -r cidr via; do
+  if [ -n "$cidr" ] && ! printf '%s\n' "$routes" | grep -qF "$cidr "; then
+    echo "no route $cidr via $via"
+    [ -n "$check" ] || ip route delete "$cidr" proto $protocol
+  fi
+done
+
+rule() { # table chain match...
+  table=$1 chain=$2
+  shift 2
+  iptables -w -t "$table" -C "$chain" "$@" 2>/dev/null && return 0
+  echo "rule $table $chain $*"
+  [ -n "$check" ] || iptables -w -t "$table" -A "$chain" "$@"
+}
+rule nat POSTROUTING -s "$pods" ! -d "$pods" -m comment --comment "slipway: pods to the outside" -j MASQUERADE
+rule filter FORWARD -s "$pods" -m comment --comment "slipway: from pods" -j ACCEPT
+rule filter FORWARD -d "$pods" -m comment --comment "slipway: to pods" -j ACCEPT
+SCRIPT
+} | ensure_file /usr/local/lib/slipway/pod-network 0755 root:root
