@@ -20,7 +20,7 @@ emit() { # kind field...
     esac
     e_line="$e_line$TAB$e_field"
   done
-  printf '%s\n' "$e_line"
+  printf '%s\n' "$e_line" >&3
 }
 
 spoke() { : >"$SLIPWAY_DIR/.spoke"; }
