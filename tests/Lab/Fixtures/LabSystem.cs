@@ -1,7 +1,7 @@
 using Slipway.Tests.Lab.Fixtures;
 
 [assembly: AssemblyFixture(typeof(LabSystem))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Slipway.Tests.Lab.Fixtures;
 
