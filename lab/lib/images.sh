@@ -107,8 +107,8 @@ make_nginx_image() {
     cp -L "$base/rootfs/lib64/ld-linux-x86-64.so.2" "$root/lib64/"
     ln -s /dev/stdout "$root/var/log/nginx/access.log"
     ln -s /dev/stderr "$root/var/log/nginx/error.log"
-    printf 'root:x:0:0:root:/root:/bin/sh\nnginx:x:101:101:nginx:/nonexistent:/bin/false\nwww-data:x:33:33:www-data:/nonexistent:/bin/false\n' >"$root/etc/passwd"
-    printf 'root:x:0:\nnginx:x:101:\nwww-data:x:33:\n' >"$root/etc/group"
+    printf 'root:x:0:0:root:/root:/bin/sh\nnginx:x:101:101:nginx:/nonexistent:/bin/false\nwww-data:x:33:33:www-data:/nonexistent:/bin/false\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n' >"$root/etc/passwd"
+    printf 'root:x:0:\nnginx:x:101:\nwww-data:x:33:\nnogroup:x:65534:\n' >"$root/etc/group"
     printf 'events {}\nhttp {}\n' >"$root/etc/nginx/nginx.conf"
     # Upstream's image has the stream module compiled in; Debian's loads it, which must come before anything else.
     cat >"$root/usr/sbin/nginx" <<'SCRIPT'
