@@ -1,0 +1,39 @@
+using Slipway.Catalog.Stages;
+
+namespace Slipway.Catalog;
+
+/// <summary>What Slipway can do to a host, in the order in which a new cluster needs it.</summary>
+public static class Catalogue
+{
+    public static IReadOnlyList<Stage> Stages { get; } =
+    [
+        Stage.Of<PreflightParameters>("preflight", version: 1, Minutes(2), outputs: HostFacts.Names),
+        Stage.Of<OsParameters>("os", version: 1, Minutes(20)),
+        Stage.Of<ArtifactsParameters>("artifacts", version: 1, Minutes(30)),
+        Stage.Of<RuntimeParameters>("runtime", version: 1, Minutes(20)),
+        Stage.Of<EtcdParameters>("etcd", version: 1, Minutes(5), secrets: _ =>
+            [SecretNames.EtcdCaCertificate, SecretNames.EtcdMemberCertificate, SecretNames.EtcdMemberKey]),
+        Stage.Of<EtcdQuorumParameters>("etcd-quorum", version: 1, Minutes(1), notYet: ["ETCD_NO_QUORUM"]),
+        Stage.Of<ControlPlaneParameters>("control-plane", version: 1, Minutes(15), sharedSteps: ["kubelet"], secrets: parameters =>
+            [
+                SecretNames.ClusterCaCertificate, SecretNames.ClusterCaKey, SecretNames.FrontProxyCaCertificate, SecretNames.FrontProxyCaKey,
+                SecretNames.ServiceAccountPublicKey, SecretNames.ServiceAccountKey,
+                SecretNames.EtcdCaCertificate, SecretNames.EtcdClientCertificate, SecretNames.EtcdClientKey,
+                .. parameters.JoinNeeded ? [SecretNames.BootstrapToken] : Array.Empty<string>(),
+            ]),
+        Stage.Of<WorkersParameters>("workers", version: 1, Minutes(10), sharedSteps: ["kubelet"], secrets: _ => [SecretNames.BootstrapToken]),
+        Stage.Of<PodCidrsParameters>("pod-cidrs", version: 1, Minutes(1), outputs: ["podCidrs"], notYet: ["NODES_NOT_REGISTERED"]),
+        Stage.Of<NetworkParameters>("network", version: 1, Minutes(5)),
+        Stage.Of<NodeMetadataParameters>("node-metadata", version: 1, Minutes(5)),
+        Stage.Of<DnsParameters>("dns", version: 1, Minutes(5)),
+        Stage.Of<VerifyParameters>("verify", version: 1, Minutes(2), outputs: ["nodes"], notYet:
+            ["NODE_NOT_READY", "API_SERVER_NOT_READY", "ETCD_NO_QUORUM", "DNS_NOT_AVAILABLE"]),
+    ];
+
+    private static readonly Dictionary<string, Stage> ByName = Stages.ToDictionary(stage => stage.Name, StringComparer.Ordinal);
+
+    public static Stage Find(string name) =>
+        ByName.TryGetValue(name, out var stage) ? stage : throw new KeyNotFoundException($"There is no stage '{name}'.");
+
+    private static TimeSpan Minutes(int minutes) => TimeSpan.FromMinutes(minutes);
+}

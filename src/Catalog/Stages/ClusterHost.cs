@@ -1,0 +1,7 @@
+namespace Slipway.Catalog.Stages;
+
+/// <summary>A host of the cluster as its peers know it.</summary>
+/// <param name="Name">Node name.</param>
+/// <param name="Ip">Its address inside the cluster (the spec's <c>ip</c>).</param>
+/// <param name="Roles">Comma-separated: <c>control-plane</c>, <c>etcd</c>, <c>worker</c>.</param>
+public sealed record ClusterHost(string Name, string Ip, string Roles);

@@ -1,0 +1,19 @@
+namespace Slipway.Catalog.Stages;
+
+/// <summary>Names of secret inputs; each arrives as <c>secrets/&lt;name&gt;</c> in the attempt's directory. PEM unless said otherwise.</summary>
+public static class SecretNames
+{
+    public const string ClusterCaCertificate = "cluster-ca.crt";
+    public const string ClusterCaKey = "cluster-ca.key";
+    public const string FrontProxyCaCertificate = "front-proxy-ca.crt";
+    public const string FrontProxyCaKey = "front-proxy-ca.key";
+    public const string ServiceAccountPublicKey = "sa.pub";
+    public const string ServiceAccountKey = "sa.key";
+    public const string EtcdCaCertificate = "etcd-ca.crt";
+    public const string EtcdMemberCertificate = "etcd-member.crt";
+    public const string EtcdMemberKey = "etcd-member.key";
+    public const string EtcdClientCertificate = "etcd-client.crt";
+    public const string EtcdClientKey = "etcd-client.key";
+    /// <summary>kubeadm's form, <c>abcdef.0123456789abcdef</c>.</summary>
+    public const string BootstrapToken = "bootstrap-token";
+}

@@ -1,0 +1,51 @@
+namespace Slipway.Catalog.Stages;
+
+public sealed record OsParameters
+{
+    /// <summary><c>control-plane</c>, <c>etcd</c>, <c>worker</c>.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>Packages wanted beyond the stage's own, by the name that the host's family knows.</summary>
+    public IReadOnlyList<string> ExtraPackages { get; init; } = [];
+
+    /// <summary><c>off</c> (now and in fstab) or <c>leave</c>.</summary>
+    public string Swap { get; init; } = "off";
+
+    /// <summary><c>iptables</c>, <c>ipvs</c> or <c>nftables</c>; decides on modules and packages.</summary>
+    public string ProxyMode { get; init; } = "iptables";
+
+    /// <summary>Settings wanted beyond the stage's own; they win over those.</summary>
+    public IReadOnlyList<SysctlSetting> Sysctls { get; init; } = [];
+
+    /// <summary><c>enforcing</c>, <c>permissive</c>, <c>disabled</c> or <c>leave</c>; without effect where there is no SELinux.</summary>
+    public string Selinux { get; init; } = "permissive";
+
+    /// <summary><c>open</c> (the cluster's ports between its hosts, pod and service networks forwarded), <c>leave</c> or <c>disable</c>.</summary>
+    public string Firewall { get; init; } = "open";
+
+    /// <summary>Every host of the cluster, this one included. Only with <see cref="Firewall"/> <c>open</c>; else leave it empty, so that a new node does not touch the others.</summary>
+    public IReadOnlyList<ClusterHost> Hosts { get; init; } = [];
+
+    public required string PodCidr { get; init; }
+    public required string ServiceCidr { get; init; }
+
+    /// <summary>First and last port with a hyphen.</summary>
+    public string NodePortRange { get; init; } = "30000-32767";
+
+    public int ApiPort { get; init; } = 6443;
+
+    /// <summary>Stays open in every zone that a cluster host can fall into.</summary>
+    public int SshPort { get; init; } = 22;
+
+    /// <summary>
+    /// Rows of the marked block in /etc/hosts; empty removes the block. When the control plane's endpoint is a name without DNS, its rows belong here:
+    /// on a control plane its own address, on a worker one row for each control plane (Go's resolver tries them all).
+    /// </summary>
+    public IReadOnlyList<HostsEntry> HostsEntries { get; init; } = [];
+}
+
+public sealed record SysctlSetting(string Key, string Value);
+
+/// <param name="Ip">Address.</param>
+/// <param name="Names">Names separated by single spaces.</param>
+public sealed record HostsEntry(string Ip, string Names);

@@ -1,0 +1,7 @@
+namespace Slipway.Catalog.Stages;
+
+public sealed record PodCidrsParameters
+{
+    /// <summary>Names of all nodes.</summary>
+    public required IReadOnlyList<string> Nodes { get; init; }
+}

@@ -1,0 +1,36 @@
+namespace Slipway.Catalog.Stages;
+
+public sealed record PreflightParameters
+{
+    /// <summary><c>control-plane</c>, <c>etcd</c>, <c>worker</c>.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>The name the node will carry.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>The cluster address, which must be one of the host's own.</summary>
+    public required string Ip { get; init; }
+
+    /// <summary>Without a leading v.</summary>
+    public required string KubernetesVersion { get; init; }
+
+    /// <summary><c>iptables</c>, <c>ipvs</c> or <c>nftables</c>.</summary>
+    public string ProxyMode { get; init; } = "iptables";
+
+    public int ApiPort { get; init; } = 6443;
+
+    /// <summary>True where a node-local load balancer will listen on 127.0.0.1:<see cref="ApiPort"/>.</summary>
+    public bool LocalLoadBalancer { get; init; }
+
+    /// <summary><c>off</c>: a later stage switches swap off, so finding it on is fine. <c>leave</c>: swap that is on is a finding.</summary>
+    public string Swap { get; init; } = "off";
+
+    /// <summary>SHA-256 (lowercase hex) of the DER of this cluster's CA. A host that carries another one belongs to another cluster.</summary>
+    public required string ClusterCaFingerprint { get; init; }
+
+    /// <summary>The same for the etcd CA.</summary>
+    public required string EtcdCaFingerprint { get; init; }
+
+    /// <summary>Ids of checks whose failure does not fail the stage.</summary>
+    public IReadOnlyList<string> Waivers { get; init; } = [];
+}

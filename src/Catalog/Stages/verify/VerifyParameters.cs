@@ -1,0 +1,22 @@
+namespace Slipway.Catalog.Stages;
+
+public sealed record VerifyParameters
+{
+    /// <summary>The cluster's nodes, no more and no fewer.</summary>
+    public required IReadOnlyList<ClusterHost> Nodes { get; init; }
+
+    /// <summary>Without a leading v; every node must report it.</summary>
+    public required string KubernetesVersion { get; init; }
+
+    /// <summary>False with network plugin <c>none</c>, where a node becomes Ready only when the user's own plugin is there.</summary>
+    public bool NodesMustBeReady { get; init; } = true;
+
+    /// <summary>Client URLs of the etcd members.</summary>
+    public required IReadOnlyList<string> EtcdEndpoints { get; init; }
+
+    /// <summary>CoreDNS is ours and must be available.</summary>
+    public bool Dns { get; init; } = true;
+
+    /// <summary>Who logs in by SSH.</summary>
+    public required string LoginUser { get; init; }
+}

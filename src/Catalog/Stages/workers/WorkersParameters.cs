@@ -1,0 +1,41 @@
+namespace Slipway.Catalog.Stages;
+
+public sealed record WorkersParameters
+{
+    /// <summary><c>kubeadm</c>, <c>kubelet</c>.</summary>
+    public required IReadOnlyList<ArtifactFile> Files { get; init; }
+
+    /// <summary>Without a leading v.</summary>
+    public required string KubernetesVersion { get; init; }
+
+    public required string NodeName { get; init; }
+
+    /// <summary>See <see cref="ControlPlaneParameters.KubeletConfig"/>.</summary>
+    public required string KubeletConfig { get; init; }
+
+    /// <summary>See <see cref="ControlPlaneParameters.KubeletArgs"/>.</summary>
+    public IReadOnlyList<string> KubeletArgs { get; init; } = [];
+
+    /// <summary>A control plane's address and port that answers before the local load balancer runs.</summary>
+    public required string JoinEndpoint { get; init; }
+
+    /// <summary><c>sha256:</c> and the hex of the CA's public key info (kubeadm's <c>caCertHashes</c>).</summary>
+    public required IReadOnlyList<string> CaCertHashes { get; init; }
+
+    /// <summary>kubeadm's names of preflight checks to ignore.</summary>
+    public IReadOnlyList<string> IgnorePreflightErrors { get; init; } = [];
+
+    /// <summary><c>nginx</c> (static pod, kubelet talks to 127.0.0.1) or <c>none</c> (kubelet talks to <see cref="ControlPlaneEndpoint"/>).</summary>
+    public string LoadBalancer { get; init; } = "nginx";
+
+    /// <summary>/etc/nginx/nginx.conf: streams 127.0.0.1:<see cref="ApiPort"/> to every control plane. Only for <c>nginx</c>.</summary>
+    public string NginxConfig { get; init; } = "";
+
+    /// <summary>Image of the static pod. Only for <c>nginx</c>.</summary>
+    public string NginxImage { get; init; } = "";
+
+    /// <summary>Name (or load balancer) and port.</summary>
+    public required string ControlPlaneEndpoint { get; init; }
+
+    public int ApiPort { get; init; } = 6443;
+}

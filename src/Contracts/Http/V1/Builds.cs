@@ -1,0 +1,121 @@
+namespace Slipway.Contracts.Http.V1;
+
+public enum BuildKind { Create, Verify }
+
+public enum BuildStatus { Submitted, Queued, Running, Stopping, Succeeded, Failed, Cancelled }
+
+public enum TaskState { Blocked, Ready, Dispatched, Running, Retrying, Succeeded, Failed, Unknown, Cancelled, Skipped }
+
+public enum StepOutcome { Running, Ok, Changed, Skipped, Failed, Stopped, Unknown }
+
+/// <summary>Why something waits or stands still: a code, words, who must act (<c>slipway</c>, <c>user</c>, <c>operator</c>), since when, and when it is looked at next.</summary>
+public sealed record Reason(string Code, string Message, string Actor, DateTimeOffset Since, DateTimeOffset? NextCheckAt = null);
+
+/// <summary>What went wrong first, and where.</summary>
+public sealed record BuildError(string Code, string Message, string? Hint, string? Host, string? Stage, string? Step);
+
+public sealed record Build
+{
+    public required Guid Id { get; init; }
+    public required Guid ClusterId { get; init; }
+    public required string ClusterName { get; init; }
+    public required BuildKind Kind { get; init; }
+    public required int Revision { get; init; }
+    public required BuildStatus Status { get; init; }
+    public Reason? Reason { get; init; }
+    public BuildError? Error { get; init; }
+    public required int TasksTotal { get; init; }
+    public required int TasksDone { get; init; }
+    /// <summary>0 to 100.</summary>
+    public required int PercentComplete { get; init; }
+    /// <summary>1 for the first run; each resume adds one.</summary>
+    public required int Run { get; init; }
+    public required string RequestedBy { get; init; }
+    public string? TraceId { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+}
+
+public sealed record BuildTask
+{
+    public required Guid Id { get; init; }
+    public required int Order { get; init; }
+    public required string Stage { get; init; }
+    /// <summary>Absent for a gate.</summary>
+    public string? Host { get; init; }
+    public required TaskState State { get; init; }
+    /// <summary>The last success was kept on resume because nothing that it depends on changed.</summary>
+    public bool Kept { get; init; }
+    public Reason? Reason { get; init; }
+    public BuildError? Error { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public IReadOnlyList<TaskAttempt> Attempts { get; init; } = [];
+}
+
+public sealed record TaskAttempt
+{
+    public required int Number { get; init; }
+    public required long Epoch { get; init; }
+    public required string Runner { get; init; }
+    /// <summary>How often another runner took the running attempt over.</summary>
+    public int Adoptions { get; init; }
+    public string? HostKey { get; init; }
+    public string? ScriptDigest { get; init; }
+    /// <summary><c>succeeded</c>, <c>failed</c>, <c>unreachable</c>, <c>stopped</c>, <c>unknown</c>; absent while it runs.</summary>
+    public string? Outcome { get; init; }
+    public int? ExitCode { get; init; }
+    /// <summary>Bytes of output stored.</summary>
+    public long OutputBytes { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public IReadOnlyList<Step> Steps { get; init; } = [];
+}
+
+public sealed record Step
+{
+    public required int Index { get; init; }
+    public required string Name { get; init; }
+    public required StepOutcome Outcome { get; init; }
+    public int? ExitCode { get; init; }
+    public string? Code { get; init; }
+    public string? Message { get; init; }
+    public string? Hint { get; init; }
+    /// <summary>Objects that the step changed, such as <c>file /etc/crictl.yaml</c>.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+}
+
+/// <summary>Ansible's recap words. Unlike Ansible's, <c>Ok</c> does not include <c>Changed</c>.</summary>
+public sealed record HostRecap(string Host, int Ok, int Changed, int Unreachable, int Failed, int Skipped, int Retried, int Ignored);
+
+/// <param name="Nodes">What the verify stage saw; empty until it ran.</param>
+public sealed record Recap(Guid BuildId, BuildStatus Status, IReadOnlyList<HostRecap> Hosts, IReadOnlyList<NodeStatus> Nodes);
+
+public sealed record NodeStatus(string Name, bool Ready, string Version, IReadOnlyList<string> Roles, string? InternalIp);
+
+/// <summary>One event of a build. <c>Sequence</c> starts at 1 and has no gaps.</summary>
+public sealed record BuildEvent(long Sequence, string Type, DateTimeOffset Time, System.Text.Json.Nodes.JsonObject Data);
+
+public sealed record CreateBuildRequest
+{
+    public BuildKind Kind { get; init; } = BuildKind.Create;
+}
+
+public sealed record CancelRequest
+{
+    /// <summary>Kill running steps instead of waiting for their end.</summary>
+    public bool Force { get; init; }
+}
+
+public sealed record ResumeRequest
+{
+    /// <summary>Spec revision to build. Default: the one the build is bound to.</summary>
+    public int? Revision { get; init; }
+}
+
+/// <summary>Stored output of one attempt from <c>Offset</c> on. <c>Text</c> is UTF-8 with invalid bytes replaced; redacted values read <c>[redacted]</c>.</summary>
+public sealed record OutputRange(Guid TaskId, string? Host, string Stage, int Attempt, long Offset, long NextOffset, bool Complete, string Text);

@@ -1,0 +1,15 @@
+namespace Slipway.Contracts.Http.V1;
+
+/// <summary>Write-only: no endpoint returns any of these values. At least one of the first two is required.</summary>
+public sealed record CredentialRequest
+{
+    public required string Name { get; init; }
+    /// <summary>Private key in OpenSSH, PEM or PKCS#8 text.</summary>
+    public string? SshPrivateKey { get; init; }
+    public string? SshPassword { get; init; }
+    public string? SshPrivateKeyPassphrase { get; init; }
+    public string? SudoPassword { get; init; }
+}
+
+/// <summary>What may be known of a credential. <c>Version</c> grows with each change.</summary>
+public sealed record Credential(Guid Id, string Name, int Version, bool HasSshPrivateKey, bool HasSshPassword, bool HasSudoPassword, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);

@@ -1,0 +1,172 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Slipway.Contracts.Specs;
+
+/// <summary>
+/// The desired state of one Kubernetes cluster, version 1. Defaults are Kubespray v2.28's where they are sane; each
+/// default stands at its property and nowhere else.
+/// </summary>
+public sealed record ClusterSpec
+{
+    /// <summary>Name of the cluster, an RFC 1123 label; unique within the tenant.</summary>
+    public required string Name { get; init; }
+    public KubernetesSpec Kubernetes { get; init; } = new();
+    public required IReadOnlyList<HostSpec> Hosts { get; init; }
+    public required SshSpec Ssh { get; init; }
+    public ControlPlaneSpec ControlPlane { get; init; } = new();
+    public EtcdSpec Etcd { get; init; } = new();
+    public NetworkSpec Network { get; init; } = new();
+    public RuntimeSpec Runtime { get; init; } = new();
+    public OsSpec Os { get; init; } = new();
+    public DnsSpec Dns { get; init; } = new();
+    public ArtifactsSpec Artifacts { get; init; } = new();
+    public OverridesSpec Overrides { get; init; } = new();
+
+    /// <summary>Preflight checks whose failure is recorded but does not stop the build, by check id; kubeadm's own as <c>kubeadm:Name</c>.</summary>
+    public IReadOnlyList<string> PreflightWaivers { get; init; } = [];
+}
+
+public sealed record KubernetesSpec
+{
+    /// <summary>Version without a leading <c>v</c>.</summary>
+    public string Version { get; init; } = "1.32.5";
+}
+
+public enum HostRole { ControlPlane, Etcd, Worker }
+
+public sealed record HostSpec
+{
+    /// <summary>Node name, an RFC 1123 subdomain; unique within the cluster.</summary>
+    public required string Name { get; init; }
+    /// <summary>Where SSH reaches the host: an IP address or a DNS name. Default: <see cref="Ip"/>.</summary>
+    public string? Address { get; init; }
+    /// <summary>TCP port of sshd.</summary>
+    public int Port { get; init; } = 22;
+    /// <summary>IPv4 address that cluster services bind to and other hosts use. Default: <see cref="Address"/> when that is an IP.</summary>
+    public string? Ip { get; init; }
+    public required IReadOnlyList<HostRole> Roles { get; init; }
+    /// <summary>Name of the etcd member. Default: the host's name.</summary>
+    public string? EtcdMemberName { get; init; }
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<TaintSpec> Taints { get; init; } = [];
+    /// <summary>Pinned SSH host key, <c>SHA256:…</c> as <c>ssh-keygen -lf</c> prints it.</summary>
+    public string? HostKey { get; init; }
+}
+
+/// <summary>Spelled as Kubernetes spells it.</summary>
+public enum TaintEffect
+{
+    [JsonStringEnumMemberName("NoSchedule")] NoSchedule,
+    [JsonStringEnumMemberName("PreferNoSchedule")] PreferNoSchedule,
+    [JsonStringEnumMemberName("NoExecute")] NoExecute,
+}
+
+public sealed record TaintSpec
+{
+    public required string Key { get; init; }
+    public string Value { get; init; } = "";
+    public required TaintEffect Effect { get; init; }
+}
+
+public enum HostKeyPolicy { TrustOnFirstUse, Pinned }
+
+public sealed record SshSpec
+{
+    /// <summary>Login user. Anyone but root must be allowed to use sudo.</summary>
+    public string User { get; init; } = "root";
+    /// <summary>Name or id of a credential of the tenant.</summary>
+    public required string Credential { get; init; }
+    public HostKeyPolicy HostKeys { get; init; } = HostKeyPolicy.TrustOnFirstUse;
+}
+
+public enum LocalLoadBalancer { Nginx, None }
+
+public sealed record ControlPlaneSpec
+{
+    /// <summary>DNS name in <c>controlPlaneEndpoint</c>; each host resolves it by its own hosts entry.</summary>
+    public string EndpointName { get; init; } = "lb-apiserver.kubernetes.local";
+    public int Port { get; init; } = 6443;
+    /// <summary>What runs on each worker so that its API traffic survives the loss of a control plane.</summary>
+    public LocalLoadBalancer LocalLoadBalancer { get; init; } = LocalLoadBalancer.Nginx;
+    public IReadOnlyList<string> ExtraSans { get; init; } = [];
+}
+
+public enum EtcdMode { Host, Stacked }
+
+public sealed record EtcdSpec
+{
+    public EtcdMode Mode { get; init; } = EtcdMode.Host;
+    public string DataDir { get; init; } = "/var/lib/etcd";
+}
+
+public enum NetworkPlugin { Calico, Flannel, Cilium, Bridge, None, Custom }
+public enum ProxyMode { Iptables, Nftables, Ipvs }
+
+public sealed record NetworkSpec
+{
+    public NetworkPlugin Plugin { get; init; } = NetworkPlugin.Calico;
+    public string PodCidr { get; init; } = "10.233.64.0/18";
+    public string ServiceCidr { get; init; } = "10.233.0.0/18";
+    /// <summary>Prefix length of each node's share of <see cref="PodCidr"/>.</summary>
+    public int NodePrefix { get; init; } = 24;
+    /// <summary>Kubespray's default is ipvs, which Kubernetes has deprecated.</summary>
+    public ProxyMode ProxyMode { get; init; } = ProxyMode.Iptables;
+    /// <summary>First and last TCP/UDP port of Services of type NodePort.</summary>
+    public string NodePortRange { get; init; } = "30000-32767";
+}
+
+public enum RuntimeKind { Containerd, Crio }
+
+public sealed record RuntimeSpec
+{
+    public RuntimeKind Kind { get; init; } = RuntimeKind.Containerd;
+}
+
+public enum SelinuxMode { Leave, Permissive, Enforcing, Disabled }
+public enum FirewallMode { Open, Leave, Disable }
+public enum SwapMode { Off, Leave }
+
+public sealed record OsSpec
+{
+    public SelinuxMode Selinux { get; init; } = SelinuxMode.Leave;
+    /// <summary><c>open</c>: exactly the cluster's ports between its hosts, and the pod and service networks forwarded.</summary>
+    public FirewallMode Firewall { get; init; } = FirewallMode.Open;
+    public SwapMode Swap { get; init; } = SwapMode.Off;
+    /// <summary>Whether <c>/etc/hosts</c> gets a line for every host of the cluster.</summary>
+    public bool HostsEntries { get; init; }
+    /// <summary>Additional kernel settings, key to value.</summary>
+    public IReadOnlyDictionary<string, string> Sysctl { get; init; } = new Dictionary<string, string>();
+}
+
+public sealed record DnsSpec
+{
+    public string Domain { get; init; } = "cluster.local";
+    /// <summary>Resolvers that CoreDNS forwards to. Default: the node's <c>/etc/resolv.conf</c>.</summary>
+    public IReadOnlyList<string> Upstreams { get; init; } = [];
+    /// <summary>Node-local DNS cache.</summary>
+    public bool NodeLocal { get; init; }
+}
+
+public sealed record ArtifactsSpec
+{
+    /// <summary>Base URL of a mirror by upstream host: <c>{"dl.k8s.io": "http://mirror/files/dl.k8s.io"}</c>; the upstream path follows it.</summary>
+    public IReadOnlyDictionary<string, string> Mirrors { get; init; } = new Dictionary<string, string>();
+    /// <summary>Registry mirror by upstream registry: <c>{"registry.k8s.io": "http://registry:5000"}</c>.</summary>
+    public IReadOnlyDictionary<string, string> RegistryMirrors { get; init; } = new Dictionary<string, string>();
+    /// <summary>Component versions other than the Kubernetes version's own set: <c>{"etcd": "3.5.16"}</c>.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+    /// <summary>SHA-256 (64 lowercase hex digits) by upstream URL, for files that the catalogue does not know or that were rebuilt.</summary>
+    public IReadOnlyDictionary<string, string> Checksums { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Raw settings merged (RFC 7396) over what Slipway generates; for what the typed fields do not cover.</summary>
+public sealed record OverridesSpec
+{
+    /// <summary>Over KubeletConfiguration v1beta1.</summary>
+    public JsonObject? Kubelet { get; init; }
+    /// <summary>Over KubeProxyConfiguration v1alpha1.</summary>
+    public JsonObject? KubeProxy { get; init; }
+    /// <summary>Over containerd's config.toml, as nested tables.</summary>
+    public JsonObject? Containerd { get; init; }
+}

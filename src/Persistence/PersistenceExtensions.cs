@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Slipway.Persistence.Secrets;
+using Slipway.Persistence.Tenancy;
+
+namespace Slipway.Persistence;
+
+public static class PersistenceExtensions
+{
+    /// <summary>
+    /// Registers <see cref="SlipwayDbContext"/> (role slipway_app, tenant of the scope's <see cref="TenantContext"/>),
+    /// <see cref="SystemDatabase"/> (role slipway_system, id-only tables) and <see cref="SecretProtector"/>.
+    /// Reads ConnectionStrings:slipwaydb and Slipway:MasterKeyFile.
+    /// </summary>
+    public static IHostApplicationBuilder AddPersistence(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(sp => new SystemDatabase(DataSource(sp, "slipway_system")));
+        services.AddSingleton(sp => new AppDatabase(DataSource(sp, "slipway_app")));
+        services.AddScoped<TenantContext>();
+        services.AddScoped<TenantInterceptor>();
+        services.AddDbContext<SlipwayDbContext>((sp, options) => options
+            .UseNpgsql(sp.GetRequiredService<AppDatabase>().Source)
+            .UseSnakeCaseNamingConvention()
+            .AddInterceptors(sp.GetRequiredService<TenantInterceptor>()));
+
+        services.AddSingleton(sp => MasterKey.Read(sp.GetRequiredService<IConfiguration>()["Slipway:MasterKeyFile"]));
+        services.AddDataProtection().SetApplicationName("slipway").PersistKeysToDbContext<SlipwayDbContext>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
+            new ConfigureOptions<KeyManagementOptions>(o => o.XmlEncryptor = new MasterKeyEncryptor(sp.GetRequiredService<MasterKey>())));
+        services.AddSingleton<SecretProtector>();
+        return builder;
+    }
+
+    private static NpgsqlDataSource DataSource(IServiceProvider sp, string role)
+    {
+        var connection = sp.GetRequiredService<IConfiguration>().GetConnectionString("slipwaydb")
+            ?? throw new InvalidOperationException("ConnectionStrings:slipwaydb is not set.");
+        // The role is a start-up parameter, so that even a reset session never falls back on the login's own rights.
+        var text = new NpgsqlConnectionStringBuilder(connection) { Options = $"-c role={role}", ApplicationName = role };
+        return NpgsqlDataSource.Create(text.ConnectionString);
+    }
+}
+
+/// <summary>Connections as role slipway_app, for <see cref="SlipwayDbContext"/>.</summary>
+public sealed class AppDatabase(NpgsqlDataSource source) : IAsyncDisposable
+{
+    public NpgsqlDataSource Source => source;
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+}
+
+/// <summary>Connections as role slipway_system: id-only tables across tenants, never a name, a spec or a secret.</summary>
+public sealed class SystemDatabase(NpgsqlDataSource source) : IAsyncDisposable
+{
+    public NpgsqlDataSource Source => source;
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+}

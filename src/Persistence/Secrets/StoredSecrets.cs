@@ -1,0 +1,38 @@
+using Slipway.Persistence.Tenancy;
+
+namespace Slipway.Persistence.Secrets;
+
+/// <summary>How Slipway logs in to hosts. <see cref="Protected"/> is a <see cref="CredentialSecrets"/>, encrypted.</summary>
+public sealed class StoredCredential : ITenantOwned
+{
+    public required Guid Id { get; init; }
+    public required Guid TenantId { get; init; }
+    public required string Name { get; set; }
+    public int Version { get; set; } = 1;
+    public required byte[] Protected { get; set; }
+    public bool HasSshPrivateKey { get; set; }
+    public bool HasSshPassword { get; set; }
+    public bool HasSudoPassword { get; set; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; set; }
+    public uint RowVersion { get; init; }
+}
+
+/// <summary>The decrypted content of a <see cref="StoredCredential"/>; lives in memory only.</summary>
+public sealed record CredentialSecrets(string? SshPrivateKey, string? SshPrivateKeyPassphrase, string? SshPassword, string? SudoPassword)
+{
+    // A record prints its members; secrets must not reach a log that way.
+    public override string ToString() => nameof(CredentialSecrets);
+}
+
+/// <summary>A key, certificate or token of a cluster, by name (<c>ca.key</c>, <c>etcd/member-alma1.crt</c>), encrypted.</summary>
+public sealed class ClusterSecret : ITenantOwned
+{
+    public required Guid ClusterId { get; init; }
+    public required string Name { get; init; }
+    public required Guid TenantId { get; init; }
+    public required byte[] Protected { get; set; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>When a certificate must have been renewed.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+}

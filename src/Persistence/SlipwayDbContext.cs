@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Slipway.Messaging;
+using Slipway.Persistence.Audit;
+using Slipway.Persistence.Builds;
+using Slipway.Persistence.Clusters;
+using Slipway.Persistence.Events;
+using Slipway.Persistence.Idempotency;
+using Slipway.Persistence.Runners;
+using Slipway.Persistence.Secrets;
+using Slipway.Persistence.Tenancy;
+
+namespace Slipway.Persistence;
+
+/// <summary>Everything in Postgres, as role slipway_app: rows of the scope's tenant, and the id-only tables.</summary>
+public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options, TenantContext tenant)
+    : DbContext(options), IDataProtectionKeyContext
+{
+    public const string Schema = "slipway";
+
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<StoredCredential> Credentials => Set<StoredCredential>();
+    public DbSet<ClusterSecret> ClusterSecrets => Set<ClusterSecret>();
+    public DbSet<ClusterRow> Clusters => Set<ClusterRow>();
+    public DbSet<SpecRevision> SpecRevisions => Set<SpecRevision>();
+    public DbSet<HostRow> Hosts => Set<HostRow>();
+    public DbSet<BuildRow> Builds => Set<BuildRow>();
+    public DbSet<BuildCommand> BuildCommands => Set<BuildCommand>();
+    public DbSet<TaskRow> Tasks => Set<TaskRow>();
+    public DbSet<TaskEdge> TaskEdges => Set<TaskEdge>();
+    public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
+    public DbSet<StepRow> Steps => Set<StepRow>();
+    public DbSet<TaskOutput> TaskOutputs => Set<TaskOutput>();
+    public DbSet<EventRow> Events => Set<EventRow>();
+    public DbSet<EventHead> EventHeads => Set<EventHead>();
+    public DbSet<OutputChunk> OutputChunks => Set<OutputChunk>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+    public DbSet<ReadyTask> ReadyTasks => Set<ReadyTask>();
+    public DbSet<Lease> Leases => Set<Lease>();
+    public DbSet<RunnerRow> Runners => Set<RunnerRow>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    private Guid CurrentTenant => tenant.TenantId ?? Guid.Empty;
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.HasDefaultSchema(Schema);
+        model.AddMessagingEntities(Schema);
+
+        model.Entity<Tenant>(e => e.ToTable("tenants").HasIndex(x => x.Name).IsUnique());
+        Owned<ApiKey>(model, "api_keys");
+        Owned<StoredCredential>(model, "credentials", e =>
+        {
+            e.HasIndex(x => new { x.TenantId, x.Name }).IsUnique();
+            e.Property(x => x.RowVersion).IsRowVersion();
+        });
+        Owned<ClusterSecret>(model, "cluster_secrets", e => e.HasKey(x => new { x.ClusterId, x.Name }));
+        Owned<ClusterRow>(model, "clusters", e =>
+        {
+            e.HasIndex(x => new { x.TenantId, x.Name }).IsUnique().HasFilter("deleted_at is null");
+            e.HasIndex(x => new { x.TenantId, x.CreatedAt, x.Id });
+            e.Property(x => x.RowVersion).IsRowVersion();
+        });
+        Owned<SpecRevision>(model, "spec_revisions", e =>
+        {
+            e.HasKey(x => new { x.ClusterId, x.Revision });
+            e.Property(x => x.Spec).HasColumnType("jsonb");
+        });
+        Owned<HostRow>(model, "hosts", e =>
+        {
+            e.HasIndex(x => new { x.ClusterId, x.Name }).IsUnique();
+            e.Property(x => x.Facts).HasColumnType("jsonb");
+        });
+        Owned<BuildRow>(model, "builds", e =>
+        {
+            e.HasKey(x => x.CorrelationId);
+            e.Property(x => x.CorrelationId).HasColumnName("id").ValueGeneratedNever();
+            Json(e.Property(x => x.Reason));
+            Json(e.Property(x => x.Failure));
+            e.HasIndex(x => new { x.TenantId, x.CreatedAt, x.CorrelationId });
+            // One build per cluster at a time, whatever the API's processes do.
+            e.HasIndex(x => x.ClusterId).IsUnique().HasDatabaseName("ux_builds_one_active_per_cluster")
+                .HasFilter("current_state in ('Submitted','Queued','Running','Stopping')");
+        });
+        Owned<BuildCommand>(model, "build_commands", e =>
+        {
+            e.Property(x => x.Arguments).HasColumnType("jsonb");
+            e.HasIndex(x => x.BuildId);
+        });
+        Owned<TaskRow>(model, "tasks", e =>
+        {
+            e.Property(x => x.Parameters).HasColumnType("jsonb");
+            Json(e.Property(x => x.Reason));
+            Json(e.Property(x => x.Failure));
+            e.HasIndex(x => new { x.BuildId, x.Order }).IsUnique();
+        });
+        Owned<TaskEdge>(model, "task_edges", e =>
+        {
+            e.HasKey(x => new { x.PredecessorId, x.SuccessorId });
+            e.HasIndex(x => x.BuildId);
+        });
+        Owned<AttemptRow>(model, "attempts", e =>
+        {
+            e.HasKey(x => new { x.TaskId, x.Number });
+            Json(e.Property(x => x.Failure));
+            e.HasIndex(x => x.BuildId);
+        });
+        Owned<StepRow>(model, "steps", e =>
+        {
+            e.HasKey(x => new { x.TaskId, x.Attempt, x.Index });
+            e.HasIndex(x => x.BuildId);
+        });
+        Owned<TaskOutput>(model, "task_outputs", e =>
+        {
+            e.HasKey(x => new { x.TaskId, x.Name });
+            e.HasIndex(x => x.BuildId);
+        });
+        // Partitioned tables are created by SQL in the migration.
+        Owned<EventRow>(model, "events", e =>
+        {
+            e.ToTable(t => t.ExcludeFromMigrations());
+            e.HasKey(x => new { x.BuildId, x.Sequence });
+            e.Property(x => x.Data).HasColumnType("jsonb");
+        });
+        Owned<OutputChunk>(model, "output_chunks", e =>
+        {
+            e.ToTable(t => t.ExcludeFromMigrations());
+            e.HasKey(x => new { x.TaskId, x.Attempt, x.Offset });
+        });
+        Owned<EventHead>(model, "event_heads", e => e.HasKey(x => x.BuildId));
+        Owned<AuditEvent>(model, "audit_events", e =>
+        {
+            e.Property(x => x.Data).HasColumnType("jsonb");
+            e.HasIndex(x => new { x.TenantId, x.Time, x.Id });
+        });
+        Owned<IdempotencyRecord>(model, "idempotency_records", e =>
+        {
+            e.HasKey(x => new { x.TenantId, x.Principal, x.Operation, x.Key });
+            e.Property(x => x.Headers).HasColumnType("jsonb");
+        });
+
+        model.Entity<ReadyTask>(e =>
+        {
+            e.ToTable("ready_tasks").HasKey(x => x.TaskId);
+            e.HasIndex(x => new { x.TenantId, x.ReadyAt });
+        });
+        model.Entity<Lease>(e =>
+        {
+            e.ToTable("leases").HasKey(x => x.TaskId);
+            e.HasIndex(x => x.HostId).IsUnique();
+            e.HasIndex(x => x.ExpiresAt);
+        });
+        model.Entity<RunnerRow>(e => e.ToTable("runners").HasKey(x => x.Id));
+        model.Entity<DataProtectionKey>().ToTable("data_protection_keys");
+    }
+
+    private void Owned<T>(ModelBuilder model, string table, Action<EntityTypeBuilder<T>>? more = null) where T : class, ITenantOwned
+    {
+        var entity = model.Entity<T>();
+        entity.ToTable(table);
+        entity.HasQueryFilter(row => row.TenantId == CurrentTenant);
+        more?.Invoke(entity);
+    }
+
+    private static void Json<T>(PropertyBuilder<T?> property) where T : class => property
+        .HasColumnType("jsonb")
+        .HasConversion(value => JsonSerializer.Serialize(value, JsonSerializerOptions.Web), json => JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web));
+}

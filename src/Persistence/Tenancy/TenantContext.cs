@@ -1,0 +1,24 @@
+namespace Slipway.Persistence.Tenancy;
+
+/// <summary>The tenant on whose behalf this scope acts. Unset means: row-level security shows nothing.</summary>
+public sealed class TenantContext
+{
+    public Guid? TenantId { get; private set; }
+
+    /// <exception cref="InvalidOperationException">The scope already acts for another tenant.</exception>
+    public void Set(Guid tenantId)
+    {
+        if (TenantId is { } current && current != tenantId)
+        {
+            throw new InvalidOperationException("A scope acts for one tenant; open another scope.");
+        }
+
+        TenantId = tenantId;
+    }
+}
+
+/// <summary>A row that belongs to a tenant: filtered in queries and by row-level security.</summary>
+public interface ITenantOwned
+{
+    Guid TenantId { get; }
+}
