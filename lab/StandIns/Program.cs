@@ -33,6 +33,11 @@ catch (CommandException e)
     await Console.Error.WriteLineAsync(e.Message);
     return e.ExitCode;
 }
+catch (Exception e) when (e is GrpcException or ApiException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return 0;

@@ -201,6 +201,8 @@ public sealed class Writing(KubeClient client, Flags flags, string ns)
         JsonObject Bare(JsonObject value)
         {
             var bare = value.Clone();
+            // Status is others' doing; between two looks it may have moved on.
+            bare.Remove("status");
             foreach (var name in (string[])["resourceVersion", "generation"]) bare.Child("metadata").Remove(name);
             return bare;
         }
