@@ -10,6 +10,7 @@ using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
+using Slipway.Messaging;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
 
@@ -90,7 +91,10 @@ internal static class BuildCommands
         };
         db.BuildCommands.Add(command);
         db.Audit(caller, now, $"build.{kind}", build.CorrelationId.ToString(), request);
-        await publish.Publish(new BuildCommandGiven(caller.TenantId, build.CorrelationId, command.Id), cancellationToken);
+        await publish.Publish(
+            new BuildCommandGiven(caller.TenantId, build.CorrelationId, command.Id),
+            message => message.MessageId = MessageIds.Create(command.Id, 0, 0, "build-command"),
+            cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 

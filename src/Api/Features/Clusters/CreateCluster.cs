@@ -41,7 +41,7 @@ internal static class CreateCluster
         var spec = await SpecChecking.RequireValidAsync(body.Document, db, cancellationToken);
         var cluster = new ClusterRow
         {
-            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = spec.Name, Phase = "pending", Revision = 1, CreatedAt = now,
+            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = spec.Name, Phase = nameof(ClusterPhase.Pending), Revision = 1, CreatedAt = now,
         };
         var start = BuildStart.Of(cluster, BuildKind.Create, caller, now, context.Request, ResponseHeaders.ClusterPath(cluster.Id));
         cluster.LastBuildId = start.Row.CorrelationId;
