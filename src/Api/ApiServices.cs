@@ -10,6 +10,8 @@ using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Messaging;
 using Slipway.Persistence;
+using Slipway.Persistence.Pki;
+using Slipway.ServiceDefaults;
 
 namespace Slipway.Api;
 
@@ -19,11 +21,13 @@ public static class ApiServices
 
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
+        builder.AddServiceDefaults();
         builder.AddEndpoints();
         builder.AddPersistence();
         var broker = builder.Configuration.GetConnectionString(ResourceNames.RabbitMq)
             ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.RabbitMq} is not set.");
         builder.Services.AddSlipwayMessaging<SlipwayDbContext>(new Uri(broker), _ => { });
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         builder.Services.AddHostedService(sp => sp.GetRequiredService<EventSignal>());
         return builder;
     }
@@ -41,7 +45,7 @@ public static class ApiServices
         services.AddApiDescription();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddMemoryCache();
-        services.AddHealthChecks();
+        services.AddPki();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<EventSignal>();
@@ -71,8 +75,6 @@ public static class ApiServices
         api.MapEvents();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/docs", scalar => scalar.WithTitle("Slipway"));
-        endpoints.MapHealthChecks("/health");
-        endpoints.MapHealthChecks("/alive", new() { Predicate = check => check.Tags.Contains("live") });
         return endpoints;
     }
 }

@@ -7,7 +7,7 @@ using static Slipway.Api.Features.Clusters.Validation.SpecSyntax;
 
 namespace Slipway.Api.Features.Clusters.Validation;
 
-/// <summary>Names and ports of the control plane, etcd and DNS.</summary>
+/// <summary>Names and ports of the control plane and DNS.</summary>
 internal static partial class ControlPlaneRules
 {
     /// <summary>Ports that components of a node listen on whatever the spec says.</summary>
@@ -16,7 +16,7 @@ internal static partial class ControlPlaneRules
         [2379] = "etcd", [2380] = "etcd", [10248] = "kubelet", [10249] = "kube-proxy", [10250] = "kubelet", [10256] = "kube-proxy", [10257] = "kube-controller-manager", [10259] = "kube-scheduler",
     };
 
-    public static IEnumerable<Finding> Check(ClusterSpec spec) => Endpoint(spec).Concat(NodePorts(spec)).Concat(Dns(spec.Dns)).Concat(Etcd(spec.Etcd));
+    public static IEnumerable<Finding> Check(ClusterSpec spec) => Endpoint(spec).Concat(NodePorts(spec)).Concat(Dns(spec.Dns));
 
     private static IEnumerable<Finding> Endpoint(ClusterSpec spec)
     {
@@ -87,24 +87,6 @@ internal static partial class ControlPlaneRules
         }
     }
 
-    private static IEnumerable<Finding> Etcd(EtcdSpec etcd)
-    {
-        if (!DataDir().IsMatch(etcd.DataDir) || etcd.DataDir.Split('/').Contains(".."))
-        {
-            yield return Invalid("The data directory is an absolute path below / of letters, digits, dots, hyphens and underscores.", "etcd", "dataDir");
-        }
-        else if (Volatile().IsMatch(etcd.DataDir))
-        {
-            yield return Invalid("etcd's data must outlive a reboot.", "etcd", "dataDir");
-        }
-    }
-
     [GeneratedRegex("^([0-9]{1,5})-([0-9]{1,5})$")]
     private static partial Regex Range();
-
-    [GeneratedRegex("^(/[A-Za-z0-9._-]+)+$")]
-    private static partial Regex DataDir();
-
-    [GeneratedRegex("^/(run|tmp|dev|proc|sys)(/|$)")]
-    private static partial Regex Volatile();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Slipway.Catalog.Stages;
 using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
@@ -28,6 +29,11 @@ internal static class SupportRules
         if (spec.Etcd.Mode != EtcdMode.Host)
         {
             yield return NotSupported(Word(spec.Etcd.Mode), "host", "etcd", "mode");
+        }
+
+        if (spec.Etcd.DataDir != HostPaths.EtcdData)
+        {
+            yield return NotSupported(spec.Etcd.DataDir, HostPaths.EtcdData, "etcd", "dataDir");
         }
 
         if (spec.Dns.NodeLocal)
