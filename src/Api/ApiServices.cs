@@ -17,8 +17,6 @@ namespace Slipway.Api;
 
 public static class ApiServices
 {
-    private const long BodyLimit = 1024 * 1024;
-
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();
@@ -35,11 +33,7 @@ public static class ApiServices
     /// <summary>What the endpoints need besides persistence and messaging.</summary>
     public static WebApplicationBuilder AddEndpoints(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyLimit;
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(options => SlipwayJson.Configure(options.SerializerOptions));
         services.AddApiDescription();

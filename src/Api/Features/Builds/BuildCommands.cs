@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
@@ -20,7 +21,7 @@ namespace Slipway.Api.Features.Builds;
 internal static class BuildCommands
 {
     public static async Task<Accepted<Build>> ResumeAsync(
-        Guid id, Body<ResumeRequest> body, Caller caller, SlipwayDbContext db, IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+        Guid id, Body<ResumeRequest> body, Caller caller, SlipwayDbContext db, [FromServices] IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
         var request = body.Checked();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -42,7 +43,7 @@ internal static class BuildCommands
     }
 
     public static async Task<Accepted<Build>> CancelAsync(
-        Guid id, Body<CancelRequest> body, Caller caller, SlipwayDbContext db, IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+        Guid id, Body<CancelRequest> body, Caller caller, SlipwayDbContext db, [FromServices] IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
         var request = body.Checked();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -23,7 +23,7 @@ internal static class ClusterEndpoints
         clusters.MapPost("", CreateCluster.HandleAsync).RequireAuthorization(Roles.Admin).Refuses(400, 409, 413, 415, 422)
             .WithName("createCluster").WithSummary("Have a cluster built")
             .WithDescription("Stores the spec as revision 1 and starts its first build. Location names the cluster, Operation-Location the build. POST /clusters is an alias.");
-        clusters.MapPost(":validate", ValidateAsync).RequireAuthorization(Roles.Viewer).Refuses(400, 413, 415)
+        api.MapPost("/v1/clusters:validate", ValidateAsync).WithTags("Clusters").RequireAuthorization(Roles.Viewer).Refuses(400, 413, 415)
             .WithName("validateCluster").WithSummary("Judge a spec without storing it").WithDescription("Returns every finding at once.");
         clusters.MapGet("", ListAsync).RequireAuthorization(Roles.Viewer).Refuses(400).WithName("listClusters").WithSummary("List clusters");
         clusters.MapGet("/{id:guid}", GetAsync).RequireAuthorization(Roles.Viewer).Refuses(404)

@@ -23,7 +23,7 @@ internal static class CreateBuild
         [FromHeader(Name = IdempotencyKey.HeaderName), Description("Unique for each build wanted; repeat it to repeat the request.")] string? idempotencyKey,
         Caller caller,
         SlipwayDbContext db,
-        IPublishEndpoint publish,
+        [FromServices] IPublishEndpoint publish,
         TimeProvider time,
         HttpContext context,
         CancellationToken cancellationToken)

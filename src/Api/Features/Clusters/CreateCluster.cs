@@ -25,7 +25,7 @@ internal static class CreateCluster
         [FromHeader(Name = IdempotencyKey.HeaderName), Description("Unique for each cluster wanted; repeat it to repeat the request.")] string? idempotencyKey,
         Caller caller,
         SlipwayDbContext db,
-        IPublishEndpoint publish,
+        [FromServices] IPublishEndpoint publish,
         TimeProvider time,
         HttpContext context,
         CancellationToken cancellationToken)
