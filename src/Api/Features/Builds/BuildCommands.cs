@@ -37,7 +37,7 @@ internal static class BuildCommands
             throw ProblemException.Invalid(ErrorCodes.RequestInvalid, [new("#/revision", ErrorCodes.ValueInvalid, $"The cluster has no revision {revision}.")]);
         }
 
-        await GiveAsync(db, publish, build.Row, "resume", request, caller, time.GetUtcNow(), cancellationToken);
+        await GiveAsync(db, publish, build.Row, "resume", request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Accepted(context, build);
     }
@@ -53,7 +53,7 @@ internal static class BuildCommands
             throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState} already.");
         }
 
-        await GiveAsync(db, publish, build.Row, "cancel", request, caller, time.GetUtcNow(), cancellationToken);
+        await GiveAsync(db, publish, build.Row, "cancel", request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Accepted(context, build);
     }

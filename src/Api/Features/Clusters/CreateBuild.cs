@@ -29,7 +29,7 @@ internal static class CreateBuild
         CancellationToken cancellationToken)
     {
         _ = idempotencyKey;
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         var key = IdempotencyKey.Require(context.Request, caller, $"POST {ResponseHeaders.ClusterPath(id)}/builds", body.Raw);
         if (await key.FindAsync<Build>(db, now, cancellationToken) is { } earlier)
         {

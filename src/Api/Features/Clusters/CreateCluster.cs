@@ -31,7 +31,7 @@ internal static class CreateCluster
         CancellationToken cancellationToken)
     {
         _ = idempotencyKey;
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         var key = IdempotencyKey.Require(context.Request, caller, "POST /v1/clusters", body.Raw);
         if (await key.FindAsync<Build>(db, now, cancellationToken) is { } earlier)
         {

@@ -48,7 +48,7 @@ internal static class GetKubeconfig
             throw new ProblemException(ErrorCodes.Conflict, "The cluster has no certificate authority yet: its first build has not come that far.");
         }
 
-        db.Audit(caller, time.GetUtcNow(), "kubeconfig.mint", cluster.Name, new { cluster.Id, Seconds = (long)lifetime.TotalSeconds });
+        db.Audit(caller, time.GetStoredNow(), "kubeconfig.mint", cluster.Name, new { cluster.Id, Seconds = (long)lifetime.TotalSeconds });
         await db.SaveChangesAsync(cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Text(kubeconfig, "application/yaml");

@@ -42,16 +42,16 @@ internal static class SpecChanges
             }
         }
 
+        var hosts = changed.Hosts.Select((host, index) => (host, index)).ToDictionary(entry => entry.host.Name);
         foreach (var host in old.Hosts)
         {
-            var index = changed.Hosts.ToList().FindIndex(other => other.Name == host.Name);
-            if (index < 0)
+            if (!hosts.TryGetValue(host.Name, out var entry))
             {
                 yield return NotBuilt("#/hosts", $"Removing host {host.Name}");
             }
-            else if (changed.Hosts[index] is var now && (now.Ip != host.Ip || now.EtcdMemberName != host.EtcdMemberName || !now.Roles.ToHashSet().SetEquals(host.Roles)))
+            else if (entry.host.Ip != host.Ip || entry.host.EtcdMemberName != host.EtcdMemberName || !entry.host.Roles.ToHashSet().SetEquals(host.Roles))
             {
-                yield return NotBuilt($"#/hosts/{index}", $"Changing ip, roles or etcdMemberName of {host.Name}");
+                yield return NotBuilt($"#/hosts/{entry.index}", $"Changing ip, roles or etcdMemberName of {host.Name}");
             }
         }
     }

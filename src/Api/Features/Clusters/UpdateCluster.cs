@@ -53,7 +53,7 @@ internal static class UpdateCluster
         var specJson = JsonSerializer.Serialize(spec, SlipwayJson.Options);
         if (!JsonNode.DeepEquals(JsonNode.Parse(oldJson), JsonNode.Parse(specJson)))
         {
-            var now = time.GetUtcNow();
+            var now = time.GetStoredNow();
             cluster.Revision++;
             db.SpecRevisions.Add(CreateCluster.Revision(cluster, spec, caller, now));
             await ChangeHostsAsync(db, cluster, old, spec, now, cancellationToken);
