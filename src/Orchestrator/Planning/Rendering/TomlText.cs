@@ -37,7 +37,7 @@ internal static class TomlText
                     JsonValueKind.True => true,
                     JsonValueKind.False => false,
                     // As a number in JSON text: a value may hold an int, a long or a parsed element.
-                    _ => long.TryParse(value.ToJsonString(), out var integer) ? integer : double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture),
+                    _ => long.TryParse(value.ToJsonString(), out var integer) ? (object)integer : double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture),
                 };
             default:
                 throw new FormatException("TOML has no null.");
