@@ -53,8 +53,8 @@ internal sealed class ClusterInDatabase : IDisposable
     public Task<ClusterAuthorities> AuthoritiesAsync() => _host.AsTenantAsync(TenantId, (db, services) =>
         services.GetRequiredService<ClusterPki>().EnsureAuthoritiesAsync(db, Id, CancellationToken.None));
 
-    public Task<string> TokenIdAsync(Guid buildId) => _host.AsTenantAsync(TenantId, (db, services) =>
-        services.GetRequiredService<ClusterPki>().EnsureBootstrapTokenAsync(db, Id, buildId, CancellationToken.None));
+    public Task<string> TokenIdAsync(Guid buildId, int run) => _host.AsTenantAsync(TenantId, (db, services) =>
+        services.GetRequiredService<ClusterPki>().EnsureBootstrapTokenAsync(db, Id, buildId, run, CancellationToken.None));
 
     public Task<IReadOnlyDictionary<string, string>> SecretsAsync(string hostName, params string[] names) => SecretsAsync(TenantId, hostName, names);
 

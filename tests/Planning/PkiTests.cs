@@ -38,7 +38,7 @@ public sealed class PkiTests(DatabaseFixture fixture) : IAsyncLifetime
     public async Task Every_secret_input_that_a_stage_can_ask_for_is_served()
     {
         await _cluster.AuthoritiesAsync();
-        await _cluster.TokenIdAsync(Guid.CreateVersion7());
+        await _cluster.TokenIdAsync(Guid.CreateVersion7(), 1);
         var names = typeof(SecretNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToArray();
         var secrets = await _cluster.SecretsAsync("alma1", names);
         Assert.Equal(names.Order(), secrets.Keys.Order());
@@ -142,20 +142,27 @@ public sealed class PkiTests(DatabaseFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bootstrap_token_stays_for_a_build_until_it_could_run_out_and_is_never_anothers()
+    public async Task A_bootstrap_token_has_kubeadms_form_and_is_one_for_all_who_ask()
     {
         var build = Guid.CreateVersion7();
-        var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _cluster.TokenIdAsync(build))));
+        var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _cluster.TokenIdAsync(build, 1))));
         var id = Assert.Single(ids.Distinct());
-        Assert.Matches($"^{id}\\.[a-z0-9]{{16}}$", (await _cluster.SecretsAsync("alma-w1", SecretNames.BootstrapToken))[SecretNames.BootstrapToken]);
         Assert.Matches("^[a-z0-9]{6}$", id);
+        Assert.Matches($"^{id}\\.[a-z0-9]{{16}}$", (await _cluster.SecretsAsync("alma-w1", SecretNames.BootstrapToken))[SecretNames.BootstrapToken]);
+    }
 
-        _cluster.Time.Advance(TimeSpan.FromMinutes(89));
-        Assert.Equal(id, await _cluster.TokenIdAsync(build));
-        _cluster.Time.Advance(TimeSpan.FromMinutes(2));
-        var renewed = await _cluster.TokenIdAsync(build);
+    [Fact]
+    public async Task A_bootstrap_token_stays_for_a_whole_run_and_for_a_resume_that_it_outlives_but_not_for_another_build()
+    {
+        var build = Guid.CreateVersion7();
+        var id = await _cluster.TokenIdAsync(build, 1);
+        _cluster.Time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(id, await _cluster.TokenIdAsync(build, 2));
+        _cluster.Time.Advance(TimeSpan.FromMinutes(50));
+        Assert.Equal(id, await _cluster.TokenIdAsync(build, 2));
+        var renewed = await _cluster.TokenIdAsync(build, 3);
         Assert.NotEqual(id, renewed);
-        Assert.NotEqual(renewed, await _cluster.TokenIdAsync(Guid.CreateVersion7()));
+        Assert.NotEqual(renewed, await _cluster.TokenIdAsync(Guid.CreateVersion7(), 1));
     }
 
     [Fact]
