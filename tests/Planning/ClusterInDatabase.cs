@@ -26,9 +26,9 @@ internal sealed class ClusterInDatabase : IDisposable
 
     public IHost Host => _host;
 
-    public static async Task<ClusterInDatabase> CreateAsync(DatabaseFixture fixture, ClusterSpec spec)
+    public static async Task<ClusterInDatabase> CreateAsync(DatabaseFixture fixture, ClusterSpec spec, DateTimeOffset? now = null)
     {
-        var time = new FakeTimeProvider(Inputs.Noon);
+        var time = new FakeTimeProvider(now ?? Inputs.Noon);
         var host = await (await fixture.Database).HostAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
         var cluster = new ClusterInDatabase(host, time);
         await host.AsTenantAsync(cluster.TenantId, async (db, _) =>
