@@ -52,9 +52,6 @@ public sealed record HostFacts
     /// <summary>Each as <c>address:port process</c>.</summary>
     public required IReadOnlyList<string> Listening { get; init; }
 
-    /// <summary>Who came in by SSH.</summary>
-    public required string LoginUser { get; init; }
-
     /// <summary>Installed versions, empty where there is none.</summary>
     public required string Containerd { get; init; }
     public required string Kubelet { get; init; }
@@ -103,7 +100,6 @@ public sealed record HostFacts
             SwapMb = Number("swapMb"),
             Time = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Text("time"), CultureInfo.InvariantCulture)),
             Listening = Lines("listening"),
-            LoginUser = Text("loginUser"),
             Containerd = Text("containerd"),
             Kubelet = Text("kubelet"),
             Etcd = Text("etcd"),
