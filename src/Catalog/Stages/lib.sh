@@ -436,8 +436,11 @@ ensure_service() {
     would_change "service $ev_unit" "not there yet"
     return 0
   fi
-  ev_show=$(systemctl show -p ActiveState -p UnitFileState -p NeedDaemonReload -p MainPID "$ev_unit")
-  in_list NeedDaemonReload=no "$ev_show" || apply "service $ev_unit" "unit file read again" systemctl daemon-reload
+  ev_show=$(systemctl show -p ActiveState -p UnitFileState -p NeedDaemonReload -p MainPID -p Environment "$ev_unit")
+  # systemd does not notice a drop-in directory that is new (NeedDaemonReload), so what it has loaded is looked at too.
+  if ! in_list NeedDaemonReload=no "$ev_show" || ! printf '%s\n' "$ev_show" | grep -q "^Environment=.*SLIPWAY_CONFIG=$ev_hash"; then
+    apply "service $ev_unit" "unit file read again" systemctl daemon-reload
+  fi
   in_list UnitFileState=enabled "$ev_show" || apply "service $ev_unit" enabled systemctl -q enable "$ev_unit"
   ev_pid=$(printf '%s\n' "$ev_show" | sed -n 's/^MainPID=//p')
   if ! in_list ActiveState=active "$ev_show" && ! in_list ActiveState=activating "$ev_show"; then
