@@ -21,7 +21,7 @@ command.SetAction(async (arguments, cancellationToken) =>
     var masterKeyFile = state.Of("master.key");
     var apiKeyFile = state.Of("bootstrap-api.key");
     PrivateFile.ReadOrCreate(masterKeyFile, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-    PrivateFile.ReadOrCreate(apiKeyFile, () => $"slw_{Guid.CreateVersion7():N}_{PrivateFile.RandomPassword()}{PrivateFile.RandomPassword()}");
+    PrivateFile.ReadOrCreate(apiKeyFile, () => $"slw_{Guid.CreateVersion7():N}_{PrivateFile.RandomPassword()}");
     logs.Say($"slipway: state in {state.Path}; its master key {masterKeyFile} and API key {apiKeyFile} are private ones for development");
 
     var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";

@@ -32,7 +32,7 @@ demo() {
     say "services are healthy: $(ready .apiUrl)"
     wait "$lab" || { tail -20 "$lab_log" >&2; die "the lab did not come up, see $lab_log"; }
     # shellcheck source=/dev/null
-    . "$("$root/lab/lab" env 2>/dev/null || echo /run/slipway-lab/10.10.1/lab.env)"
+    . "${SLIPWAY_LAB_DIR:-/run/slipway-lab/${SLIPWAY_LAB_SUBNET:-10.10.1}}/lab.env"
     say "the lab is up: ${SLIPWAY_LAB_HOSTS//,/ }"
 
     slipway credential put lab --private-key-file "$SLIPWAY_LAB_KEY" --sudo-password-file "$SLIPWAY_LAB_SUDO_PASSWORD_FILE"
