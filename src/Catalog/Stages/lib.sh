@@ -92,6 +92,15 @@ fingerprint() { # PEM file; SHA-256 of the first certificate's DER, nothing with
 
 kubectl() { /usr/local/bin/kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=20s "$@"; }
 
+run_kubeadm() { # argument...; when it fails, its last words are the reason
+  rk_log=$SLIPWAY_DIR/kubeadm.log
+  if ! /usr/local/bin/kubeadm "$@" >"$rk_log" 2>&1; then
+    cat "$rk_log"
+    fail KUBEADM_FAILED "kubeadm $1 $2 $3: $(grep -vE '^\[|^$|To see the stack' "$rk_log" | tail -n 4)" "The output of this step says more."
+  fi
+  cat "$rk_log"
+}
+
 # --- files ----------------------------------------------------------------------------------------------------------
 
 apply() { # object detail command...: for what no other verb does

@@ -37,7 +37,7 @@ done
 if [ -z "$missing" ]; then
   ok certificates
 else
-  apply certificates "made:$missing" /usr/local/bin/kubeadm init phase certs all --config /etc/kubernetes/kubeadm-config.yaml
+  apply certificates "made:$missing" run_kubeadm init phase certs all --config /etc/kubernetes/kubeadm-config.yaml
 fi
 
 # A static pod reads its certificate when it starts.
