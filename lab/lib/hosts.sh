@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # The hosts: a disk (overlay over the base, plus plain directories where an overlay will not do), two cables, and a supervisor.
 
 host_names() { cat "$control/hosts"; }

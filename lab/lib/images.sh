@@ -1,8 +1,15 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # What the registry holds: images/*.tar of SLIPWAY_LAB_ARTIFACTS, a small real nginx, and stand-ins for the rest,
 # all at their upstream names, so that pulls through containerd are real.
 
-nginx_image=docker.io/library/nginx:1.27.4-alpine
+catalogue=$lab_home/../src/Catalog/artifacts.json
+
+# image_of NAME KUBERNETES: the reference in the version's own set, or in the newest set of its minor, as Slipway's catalogue has it
+image_of() {
+    jq -re --arg name "$1" --arg version "$2" '[.profiles[]] as $all
+        | ([$all[] | select(.kubernetes == $version)] | last) // ([$all[] | select((.kubernetes | split(".")[:2]) == ($version | split(".")[:2]))] | max_by(.kubernetes | split(".") | map(tonumber)))
+        | .images[$name]' "$catalogue" || die "the catalogue names no image $1 for Kubernetes $2"
+}
 
 ensure_images() {
     local real=() key kubernetes
@@ -10,7 +17,7 @@ ensure_images() {
     kubernetes=$(component_version kubeadm)
     key=$({
         cat "$lab_home/lib/images.sh" "$lab_home/lib/base.sh" "$lab_home/lib/services.sh"
-        echo "$kubernetes"
+        echo "$kubernetes $(image_of pause "$kubernetes") $(image_of coredns "$kubernetes") $(image_of nginx-proxy "$kubernetes")"
         [[ ${#real[@]} -eq 0 ]] || grep ' [*.]*/*images/' "$SLIPWAY_LAB_ARTIFACTS/SHA256SUMS"
     } | sha256sum | cut -c1-12)
     registry_storage=$cache/registry-$key
@@ -28,12 +35,14 @@ make_images() {
         have[$reference]=1
         printf '%s %s\n' "$reference" "$archive" >>"$work/list"
     done
-    for reference in registry.k8s.io/pause:3.10 registry.k8s.io/coredns/coredns:v1.11.3 \
-        registry.k8s.io/{kube-apiserver,kube-controller-manager,kube-scheduler,kube-proxy}:v"$kubernetes"; do
-        [[ -z ${have[$reference]:-} ]] || continue
-        standin_image "$work" "$reference"
+    local name
+    for name in pause coredns kube-apiserver kube-controller-manager kube-scheduler kube-proxy; do
+        reference=$(image_of $name "$kubernetes")
+        [[ $name != kube-* ]] || reference=${reference%:*}:v$kubernetes
+        [[ -n ${have[$reference]:-} ]] || standin_image "$work" "$reference"
     done
-    [[ -n ${have[$nginx_image]:-} ]] || make_nginx_image "$work"
+    reference=$(image_of nginx-proxy "$kubernetes")
+    [[ -n ${have[$reference]:-} ]] || make_nginx_image "$work" "$reference"
     # In a network namespace of its own the registry being filled can meet nobody else's port.
     export -f registry_run fill_registry
     export tools log_dir
@@ -50,7 +59,7 @@ fill_registry() {
         sleep 0.05
     done
     while read -r reference archive; do
-        skopeo copy --quiet --insecure-policy --dest-tls-verify=false "docker-archive:$archive" \
+        skopeo copy --quiet --insecure-policy --dest-tls-verify=false --dest-compress-level 1 "docker-archive:$archive" \
             "docker://127.0.0.1:5000/${reference#*/}" >>"$log_dir/registry-fill.log" 2>&1 || rc=1
     done <"$2"
     kill $!
@@ -82,7 +91,7 @@ pack_image() {
     printf '%s %s\n' "$reference" "$work/$name.tar" >>"$work/list"
 }
 
-# Runs, and does nothing: enough to be pulled, started and looked at.
+# Runs, and does nothing: enough to be pulled, started and looked at. It ends when asked to, or a host's shutdown would wait for it.
 standin_image() {
     local root=$1/standin-root
     if [[ ! -d $root ]]; then
@@ -90,11 +99,11 @@ standin_image() {
         mkdir -p "$root/bin"
         cp "$1/busybox/bin/busybox" "$root/bin/busybox"
     fi
-    pack_image "$1" "$2" "$root" "$(jq -n --arg of "$2" '{Entrypoint: ["/bin/busybox", "sleep", "2147483647"], Labels: {"io.slipway.stand-in": ("stand-in for " + $of)}}')"
+    pack_image "$1" "$2" "$root" "$(jq -n --arg of "$2" '{Entrypoint: ["/bin/busybox", "sh", "-c", "trap \"exit 0\" TERM INT; while :; do /bin/busybox sleep 86400 & wait $!; done"], Labels: {"io.slipway.stand-in": ("stand-in for " + $of)}}')"
 }
 
 make_nginx_image() {
-    local work=$1 root=$1/nginx-root library
+    local work=$1 reference=$2 root=$1/nginx-root library
     [[ -d $1/busybox ]] || unpack_packages "$1/busybox" busybox-static
     mkdir -p "$root"/{bin,etc/nginx,usr/sbin,usr/lib/nginx/modules,usr/share/nginx,var/log/nginx,var/lib/nginx,run,tmp,lib64,usr/lib/x86_64-linux-gnu}
     cp "$work/busybox/bin/busybox" "$root/bin/busybox"
@@ -122,7 +131,7 @@ done
 exec /usr/sbin/nginx.debian "$@" -g "$global"
 SCRIPT
     chmod 0755 "$root/usr/sbin/nginx"
-    pack_image "$work" "$nginx_image" "$root" '{"Cmd": ["nginx", "-g", "daemon off;"], "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "StopSignal": "SIGQUIT", "Labels": {"io.slipway.made-by": "the lab, from Debian packages"}}'
+    pack_image "$work" "$reference" "$root" '{"Cmd": ["nginx", "-g", "daemon off;"], "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "StopSignal": "SIGQUIT", "Labels": {"io.slipway.made-by": "the lab, from Debian packages"}}'
 }
 
 libraries_of() {
