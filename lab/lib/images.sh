@@ -2,13 +2,9 @@
 # What the registry holds: images/*.tar of SLIPWAY_LAB_ARTIFACTS, a small real nginx, and stand-ins for the rest,
 # all at their upstream names, so that pulls through containerd are real.
 
-catalogue=$lab_home/../src/Catalog/artifacts.json
-
-# image_of NAME KUBERNETES: the reference in the version's own set, or in the newest set of its minor, as Slipway's catalogue has it
-image_of() {
-    jq -re --arg name "$1" --arg version "$2" '[.profiles[]] as $all
-        | ([$all[] | select(.kubernetes == $version)] | last) // ([$all[] | select((.kubernetes | split(".")[:2]) == ($version | split(".")[:2]))] | max_by(.kubernetes | split(".") | map(tonumber)))
-        | .images[$name]' "$catalogue" || die "the catalogue names no image $1 for Kubernetes $2"
+# Every version of an image that a build of any supported Kubernetes version may ask for.
+known_images() {
+    jq -r --arg name "$1" '[.profiles[].images[$name]] | unique[]' "$lab_home/../src/Catalog/artifacts.json"
 }
 
 ensure_images() {
@@ -17,7 +13,7 @@ ensure_images() {
     kubernetes=$(component_version kubeadm)
     key=$({
         cat "$lab_home/lib/images.sh" "$lab_home/lib/base.sh" "$lab_home/lib/services.sh"
-        echo "$kubernetes $(image_of pause "$kubernetes") $(image_of coredns "$kubernetes") $(image_of nginx-proxy "$kubernetes")"
+        echo "$kubernetes"
         [[ ${#real[@]} -eq 0 ]] || grep ' [*.]*/*images/' "$SLIPWAY_LAB_ARTIFACTS/SHA256SUMS"
     } | sha256sum | cut -c1-12)
     registry_storage=$cache/registry-$key
@@ -35,14 +31,21 @@ make_images() {
         have[$reference]=1
         printf '%s %s\n' "$reference" "$archive" >>"$work/list"
     done
-    local name
-    for name in pause coredns kube-apiserver kube-controller-manager kube-scheduler kube-proxy; do
-        reference=$(image_of $name "$kubernetes")
-        [[ $name != kube-* ]] || reference=${reference%:*}:v$kubernetes
-        [[ -n ${have[$reference]:-} ]] || standin_image "$work" "$reference"
+    for reference in $(known_images pause) $(known_images coredns) \
+        registry.k8s.io/{kube-apiserver,kube-controller-manager,kube-scheduler,kube-proxy}:v"$kubernetes"; do
+        [[ -z ${have[$reference]:-} ]] || continue
+        standin_image "$work" "$reference"
     done
-    reference=$(image_of nginx-proxy "$kubernetes")
-    [[ -n ${have[$reference]:-} ]] || make_nginx_image "$work" "$reference"
+    local nginx=
+    for reference in $(known_images nginx-proxy); do
+        [[ -z ${have[$reference]:-} ]] || continue
+        if [[ -z $nginx ]]; then
+            make_nginx_image "$work" "$reference"
+            nginx=$(sed -n '$s/.* //p' "$work/list")
+        else
+            printf '%s %s\n' "$reference" "$nginx" >>"$work/list"
+        fi
+    done
     # In a network namespace of its own the registry being filled can meet nobody else's port.
     export -f registry_run fill_registry
     export tools log_dir
@@ -59,7 +62,7 @@ fill_registry() {
         sleep 0.05
     done
     while read -r reference archive; do
-        skopeo copy --quiet --insecure-policy --dest-tls-verify=false --dest-compress-level 1 "docker-archive:$archive" \
+        skopeo copy --quiet --insecure-policy --dest-tls-verify=false "docker-archive:$archive" \
             "docker://127.0.0.1:5000/${reference#*/}" >>"$log_dir/registry-fill.log" 2>&1 || rc=1
     done <"$2"
     kill $!
@@ -103,7 +106,7 @@ standin_image() {
 }
 
 make_nginx_image() {
-    local work=$1 reference=$2 root=$1/nginx-root library
+    local work=$1 root=$1/nginx-root library
     [[ -d $1/busybox ]] || unpack_packages "$1/busybox" busybox-static
     mkdir -p "$root"/{bin,etc/nginx,usr/sbin,usr/lib/nginx/modules,usr/share/nginx,var/log/nginx,var/lib/nginx,run,tmp,lib64,usr/lib/x86_64-linux-gnu}
     cp "$work/busybox/bin/busybox" "$root/bin/busybox"
@@ -131,7 +134,7 @@ done
 exec /usr/sbin/nginx.debian "$@" -g "$global"
 SCRIPT
     chmod 0755 "$root/usr/sbin/nginx"
-    pack_image "$work" "$reference" "$root" '{"Cmd": ["nginx", "-g", "daemon off;"], "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "StopSignal": "SIGQUIT", "Labels": {"io.slipway.made-by": "the lab, from Debian packages"}}'
+    pack_image "$work" "$2" "$root" '{"Cmd": ["nginx", "-g", "daemon off;"], "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "StopSignal": "SIGQUIT", "Labels": {"io.slipway.made-by": "the lab, from Debian packages"}}'
 }
 
 libraries_of() {

@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Slipway.Messaging;
+using Slipway.Persistence.Pki;
 using Slipway.Persistence.Secrets;
 using Slipway.Persistence.Tenancy;
 
@@ -24,6 +26,8 @@ public static class PersistenceExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(sp => new SystemDatabase(DataSource(sp, "slipway_system")));
+        services.AddKeyedSingleton(MessagingOptions.SystemDataSource, (sp, _) => sp.GetRequiredService<SystemDatabase>().Source);
+        services.AddScoped<IMessageScope, TenantMessageScope>();
         services.AddSingleton(sp => new AppDatabase(DataSource(sp, "slipway_app")));
         services.AddScoped<TenantContext>();
         services.AddScoped<TenantInterceptor>();
@@ -37,6 +41,7 @@ public static class PersistenceExtensions
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
             new ConfigureOptions<KeyManagementOptions>(o => o.XmlEncryptor = new MasterKeyEncryptor(sp.GetRequiredService<MasterKey>())));
         services.AddSingleton<SecretProtector>();
+        services.AddPki();
         return builder;
     }
 

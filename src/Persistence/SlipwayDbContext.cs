@@ -96,7 +96,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.Parameters).HasColumnType("jsonb");
             Json(e.Property(x => x.Reason));
             Json(e.Property(x => x.Failure));
-            e.HasIndex(x => new { x.BuildId, x.Order }).IsUnique();
+            e.HasIndex(x => new { x.BuildId, x.Order });
         });
         Owned<TaskEdge>(model, "task_edges", e =>
         {

@@ -1,3 +1,12 @@
+using Slipway.Persistence;
+using Slipway.ServiceDefaults;
+using Slipway.StepRunners;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddPersistence();
+builder.AddStepRunner();
+
 var app = builder.Build();
+app.MapDefaultEndpoints();
 app.Run();

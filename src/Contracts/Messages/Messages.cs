@@ -31,6 +31,3 @@ public sealed record TaskUnchanged(Guid TenantId, Guid BuildId, Guid TaskId, str
 
 /// <summary>Dispatcher to saga: the task's parameters cannot be resolved; <c>Code</c> is of the error catalogue.</summary>
 public sealed record TaskUnresolvable(Guid TenantId, Guid BuildId, Guid TaskId, string Code, string Detail) : IBuildMessage;
-
-/// <summary>A durable delay ended: the task may be tried again.</summary>
-public sealed record TaskRetryDue(Guid TenantId, Guid BuildId, Guid TaskId, int Attempt) : IBuildMessage;

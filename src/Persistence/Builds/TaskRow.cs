@@ -9,10 +9,10 @@ public sealed class TaskRow : ITenantOwned
     public required Guid TenantId { get; init; }
     public required Guid BuildId { get; init; }
     /// <summary>Position in the plan, from 1; a predecessor always has a smaller one.</summary>
-    public required int Order { get; init; }
+    public required int Order { get; set; }
     /// <summary>Stage of the catalogue, or the gate's name.</summary>
     public required string Stage { get; init; }
-    public required int StageVersion { get; init; }
+    public required int StageVersion { get; set; }
     /// <summary>Null for a gate.</summary>
     public Guid? HostId { get; init; }
     public string? Host { get; init; }

@@ -12,7 +12,7 @@ public enum StepOutcome { Running, Ok, Changed, Skipped, Failed, Stopped, Unknow
 public sealed record Reason(string Code, string Message, string Actor, DateTimeOffset Since, DateTimeOffset? NextCheckAt = null);
 
 /// <summary>What went wrong first, and where.</summary>
-public sealed record BuildError(string Code, string Message, string? Hint, string? Host, string? Stage, string? Step);
+public sealed record BuildError(string Code, string Message, string? Hint = null, string? Host = null, string? Stage = null, string? Step = null);
 
 public sealed record Build
 {
@@ -95,7 +95,7 @@ public sealed record HostRecap(string Host, int Ok, int Changed, int Unreachable
 /// <param name="Nodes">What the verify stage saw; empty until it ran.</param>
 public sealed record Recap(Guid BuildId, BuildStatus Status, IReadOnlyList<HostRecap> Hosts, IReadOnlyList<NodeStatus> Nodes);
 
-public sealed record NodeStatus(string Name, bool Ready, string Version, IReadOnlyList<string> Roles, string? InternalIp);
+public sealed record NodeStatus(string Name, bool Ready, string Version, IReadOnlyList<string> Roles, string? InternalIp = null);
 
 /// <summary>One event of a build. <c>Sequence</c> starts at 1 and has no gaps.</summary>
 public sealed record BuildEvent(long Sequence, string Type, DateTimeOffset Time, System.Text.Json.Nodes.JsonObject Data);
@@ -118,4 +118,4 @@ public sealed record ResumeRequest
 }
 
 /// <summary>Stored output of one attempt from <c>Offset</c> on. <c>Text</c> is UTF-8 with invalid bytes replaced; redacted values read <c>[redacted]</c>.</summary>
-public sealed record OutputRange(Guid TaskId, string? Host, string Stage, int Attempt, long Offset, long NextOffset, bool Complete, string Text);
+public sealed record OutputRange(Guid TaskId, string Host, string Stage, int Attempt, long Offset, long NextOffset, bool Complete, string Text);

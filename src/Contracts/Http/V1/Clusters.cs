@@ -18,4 +18,4 @@ public sealed record Cluster
 }
 
 /// <summary>What is known of a host. <c>HostKey</c>: the pinned SSH key's fingerprint, <c>SHA256:…</c>.</summary>
-public sealed record ClusterHost(string Name, string? HostKey, string? MachineId, string? Os, string? Kernel, DateTimeOffset? FactsAt);
+public sealed record ClusterHost(string Name, string? HostKey = null, string? MachineId = null, string? Os = null, string? Kernel = null, DateTimeOffset? FactsAt = null);

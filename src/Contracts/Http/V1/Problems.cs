@@ -15,6 +15,8 @@ public sealed record Problem
     public string? TraceId { get; init; }
     public bool Retryable { get; init; }
     public string? Hint { get; init; }
+    /// <summary>Path of the resource that stands in the way, such as the build in progress.</summary>
+    public string? Resource { get; init; }
     public IReadOnlyList<Finding>? Errors { get; init; }
 }
 

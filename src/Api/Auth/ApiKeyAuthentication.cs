@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Slipway.Persistence.Tenancy;
+
+namespace Slipway.Api.Auth;
+
+public sealed class ApiKeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeys keys, TenantContext tenant)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public new const string Scheme = "ApiKey";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (ApiKeyText.Parse(header.AsSpan(7).Trim()) is not { } given || await keys.FindAsync(given.Id, Context.RequestAborted) is not { } known)
+        {
+            return AuthenticateResult.Fail("unknown key");
+        }
+
+        var now = TimeProvider.GetUtcNow();
+        if (!CryptographicOperations.FixedTimeEquals(given.Hash(), known.SecretHash) || known.RevokedAt <= now || known.ExpiresAt <= now)
+        {
+            return AuthenticateResult.Fail("key refused");
+        }
+
+        tenant.Set(known.TenantId);
+        return AuthenticateResult.Success(new AuthenticationTicket(Caller.Principal(known), Scheme));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer realm=\"slipway\"";
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+}

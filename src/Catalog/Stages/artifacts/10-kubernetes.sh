@@ -1,0 +1,6 @@
+# Files of the group kubernetes into the host's cache.
+
+rows "$FILES" | grep "^kubernetes$US" >"$SLIPWAY_DIR/files" || skip "this host needs none"
+while IFS=$US read -r _ name version sha256 url fetch_url; do
+  ensure_download "$name" "$version" "$sha256" "$url" "$fetch_url"
+done <"$SLIPWAY_DIR/files"

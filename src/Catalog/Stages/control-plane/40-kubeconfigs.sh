@@ -1,0 +1,27 @@
+# Credentials of admin, kubelet, controller manager and scheduler. One that points elsewhere is made anew.
+
+directory=/etc/kubernetes
+if check_mode && [ ! -e /usr/local/bin/kubeadm ]; then
+  would_change kubeconfigs "not made yet"
+  exit 0
+fi
+
+missing=
+for name in admin super-admin kubelet controller-manager scheduler; do
+  endpoint=$CONTROL_PLANE_ENDPOINT
+  case $name in controller-manager | scheduler) endpoint=$NODE_IP:$API_PORT ;; esac
+  file=$directory/$name.conf
+  if [ ! -e "$file" ]; then
+    missing="$missing $name"
+  elif ! grep -qxE " *server: https://$(printf '%s' "$endpoint" | sed 's/\./\\./g')" "$file" ||
+    [ "$(sed -n 's/^ *certificate-authority-data: //p' "$file")" != "$(base64 -w0 $directory/ssl/ca.crt)" ]; then
+    missing="$missing $name"
+    apply "kubeconfig $name" "points elsewhere" rm -f "$file"
+  fi
+done
+
+if [ -z "$missing" ]; then
+  ok kubeconfigs
+else
+  apply kubeconfigs "made:$missing" run_kubeadm init phase kubeconfig all --config $directory/kubeadm-config.yaml
+fi

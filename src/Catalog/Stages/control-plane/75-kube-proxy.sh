@@ -1,0 +1,15 @@
+# Service addresses on every node.
+
+if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then skip "not there yet"; fi
+
+in_cluster() { kubectl -n kube-system get daemonset kube-proxy -o name >/dev/null 2>&1; }
+if [ "$KUBE_PROXY" != true ]; then
+  if in_cluster; then
+    apply kube-proxy removed kubectl -n kube-system delete daemonset/kube-proxy configmap/kube-proxy
+    exit 0
+  fi
+  skip "something else does its work"
+fi
+
+if ! check_mode && ! in_cluster; then rm -f "$STATE/produced/kube-proxy"; fi
+ensure_produced kube-proxy /etc/kubernetes/kubeadm-config.yaml "" run_kubeadm init phase addon kube-proxy --config /etc/kubernetes/kubeadm-config.yaml

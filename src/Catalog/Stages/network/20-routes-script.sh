@@ -1,0 +1,47 @@
+# What makes this node's kernel know the pods of the others: a script that changes what differs and says what it changed.
+
+[ "$PLUGIN" = bridge ] || skip "network.plugin is $PLUGIN"
+
+{
+  cat <<SCRIPT
+#!/bin/sh
+# Kept by Slipway. Routes to the other nodes' pods, and translation of pod addresses on their way out of the cluster.
+# With the argument "check" it only says what it would change.
+set -eu
+pods=$POD_CIDR
+routes='$(rows "$ROUTES" | tr '\037' ' ')'
+SCRIPT
+  cat <<'SCRIPT'
+check=${1:-}
+protocol=147 # marks our routes, so that those of nodes that have gone are known
+
+shown=$(ip -o route show proto $protocol | awk '{print $1 " " $3}')
+printf '%s\n' "$routes" | while read -r cidr via; do
+  if [ -n "$cidr" ] && ! printf '%s\n' "$shown" | grep -qxF "$cidr $via"; then
+    echo "route $cidr via $via"
+    [ -n "$check" ] || ip route replace "$cidr" via "$via" proto $protocol
+  fi
+done
+printf '%s\n' "$shown" | while read -r cidr via; do
+  if [ -n "$cidr" ] && ! printf '%s\n' "$routes" | grep -qF "$cidr "; then
+    echo "no route $cidr via $via"
+    [ -n "$check" ] || ip route delete "$cidr" proto $protocol
+  fi
+done
+
+# A table of our own: firewalld and others flush what stands among iptables' rules.
+if ! nft list table ip slipway 2>/dev/null | grep -q "ip saddr $pods ip daddr != $pods masquerade"; then
+  echo "translation of $pods"
+  [ -n "$check" ] || nft -f - <<RULES
+add table ip slipway
+delete table ip slipway
+table ip slipway {
+  chain postrouting {
+    type nat hook postrouting priority 100;
+    ip saddr $pods ip daddr != $pods masquerade
+  }
+}
+RULES
+fi
+SCRIPT
+} | ensure_file /usr/local/lib/slipway/pod-network 0755 root:root

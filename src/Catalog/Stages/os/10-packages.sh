@@ -1,0 +1,22 @@
+# What kubelet, kube-proxy, the runtime and our own steps call.
+
+common='ca-certificates conntrack curl ebtables ethtool iptables nftables openssl socat tar'
+[ "$PROXY_MODE" != ipvs ] || common="$common ipset ipvsadm"
+
+# shellcheck disable=SC2086 # lists of names
+case $(os_family) in
+  debian) ensure_package $common diffutils iproute2 kmod procps util-linux $EXTRA_PACKAGES ;;
+  redhat)
+    # RHEL names some differently: conntrack-tools provides conntrack; ebtables and iptables come as iptables-nft from 9 on.
+    names=
+    for name in $common; do
+      case $name in
+        conntrack) name=conntrack-tools ;;
+        ebtables | iptables) if rpm -q --quiet iptables-nft || [ "$(rpm -E '%{rhel}')" -ge 9 ] 2>/dev/null; then name=iptables-nft; fi ;;
+      esac
+      names="$names $name"
+    done
+    ensure_package $names container-selinux diffutils iproute kmod procps-ng util-linux $EXTRA_PACKAGES
+    ;;
+  *) skip "packages of this operating system are not known: they must be there" ;;
+esac

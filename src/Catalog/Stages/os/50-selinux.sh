@@ -1,0 +1,22 @@
+# SELinux as the spec wants it; only where the system has it.
+
+if [ ! -e /etc/selinux/config ] || [ "$(os_family)" != redhat ]; then skip "no SELinux here"; fi
+[ "$SELINUX" != leave ] || skip "os.selinux is leave"
+
+ensure_line /etc/selinux/config "SELINUX=$SELINUX" '^SELINUX='
+
+if [ ! -e /sys/fs/selinux/enforce ]; then
+  [ "$SELINUX" = disabled ] || warn SELINUX_NEEDS_REBOOT "SELinux is switched off in the running kernel; $SELINUX holds from the next boot on."
+  exit 0
+fi
+read -r enforcing </sys/fs/selinux/enforce
+case $SELINUX$enforcing in
+  enforcing0) apply "selinux" "permissive -> enforcing" setenforce 1 ;;
+  permissive1) apply "selinux" "enforcing -> permissive" setenforce 0 ;;
+  disabled1)
+    apply "selinux" "enforcing -> permissive" setenforce 0
+    warn SELINUX_NEEDS_REBOOT "SELinux is permissive now and disabled from the next boot on."
+    ;;
+  disabled0) warn SELINUX_NEEDS_REBOOT "SELinux is permissive now and disabled from the next boot on." ;;
+  *) ok selinux "$SELINUX" ;;
+esac

@@ -1,0 +1,32 @@
+# What firewalld reads at its start: two zones of our own, by source address, and a policy between them. Whoever is not of the cluster meets the zones as before.
+
+[ "$FIREWALL" = open ] || skip "os.firewall is $FIREWALL"
+systemctl -q is-active firewalld.service || skip "firewalld is not active"
+[ -d /usr/lib/firewalld/policies ] || fail FIREWALL_TOO_OLD "This firewalld has no policies." "Use 0.9 or newer, or set os.firewall to leave or disable."
+
+zone() { # name target source... ; ports on stdin
+  printf '<?xml version="1.0" encoding="utf-8"?>\n<zone%s>\n  <short>Slipway %s</short>\n' "$2" "$1"
+  shift 2
+  for source in "$@"; do printf '  <source address="%s"/>\n' "$source"; done
+  while read -r port protocol; do printf '  <port port="%s" protocol="%s"/>\n' "$port" "$protocol"; done
+  printf '</zone>\n'
+}
+ports() {
+  printf '%s tcp\n' "$SSH_PORT" 10250 10256 "$NODE_PORT_RANGE"
+  printf '%s udp\n' "$NODE_PORT_RANGE"
+  if has_role control-plane; then printf '%s tcp\n' "$API_PORT" 10257 10259; fi
+  if has_role etcd; then printf '2379-2380 tcp\n'; fi
+}
+
+directory=/etc/firewalld
+# shellcheck disable=SC2046 # a list of addresses
+ports | zone nodes '' $(rows "$HOSTS" | cut -d"$US" -f2) | ensure_file $directory/zones/slipway-nodes.xml 0644 root:root
+zone pods ' target="ACCEPT"' "$POD_CIDR" "$SERVICE_CIDR" </dev/null | ensure_file $directory/zones/slipway-pods.xml 0644 root:root
+ensure_file $directory/policies/slipway-to-pods.xml 0644 root:root <<'XML'
+<?xml version="1.0" encoding="utf-8"?>
+<policy target="ACCEPT">
+  <short>Slipway nodes to pods</short>
+  <ingress-zone name="slipway-nodes"/>
+  <egress-zone name="slipway-pods"/>
+</policy>
+XML

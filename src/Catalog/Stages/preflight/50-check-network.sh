@@ -1,0 +1,32 @@
+# Do address, name, ports, clock and resolver suit the cluster?
+
+judge() { if "$@"; then echo passed; else echo failed; fi; }
+
+check ip error "$(judge in_list "$IP" "$(output addresses | cut -d' ' -f2)")" "$(output addresses | tr '\n' ' ')" "The spec says ip $IP, which no interface of the host has."
+
+label='[a-z0-9]([-a-z0-9]*[a-z0-9])?'
+named() { printf '%s\n' "$1" | grep -qEx "$label(\.$label)*" && [ ${#1} -le 253 ]; }
+check hostname error "$(judge named "$NODE_NAME")" "$NODE_NAME" "A node's name is made of small letters, digits, hyphens and dots (RFC 1123)."
+
+# Ports that our own components will need; when the host carries our CA already, they hold them rightly.
+ports='10250 10256'
+if has_role control-plane; then ports="$ports $API_PORT 10257 10259"; fi
+if [ "$LOCAL_LOAD_BALANCER" = true ]; then ports="$ports $API_PORT"; fi
+if has_role etcd; then ports="$ports 2379 2380"; fi
+taken=
+for port in $ports; do
+  holder=$(output listening | awk -v end=":$port" 'substr($1, length($1) - length(end) + 1) == end {print $2; exit}')
+  [ -z "$holder" ] || taken="$taken $port by $holder,"
+done
+if [ "$(output clusterCaFingerprint)" = "$CLUSTER_CA_FINGERPRINT" ] || [ "$(output etcdCaFingerprint)" = "$ETCD_CA_FINGERPRINT" ]; then taken=; fi
+check ports error "$(judge [ -z "$taken" ])" "${taken:-free: $ports}" "Stop what listens on these ports, or choose another host."
+
+# A resolver on the loopback that pods inherit makes CoreDNS ask itself.
+servers=$(output nameservers)
+check resolver warning "$(judge [ -n "$servers" ])" "${servers:-no nameserver}" "Images are pulled by name: give /etc/resolv.conf a nameserver, or use mirrors by address."
+loop=passed
+if [ -n "$servers" ] && ! printf '%s\n' "$servers" | grep -qvE '^(127\.|::1$)'; then loop=failed; fi
+check resolver-loop warning $loop "$(printf '%s' "$servers" | tr '\n' ' ')" "Only loopback resolvers: CoreDNS would forward to itself. Name dns.upstreams in the spec."
+
+# Certificates are made now: a clock that is years off rejects them. (How far hosts differ is judged across hosts.)
+check clock error "$(judge [ "$(output time)" -gt 1704067200000 ])" "$(date -u +%FT%TZ)" "Set the clock, and let chrony or systemd-timesyncd keep it."

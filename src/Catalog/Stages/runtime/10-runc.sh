@@ -1,0 +1,3 @@
+# What containerd starts containers with.
+
+ensure_binary runc /usr/local/bin

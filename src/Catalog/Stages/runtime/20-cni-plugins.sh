@@ -1,0 +1,3 @@
+# What connects pods to the network.
+
+ensure_binary cni-plugins /opt/cni/bin

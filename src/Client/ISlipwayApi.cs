@@ -1,0 +1,84 @@
+using Refit;
+using Slipway.Contracts.Http.V1;
+
+namespace Slipway.Client;
+
+/// <summary>
+/// Slipway's HTTP API. Every refusal is thrown as <see cref="SlipwayApiException"/>. Specs travel as
+/// <see cref="HttpContent"/> (see <see cref="SpecContent"/>), so that the server judges what the user wrote and not what a client made of it.
+/// </summary>
+public interface ISlipwayApi
+{
+    [Post("/v1/credentials")]
+    Task<Credential> CreateCredentialAsync([Body] CredentialRequest request, CancellationToken cancellationToken = default);
+
+    [Get("/v1/credentials")]
+    Task<Page<Credential>> ListCredentialsAsync(string? name = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Get("/v1/credentials/{id}")]
+    Task<Credential> GetCredentialAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Headers("Content-Type: application/merge-patch+json")]
+    [Patch("/v1/credentials/{id}")]
+    Task<Credential> UpdateCredentialAsync(Guid id, [Body] CredentialPatch patch, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Delete("/v1/credentials/{id}")]
+    Task DeleteCredentialAsync(Guid id, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
+    [Post("/v1/clusters")]
+    Task<Build> CreateClusterAsync([Body] HttpContent spec, [Header("Idempotency-Key")] string idempotencyKey, CancellationToken cancellationToken = default);
+
+    [Post("/v1/clusters:validate")]
+    Task<ValidationResult> ValidateClusterAsync([Body] HttpContent spec, CancellationToken cancellationToken = default);
+
+    [Get("/v1/clusters")]
+    Task<Page<Cluster>> ListClustersAsync(string? name = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Get("/v1/clusters/{id}")]
+    Task<Cluster> GetClusterAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <param name="patch"><c>application/merge-patch+json</c> over the spec.</param>
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Patch("/v1/clusters/{id}")]
+    Task<Cluster> UpdateClusterAsync(Guid id, [Body] HttpContent patch, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
+    /// <param name="ttl">A number with <c>m</c>, <c>h</c> or <c>d</c>.</param>
+    [Get("/v1/clusters/{id}/kubeconfig")]
+    Task<string> GetKubeconfigAsync(Guid id, string? ttl = null, CancellationToken cancellationToken = default);
+
+    [Post("/v1/clusters/{id}/builds")]
+    Task<Build> CreateBuildAsync(Guid id, [Body] CreateBuildRequest request, [Header("Idempotency-Key")] string idempotencyKey, CancellationToken cancellationToken = default);
+
+    [Get("/v1/builds")]
+    Task<Page<Build>> ListBuildsAsync(Guid? cluster = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Get("/v1/builds/{id}")]
+    Task<Build> GetBuildAsync(Guid id, CancellationToken cancellationToken = default);
+
+    [Get("/v1/builds/{id}/tasks")]
+    Task<Page<BuildTask>> ListTasksAsync(
+        Guid id, string? host = null, string? stage = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Get("/v1/builds/{id}/recap")]
+    Task<Recap> GetRecapAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <param name="step">Name of a step; absent: all of them.</param>
+    /// <param name="attempt">Absent: the last one.</param>
+    /// <param name="offset">0, or the <see cref="OutputRange.NextOffset"/> of the range before.</param>
+    [Get("/v1/builds/{id}/output")]
+    Task<OutputRange> GetOutputAsync(
+        Guid id, string host, string stage, string? step = null, int? attempt = null, long? offset = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Stored events as a page; to follow a build use <see cref="SlipwayClient.FollowAsync"/>.</summary>
+    [Headers("Accept: application/json")]
+    [Get("/v1/builds/{id}/events")]
+    Task<Page<BuildEvent>> ListEventsAsync(Guid id, long? after = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Post("/v1/builds/{id}:resume")]
+    Task<Build> ResumeBuildAsync(Guid id, [Body] ResumeRequest request, CancellationToken cancellationToken = default);
+
+    [Post("/v1/builds/{id}:cancel")]
+    Task<Build> CancelBuildAsync(Guid id, [Body] CancelRequest request, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Refit;
+using Slipway.Contracts.Http.V1;
+
+namespace Slipway.Client;
+
+/// <summary>A connection to one Slipway with one API key.</summary>
+public sealed class SlipwayClient : IDisposable
+{
+    private static readonly RefitSettings Settings = new(new SystemTextJsonContentSerializer(ClientJson.Options))
+    {
+        ExceptionFactory = async response => response.IsSuccessStatusCode ? null : await SlipwayApiException.FromAsync(response),
+    };
+
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+
+    private SlipwayClient(HttpClient http, TimeProvider time)
+    {
+        _http = http;
+        _time = time;
+        Api = RestService.For<ISlipwayApi>(http, Settings);
+    }
+
+    public ISlipwayApi Api { get; }
+
+    /// <param name="address">Base address, without <c>/v1</c>.</param>
+    /// <param name="apiKey"><c>slw_…</c></param>
+    /// <param name="handler">What sends the requests; default: a pooled connection handler.</param>
+    public static SlipwayClient Create(Uri address, string apiKey, HttpMessageHandler? handler = null, TimeProvider? time = null)
+    {
+        var http = new HttpClient(new ApiKeyHandler(apiKey, handler ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }))
+        {
+            BaseAddress = address,
+        };
+        return new SlipwayClient(http, time ?? TimeProvider.System);
+    }
+
+    /// <summary>
+    /// A build's events as they happen, from the one after <paramref name="after"/> to the build's end; a lost connection is taken up
+    /// again where it broke. Ends at once when the build has ended and nothing follows.
+    /// </summary>
+    /// <exception cref="SlipwayApiException">The API refuses for a reason that waiting does not mend.</exception>
+    public async IAsyncEnumerable<BuildEvent> FollowAsync(
+        Guid buildId, long after = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var last = after;
+        var failures = 0;
+        while (true)
+        {
+            var ended = false;
+            await using var events = ReadStreamAsync(buildId, last, () => ended = true, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (true)
+            {
+                try
+                {
+                    if (!await events.MoveNextAsync())
+                    {
+                        break;
+                    }
+                }
+                catch (Exception lost) when (lost is HttpRequestException or IOException or SlipwayApiException { Problem.Retryable: true })
+                {
+                    break;
+                }
+
+                failures = 0;
+                last = events.Current.Sequence;
+                yield return events.Current;
+            }
+
+            if (ended)
+            {
+                yield break;
+            }
+
+            failures++;
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(200 * Math.Pow(2, failures), 10_000)), _time, cancellationToken);
+        }
+    }
+
+    /// <summary>All tasks of a build, in the plan's order.</summary>
+    public async Task<IReadOnlyList<BuildTask>> AllTasksAsync(Guid buildId, CancellationToken cancellationToken = default)
+    {
+        var all = new List<BuildTask>();
+        string? token = null;
+        do
+        {
+            var page = await Api.ListTasksAsync(buildId, pageToken: token, cancellationToken: cancellationToken);
+            all.AddRange(page.Items);
+            token = page.NextPageToken;
+        }
+        while (token is not null);
+        return all;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async IAsyncEnumerable<BuildEvent> ReadStreamAsync(
+        Guid buildId, long after, Action ended, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/builds/{buildId}/events");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        request.Headers.Add("Last-Event-ID", after.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NoContent)
+        {
+            ended();
+            yield break;
+        }
+
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await SlipwayApiException.FromAsync(response, cancellationToken);
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+        {
+            yield return JsonSerializer.Deserialize<BuildEvent>(item.Data, ClientJson.Options)!;
+        }
+    }
+
+    private sealed class ApiKeyHandler(string apiKey, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Slipway.Contracts;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Client;
+
+/// <summary>Bodies with a cluster spec, or a patch of one.</summary>
+public static class SpecContent
+{
+    public static HttpContent Yaml(string text) => Of(text, "application/yaml");
+
+    public static HttpContent Json(string text) => Of(text, "application/json");
+
+    public static HttpContent Json(ClusterSpec spec) => Json(JsonSerializer.Serialize(spec, SlipwayJson.Options));
+
+    /// <summary>RFC 7396 over the spec.</summary>
+    public static HttpContent MergePatch(string json) => Of(json, "application/merge-patch+json");
+
+    private static ByteArrayContent Of(string text, string mediaType) =>
+        new(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
+}
+
+/// <summary>The ETag under which a resource was read, for <c>If-Match</c>.</summary>
+public static class ETags
+{
+    public static string Of(Credential credential) => $"\"{credential.Version}\"";
+
+    public static string Of(Cluster cluster) => $"\"{cluster.Revision}\"";
+}

@@ -1,0 +1,53 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using RabbitMQ.Client.Exceptions;
+using Slipway.Messaging.Inbox;
+
+namespace Slipway.Messaging;
+
+/// <summary>
+/// Both retries wrap the message transaction, so each try has its own scope, connection and transaction.
+/// An outage must outlast neither: a message that gives up goes to the error queue and its build waits for a person.
+/// </summary>
+internal static class MessageRetries
+{
+    /// <summary>RabbitMQ closes a channel whose delivery stays unacknowledged for 30 minutes; 290 tries end at 24.</summary>
+    private const int OutageTries = 290;
+
+    private const int ConflictTries = 10;
+
+    public static void UseMessageRetries(this IReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Exponential(OutageTries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
+            retry.Handle<Exception>(IsOutage);
+        });
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Exponential(ConflictTries, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(5));
+            retry.Handle<Exception>(IsConflict);
+        });
+    }
+
+    /// <remarks>EF wraps what Npgsql throws, so the cause may be some levels down.</remarks>
+    internal static bool IsOutage(Exception? exception) => exception switch
+    {
+        null => false,
+        DatabaseLostException => true,
+        NpgsqlException { IsTransient: true } => true,
+        // Also what a server says that is shutting down, crashed or starting up.
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => true,
+        AlreadyClosedException or BrokerUnreachableException or RabbitMqConnectionException => true,
+        _ => IsOutage(exception.InnerException),
+    };
+
+    internal static bool IsConflict(Exception? exception) => exception switch
+    {
+        null => false,
+        DbUpdateConcurrencyException => true,
+        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation } => true,
+        _ => IsConflict(exception.InnerException),
+    };
+}

@@ -1,0 +1,276 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Slipway.Contracts;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Messages;
+using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Dispatch;
+using Slipway.Orchestrator.Planning;
+using Slipway.Persistence;
+using Slipway.Persistence.Audit;
+using Slipway.Persistence.Builds;
+using Slipway.Persistence.Events;
+using Slipway.Persistence.Pki;
+
+namespace Slipway.Orchestrator.Builds;
+
+/// <summary>What the saga does to its build's rows, inside the transaction of one message.</summary>
+internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, ClusterPki pki, TimeProvider time)
+{
+    /// <summary>Kind of the command just taken: resume, cancel, or null when it was handled before.</summary>
+    public string? Command { get; private set; }
+
+    /// <summary>Whether a task of the build holds, or is about to take, a lease.</summary>
+    public bool InFlight { get; private set; }
+
+    public async Task PlanAsync(BuildRow build, CancellationToken cancellationToken)
+    {
+        var spec = await SpecAsync(build, cancellationToken);
+        await pki.EnsureAuthoritiesAsync(db, build.ClusterId, cancellationToken);
+        await graph.LayOutAsync(build, Planner.Plan(spec, Enum.Parse<BuildKind>(build.Kind)), cancellationToken);
+        build.StartedAt ??= time.GetUtcNow();
+        build.FinishedAt = null;
+        build.StoppingTo = null;
+        build.Failure = null;
+    }
+
+    public async Task FreeFirstAsync(BuildRow build, CancellationToken cancellationToken) =>
+        await AnnounceAsync(build, await graph.FreeFirstAsync(build, gate => PassGateAsync(build, gate, cancellationToken), cancellationToken), cancellationToken);
+
+    public async Task MarkRunningAsync(BuildRow build, TaskStarted started, CancellationToken cancellationToken)
+    {
+        var task = await TaskAsync(started.TaskId, cancellationToken);
+        if (task.State == nameof(TaskState.Dispatched) && task.Attempt == started.Attempt)
+        {
+            task.State = nameof(TaskState.Running);
+            task.StartedAt ??= time.GetUtcNow();
+            await AnnounceAsync(build, [task], cancellationToken);
+        }
+    }
+
+    public async Task RecordOutcomeAsync(BuildRow build, TaskFinished finished, CancellationToken cancellationToken)
+    {
+        var task = await TaskAsync(finished.TaskId, cancellationToken);
+        if (task.Attempt == finished.Attempt && task.State is nameof(TaskState.Dispatched) or nameof(TaskState.Running))
+        {
+            var attempt = await db.Attempts.AsNoTracking().SingleAsync(a => a.TaskId == finished.TaskId && a.Number == finished.Attempt, cancellationToken);
+            task.StartedAt ??= attempt.StartedAt;
+            await (attempt.Outcome switch
+            {
+                "succeeded" => SucceedAsync(build, task, kept: false, cancellationToken),
+                "stopped" => RestAsync(build, task, TaskState.Cancelled, attempt.Failure, cancellationToken),
+                "unknown" => RestAsync(build, task, TaskState.Unknown, attempt.Failure ?? RetryPolicy.Describe(ErrorCodes.UnknownOutcome, null, task), cancellationToken),
+                _ => FailOrRetryAsync(build, task, attempt.Failure ?? RetryPolicy.Describe(ErrorCodes.StepFailed, null, task), cancellationToken),
+            });
+        }
+
+        await LookInFlightAsync(build, cancellationToken);
+    }
+
+    public async Task KeepAsync(BuildRow build, TaskUnchanged unchanged, CancellationToken cancellationToken)
+    {
+        var task = await TaskAsync(unchanged.TaskId, cancellationToken);
+        if (task.State == nameof(TaskState.Ready) && task.SucceededDigest == unchanged.Digest)
+        {
+            task.Digest = unchanged.Digest;
+            await SucceedAsync(build, task, kept: true, cancellationToken);
+        }
+
+        await LookInFlightAsync(build, cancellationToken);
+    }
+
+    public async Task FailUnresolvableAsync(BuildRow build, TaskUnresolvable message, CancellationToken cancellationToken)
+    {
+        var task = await TaskAsync(message.TaskId, cancellationToken);
+        if (task.State is nameof(TaskState.Ready) or nameof(TaskState.Retrying))
+        {
+            await FailAsync(build, task, RetryPolicy.Describe(message.Code, message.Detail, task), cancellationToken);
+        }
+
+        await LookInFlightAsync(build, cancellationToken);
+    }
+
+    /// <summary>Nothing new starts. With <paramref name="restIn"/> Cancelled, running tasks are asked to end too.</summary>
+    public async Task StopAsync(BuildRow build, string restIn, CancellationToken cancellationToken)
+    {
+        build.StoppingTo ??= restIn;
+        await graph.ClearQueueAsync(build, cancellationToken);
+        if (restIn == nameof(BuildStateMachine.Cancelled))
+        {
+            build.StoppingTo = restIn;
+            // A lease that no runner took yet needs no runner's help to end.
+            var waiting = await db.Database.SqlQuery<Guid>(
+                $"delete from slipway.leases where build_id = {build.CorrelationId} and runner_id is null returning task_id as \"Value\"").ToListAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync(
+                $"update slipway.leases set cancel = {(_force ? "kill" : "stop")} where build_id = {build.CorrelationId}", cancellationToken);
+            foreach (var task in await db.Tasks.Where(t => waiting.Contains(t.Id)).ToListAsync(cancellationToken))
+            {
+                task.State = nameof(TaskState.Cancelled);
+            }
+        }
+
+        string[] waitingStates = [nameof(TaskState.Ready), nameof(TaskState.Retrying)];
+        foreach (var task in await db.Tasks.Where(t => t.BuildId == build.CorrelationId && waitingStates.Contains(t.State)).ToListAsync(cancellationToken))
+        {
+            task.State = nameof(TaskState.Blocked);
+            task.Reason = null;
+        }
+
+        await LookInFlightAsync(build, cancellationToken);
+    }
+
+    public async Task TakeCommandAsync(BuildRow build, BuildCommandGiven given, CancellationToken cancellationToken)
+    {
+        var command = await db.BuildCommands.SingleAsync(c => c.Id == given.CommandId, cancellationToken);
+        if (command.HandledAt is not null)
+        {
+            return;
+        }
+
+        command.HandledAt = time.GetUtcNow();
+        Command = command.Kind;
+        if (Command == "cancel")
+        {
+            _force = JsonSerializer.Deserialize<CancelRequest>(command.Arguments, SlipwayJson.Options)?.Force ?? false;
+        }
+        else if (build.CurrentState is nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled))
+        {
+            build.Run++;
+            build.Revision = JsonSerializer.Deserialize<ResumeRequest>(command.Arguments, SlipwayJson.Options)?.Revision ?? build.Revision;
+        }
+    }
+
+    public async Task AnnounceAsync(BuildRow build, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        build.UpdatedAt = now;
+        if (build.CurrentState is nameof(BuildStateMachine.Succeeded) or nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled))
+        {
+            build.FinishedAt = now;
+            db.AuditEvents.Add(new AuditEvent
+            {
+                Id = Guid.CreateVersion7(),
+                TenantId = build.TenantId,
+                Time = now,
+                Actor = "slipway",
+                Action = "build.finished",
+                Target = $"builds/{build.CorrelationId}",
+                Data = JsonSerializer.Serialize(new { status = build.CurrentState, run = build.Run, code = build.Failure?.Code }, SlipwayJson.Options),
+            });
+        }
+
+        var cluster = await db.Clusters.SingleAsync(c => c.Id == build.ClusterId, cancellationToken);
+        cluster.Phase = build.CurrentState switch
+        {
+            nameof(BuildStateMachine.Succeeded) => nameof(ClusterPhase.Ready),
+            nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled) => nameof(ClusterPhase.Failed),
+            _ => nameof(ClusterPhase.Building),
+        };
+        await db.SaveChangesAsync(cancellationToken);
+        await EventWriter.AppendAsync(db, build.TenantId, build.CorrelationId,
+            [new NewEvent(EventTypes.BuildStatus, new { status = Word(build.CurrentState), run = build.Run, reason = build.Reason, error = build.Failure })], cancellationToken);
+    }
+
+    private bool _force;
+
+    private async Task SucceedAsync(BuildRow build, TaskRow task, bool kept, CancellationToken cancellationToken)
+    {
+        task.State = nameof(TaskState.Succeeded);
+        task.Kept = kept;
+        task.Reason = null;
+        task.Failure = null;
+        task.FinishedAt = time.GetUtcNow();
+        await db.SaveChangesAsync(cancellationToken);
+        List<TaskRow> changed = [task];
+        if (build.CurrentState == nameof(BuildStateMachine.Running))
+        {
+            changed.AddRange(await graph.SucceededAsync(build, task, gate => PassGateAsync(build, gate, cancellationToken), cancellationToken));
+        }
+        else
+        {
+            build.TasksDone++;
+        }
+
+        await AnnounceAsync(build, changed, cancellationToken);
+    }
+
+    private async Task FailOrRetryAsync(BuildRow build, TaskRow task, FailureInfo failure, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var delay = build.CurrentState == nameof(BuildStateMachine.Running) ? RetryPolicy.Delay(failure.Code, task.Tries, now - (task.StartedAt ?? now)) : null;
+        if (delay is null)
+        {
+            await FailAsync(build, task, failure, cancellationToken);
+            return;
+        }
+
+        task.State = nameof(TaskState.Retrying);
+        task.Failure = failure;
+        task.Reason = new WaitReason { Code = failure.Code, Message = failure.Message, Actor = "slipway", Since = now, NextCheckAt = now + delay };
+        await db.SaveChangesAsync(cancellationToken);
+        await graph.EnqueueAsync([task], now + delay.Value, cancellationToken);
+        await AnnounceAsync(build, [task], cancellationToken);
+    }
+
+    private async Task FailAsync(BuildRow build, TaskRow task, FailureInfo failure, CancellationToken cancellationToken)
+    {
+        build.Failure ??= failure;
+        await RestAsync(build, task, TaskState.Failed, failure, cancellationToken);
+        await StopAsync(build, nameof(BuildStateMachine.Failed), cancellationToken);
+    }
+
+    private async Task RestAsync(BuildRow build, TaskRow task, TaskState state, FailureInfo? failure, CancellationToken cancellationToken)
+    {
+        task.State = state.ToString();
+        task.Failure = failure;
+        task.Reason = null;
+        task.FinishedAt = time.GetUtcNow();
+        // A task that stopped without anybody cancelling (a runner found it killed) stops the build as a failure.
+        build.StoppingTo ??= nameof(BuildStateMachine.Failed);
+        await db.SaveChangesAsync(cancellationToken);
+        await AnnounceAsync(build, [task], cancellationToken);
+    }
+
+    private async Task<bool> PassGateAsync(BuildRow build, TaskRow gate, CancellationToken cancellationToken)
+    {
+        if (gate.Stage != Planner.PreflightGate)
+        {
+            return true;
+        }
+
+        var spec = await SpecAsync(build, cancellationToken);
+        var facts = await HostFacts.ReadAsync(db, build.ClusterId, cancellationToken);
+        var findings = CrossHostChecks.Find(spec, facts).Where(f => !f.Waived).ToList();
+        if (findings.Count == 0)
+        {
+            return true;
+        }
+
+        gate.Failure = RetryPolicy.Describe(findings[0].Code, string.Join("; ", findings.Select(f => $"{f.Id}: {f.Message}")), gate);
+        build.Failure ??= gate.Failure;
+        await StopAsync(build, nameof(BuildStateMachine.Failed), cancellationToken);
+        return false;
+    }
+
+    private async Task LookInFlightAsync(BuildRow build, CancellationToken cancellationToken)
+    {
+        await db.SaveChangesAsync(cancellationToken);
+        string[] inFlight = [nameof(TaskState.Dispatched), nameof(TaskState.Running)];
+        InFlight = await db.Tasks.AnyAsync(t => t.BuildId == build.CorrelationId && inFlight.Contains(t.State), cancellationToken);
+    }
+
+    private Task<TaskRow> TaskAsync(Guid id, CancellationToken cancellationToken) => db.Tasks.SingleAsync(t => t.Id == id, cancellationToken);
+
+    private async Task<ClusterSpec> SpecAsync(BuildRow build, CancellationToken cancellationToken) => JsonSerializer.Deserialize<ClusterSpec>(
+        await db.SpecRevisions.Where(r => r.ClusterId == build.ClusterId && r.Revision == build.Revision).Select(r => r.Spec).SingleAsync(cancellationToken), SlipwayJson.Options)!;
+
+    private Task AnnounceAsync(BuildRow build, IReadOnlyList<TaskRow> tasks, CancellationToken cancellationToken) =>
+        EventWriter.AppendAsync(db, build.TenantId, build.CorrelationId,
+            [.. tasks.Select(t => new NewEvent(EventTypes.TaskState, new
+            {
+                taskId = t.Id, stage = t.Stage, host = t.Host, state = Word(t.State), attempt = t.Attempt, kept = t.Kept ? true : (bool?)null, reason = t.Reason, error = t.Failure,
+            }))], cancellationToken);
+
+    private static string Word(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
+}

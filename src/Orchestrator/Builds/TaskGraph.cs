@@ -1,0 +1,166 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using Slipway.Contracts.Http.V1;
+using Slipway.Orchestrator.Dispatch;
+using Slipway.Orchestrator.Planning;
+using Slipway.Persistence;
+using Slipway.Persistence.Builds;
+
+namespace Slipway.Orchestrator.Builds;
+
+/// <summary>The task graph of a build in Postgres: laid out from a plan, and walked as tasks succeed.</summary>
+internal sealed class TaskGraph(SlipwayDbContext db, TimeProvider time)
+{
+    /// <summary>Lays the plan over what is there: a task that succeeded before waits, with its digest, to be kept or run again.</summary>
+    public async Task LayOutAsync(BuildRow build, BuildPlan plan, CancellationToken cancellationToken)
+    {
+        var hosts = await db.Hosts.Where(h => h.ClusterId == build.ClusterId).ToDictionaryAsync(h => h.Name, h => h.Id, cancellationToken);
+        var existing = await db.Tasks.Where(t => t.BuildId == build.CorrelationId).ToDictionaryAsync(t => (t.Stage, t.Host), cancellationToken);
+        await db.TaskEdges.Where(e => e.BuildId == build.CorrelationId).ExecuteDeleteAsync(cancellationToken);
+
+        var byKey = new Dictionary<string, TaskRow>();
+        var order = 0;
+        foreach (var planned in plan.Tasks)
+        {
+            order++;
+            if (existing.Remove((planned.Stage, planned.HostName), out var task))
+            {
+                Reset(task, planned, order);
+            }
+            else
+            {
+                task = new TaskRow
+                {
+                    Id = Guid.CreateVersion7(),
+                    TenantId = build.TenantId,
+                    BuildId = build.CorrelationId,
+                    Order = order,
+                    Stage = planned.Stage,
+                    StageVersion = planned.StageVersion,
+                    HostId = planned.HostName is { } name ? hosts[name] : null,
+                    Host = planned.HostName,
+                    State = nameof(TaskState.Blocked),
+                    Remaining = planned.DependsOn.Count,
+                };
+                db.Tasks.Add(task);
+            }
+
+            byKey.Add(planned.Key, task);
+            db.TaskEdges.AddRange(planned.DependsOn.Select(key => new TaskEdge
+            {
+                PredecessorId = byKey[key].Id,
+                SuccessorId = task.Id,
+                BuildId = build.CorrelationId,
+                TenantId = build.TenantId,
+            }));
+        }
+
+        foreach (var left in existing.Values)
+        {
+            left.State = nameof(TaskState.Skipped);
+            left.Order = ++order;
+        }
+
+        build.TasksTotal = plan.Tasks.Count;
+        build.TasksDone = 0;
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Marks tasks without unfinished predecessors Ready; gates among them succeed at once.</summary>
+    public Task<IReadOnlyList<TaskRow>> FreeFirstAsync(BuildRow build, Func<TaskRow, Task<bool>> passGate, CancellationToken cancellationToken) =>
+        ReleaseAsync(build, db.Tasks.Where(t => t.BuildId == build.CorrelationId && t.Remaining == 0 && t.State == nameof(TaskState.Blocked)), passGate, cancellationToken);
+
+    /// <summary>Counts a success down at its successors.</summary>
+    /// <returns>The tasks whose state changed.</returns>
+    public async Task<IReadOnlyList<TaskRow>> SucceededAsync(BuildRow build, TaskRow task, Func<TaskRow, Task<bool>> passGate, CancellationToken cancellationToken)
+    {
+        build.TasksDone++;
+        await db.Database.ExecuteSqlAsync(
+            $"update slipway.tasks t set remaining = remaining - 1 from slipway.task_edges e where e.predecessor_id = {task.Id} and t.id = e.successor_id", cancellationToken);
+        var successors = db.TaskEdges.Where(e => e.PredecessorId == task.Id).Select(e => e.SuccessorId);
+        return await ReleaseAsync(build, db.Tasks.Where(t => successors.Contains(t.Id) && t.Remaining == 0 && t.State == nameof(TaskState.Blocked)), passGate, cancellationToken);
+    }
+
+    /// <summary>Puts a task in line for a slot, now or later.</summary>
+    public async Task EnqueueAsync(IReadOnlyList<TaskRow> tasks, DateTimeOffset readyAt, CancellationToken cancellationToken)
+    {
+        if (tasks.Count == 0)
+        {
+            return;
+        }
+
+        await db.Database.ExecuteSqlRawAsync(
+            $"""
+            insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, "order", ready_at)
+            select task, @tenant, @build, host, ord, @at from unnest(@tasks, @hosts, @orders) as t (task, host, ord)
+            on conflict (task_id) do update set ready_at = excluded.ready_at;
+            select pg_notify('{Dispatcher.Channel}', '');
+            """,
+            [
+                new NpgsqlParameter("tenant", tasks[0].TenantId),
+                new NpgsqlParameter("build", tasks[0].BuildId),
+                new NpgsqlParameter("at", readyAt),
+                new NpgsqlParameter("tasks", tasks.Select(t => t.Id).ToArray()),
+                new NpgsqlParameter("hosts", tasks.Select(t => t.HostId!.Value).ToArray()),
+                new NpgsqlParameter("orders", NpgsqlDbType.Array | NpgsqlDbType.Integer) { Value = tasks.Select(t => t.Order).ToArray() },
+            ],
+            cancellationToken);
+    }
+
+    /// <summary>Takes everything that does not run yet out of line.</summary>
+    public Task ClearQueueAsync(BuildRow build, CancellationToken cancellationToken) =>
+        db.ReadyTasks.Where(t => t.BuildId == build.CorrelationId).ExecuteDeleteAsync(cancellationToken);
+
+    private async Task<IReadOnlyList<TaskRow>> ReleaseAsync(BuildRow build, IQueryable<TaskRow> free, Func<TaskRow, Task<bool>> passGate, CancellationToken cancellationToken)
+    {
+        // Counters were changed by SQL, so rows in the change tracker may be stale.
+        var released = await free.AsNoTracking().OrderBy(t => t.Order).ToListAsync(cancellationToken);
+        if (released.Count == 0)
+        {
+            return [];
+        }
+
+        var now = time.GetUtcNow();
+        var ready = released.Where(t => t.HostId is not null).ToList();
+        var ids = ready.Select(t => t.Id).ToArray();
+        await db.Tasks.Where(t => ids.Contains(t.Id)).ExecuteUpdateAsync(set => set.SetProperty(t => t.State, nameof(TaskState.Ready)), cancellationToken);
+        ready.ForEach(t => t.State = nameof(TaskState.Ready));
+        await EnqueueAsync(ready, now, cancellationToken);
+
+        var changed = new List<TaskRow>(ready);
+        foreach (var gate in released.Where(t => t.HostId is null))
+        {
+            var passed = await passGate(gate);
+            gate.State = passed ? nameof(TaskState.Succeeded) : nameof(TaskState.Failed);
+            await db.Tasks.Where(t => t.Id == gate.Id).ExecuteUpdateAsync(
+                set => set.SetProperty(t => t.State, gate.State).SetProperty(t => t.Failure, gate.Failure).SetProperty(t => t.StartedAt, now).SetProperty(t => t.FinishedAt, now),
+                cancellationToken);
+            changed.Add(gate);
+            if (passed)
+            {
+                changed.AddRange(await SucceededAsync(build, gate, passGate, cancellationToken));
+            }
+        }
+
+        return changed;
+    }
+
+    private static void Reset(TaskRow task, PlannedTask planned, int order)
+    {
+        // Preflight is how a build learns the facts, so it is never kept.
+        task.SucceededDigest = planned.Stage == Planner.FactsStage ? null
+            : task.State == nameof(TaskState.Succeeded) ? task.Digest
+            : task.SucceededDigest;
+        task.Order = order;
+        task.StageVersion = planned.StageVersion;
+        task.State = nameof(TaskState.Blocked);
+        task.Remaining = planned.DependsOn.Count;
+        task.Tries = 0;
+        task.Kept = false;
+        task.Reason = null;
+        task.Failure = null;
+        task.StartedAt = null;
+        task.FinishedAt = null;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Slipway.Catalog;
+using Slipway.Contracts;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Messages;
+using Slipway.Contracts.Specs;
+using Slipway.Messaging;
+using Slipway.Orchestrator.Planning;
+using Slipway.Persistence;
+using Slipway.Persistence.Builds;
+using Slipway.Persistence.Events;
+using Slipway.Persistence.Pki;
+
+namespace Slipway.Orchestrator.Dispatch;
+
+/// <summary>
+/// Dispatches tasks of one build in one transaction: resolves parameters, keeps what has not changed, and gives the rest
+/// a lease without a runner and a message.
+/// </summary>
+internal sealed class TaskDispatch(IServiceScopeFactory scopes)
+{
+    public static readonly ActivitySource Source = new("Slipway.Orchestrator");
+
+    /// <summary>How long a dispatched task may wait for a runner to take its lease before it is sent again.</summary>
+    public const int TakeSeconds = 15;
+
+    public async Task DispatchAsync(Guid tenantId, Guid buildId, Guid[] taskIds, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateTenantScope(tenantId);
+        var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
+        var pki = scope.ServiceProvider.GetRequiredService<ClusterPki>();
+        var publish = scope.ServiceProvider.GetRequiredService<IPublishEndpoint>();
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Whoever deletes the row has the task; a cancel that came first leaves nothing to delete.
+        var claimed = await db.Database.SqlQuery<Guid>($"delete from slipway.ready_tasks where task_id = any({taskIds}) returning task_id as \"Value\"").ToListAsync(cancellationToken);
+        if (claimed.Count == 0)
+        {
+            return;
+        }
+
+        var build = await db.Builds.AsNoTracking().SingleAsync(b => b.CorrelationId == buildId, cancellationToken);
+        using var activity = Source.StartActivity("dispatch", ActivityKind.Producer, build.TraceParent);
+        activity?.SetTag("slipway.build", buildId);
+
+        var input = await InputAsync(db, pki, build, cancellationToken);
+        string[] waiting = [nameof(TaskState.Ready), nameof(TaskState.Retrying)];
+        var events = new List<NewEvent>();
+        foreach (var task in await db.Tasks.Where(t => claimed.Contains(t.Id) && waiting.Contains(t.State)).OrderBy(t => t.Order).ToListAsync(cancellationToken))
+        {
+            var resolution = ParameterResolver.Resolve(task.Stage, task.Host!, input);
+            if (resolution is Resolution.Unresolvable unresolvable)
+            {
+                await publish.Publish(new TaskUnresolvable(tenantId, buildId, task.Id, unresolvable.Code, unresolvable.Detail),
+                    c => c.MessageId = MessageIds.Create(task.Id, task.Attempt, build.Run, "task-unresolvable"), cancellationToken);
+                continue;
+            }
+
+            var parameters = ((Resolution.Resolved)resolution).Parameters;
+            var stage = Catalogue.Find(task.Stage);
+            task.Parameters = JsonSerializer.Serialize(parameters, parameters.GetType());
+            var digest = StageDigest.Compute(stage, task.Parameters);
+            if (digest == task.SucceededDigest)
+            {
+                await publish.Publish(new TaskUnchanged(tenantId, buildId, task.Id, digest),
+                    c => c.MessageId = MessageIds.Create(task.Id, task.Attempt, build.Run, "task-unchanged"), cancellationToken);
+                continue;
+            }
+
+            if (await LeaseAsync(db, build, task, cancellationToken) is not { } epoch)
+            {
+                continue;
+            }
+
+            task.Digest = digest;
+            task.Attempt++;
+            task.Tries++;
+            task.State = nameof(TaskState.Dispatched);
+            task.Reason = null;
+            events.Add(new NewEvent(EventTypes.TaskState, new { taskId = task.Id, stage = task.Stage, host = task.Host, state = "dispatched", attempt = task.Attempt }));
+            await publish.Publish(new RunTask(tenantId, buildId, task.Id, task.Attempt, epoch),
+                c => c.MessageId = MessageIds.Create(task.Id, task.Attempt, epoch, "run-task"), cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await EventWriter.AppendAsync(db, tenantId, buildId, events, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <returns>The lease's epoch, or null when the host got another task meanwhile; then the task is back in line.</returns>
+    private static async Task<long?> LeaseAsync(SlipwayDbContext db, BuildRow build, TaskRow task, CancellationToken cancellationToken)
+    {
+        // The fence on the host only ever sees growing epochs of a task, also over attempts and resumes.
+        var epoch = await db.Attempts.Where(a => a.TaskId == task.Id).MaxAsync(a => (long?)a.Epoch, cancellationToken) + 1 ?? 1;
+        var inserted = await db.Database.ExecuteSqlRawAsync(
+            $"""
+            insert into slipway.leases (task_id, tenant_id, build_id, host_id, attempt, epoch, expires_at)
+            values (@task, @tenant, @build, @host, @attempt, @epoch, now() + interval '{TakeSeconds} s') on conflict do nothing
+            """,
+            [
+                new NpgsqlParameter("task", task.Id), new NpgsqlParameter("tenant", task.TenantId), new NpgsqlParameter("build", build.CorrelationId),
+                new NpgsqlParameter("host", task.HostId!.Value), new NpgsqlParameter("attempt", task.Attempt + 1), new NpgsqlParameter("epoch", epoch),
+            ],
+            cancellationToken);
+        if (inserted == 1)
+        {
+            return epoch;
+        }
+
+        await db.Database.ExecuteSqlAsync(
+            $"insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, \"order\", ready_at) values ({task.Id}, {task.TenantId}, {build.CorrelationId}, {task.HostId}, {task.Order}, now() + interval '1 s')",
+            cancellationToken);
+        return null;
+    }
+
+    private static async Task<ResolutionInput> InputAsync(SlipwayDbContext db, ClusterPki pki, BuildRow build, CancellationToken cancellationToken)
+    {
+        var spec = await db.SpecRevisions.AsNoTracking().Where(r => r.ClusterId == build.ClusterId && r.Revision == build.Revision).Select(r => r.Spec).SingleAsync(cancellationToken);
+        var outputs = await (
+            from output in db.TaskOutputs.AsNoTracking()
+            join task in db.Tasks.AsNoTracking() on output.TaskId equals task.Id
+            where output.BuildId == build.CorrelationId && task.State == nameof(TaskState.Succeeded) && task.Stage != Planner.FactsStage
+            select new { task.Stage, output.Name, output.Value }).ToListAsync(cancellationToken);
+        var authorities = await pki.EnsureAuthoritiesAsync(db, build.ClusterId, cancellationToken);
+        return new ResolutionInput
+        {
+            Spec = JsonSerializer.Deserialize<ClusterSpec>(spec, SlipwayJson.Options)!,
+            Facts = (await HostFacts.ReadAsync(db, build.ClusterId, cancellationToken)).ToDictionary(h => h.Key, h => h.Value.Facts),
+            Outputs = outputs.GroupBy(o => o.Stage).ToDictionary(
+                g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(o => o.Name, o => o.Value)),
+            Authorities = new AuthorityFingerprints(authorities.ClusterCa, authorities.EtcdCa, authorities.ClusterCaKeyHash),
+            BootstrapTokenId = await pki.EnsureBootstrapTokenAsync(db, build.ClusterId, build.CorrelationId, build.Run, cancellationToken),
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using MassTransit;
+using Slipway.Contracts;
+using Slipway.Messaging;
+using Slipway.Orchestrator.Builds;
+using Slipway.Orchestrator.Dispatch;
+using Slipway.Orchestrator.Reconciling;
+using Slipway.Persistence;
+using Slipway.Persistence.Builds;
+using Slipway.Persistence.Pki;
+
+namespace Slipway.Orchestrator;
+
+public static class OrchestratorExtensions
+{
+    /// <summary>The saga, the dispatcher and the reconciler. Reads ConnectionStrings:rabbitmq; needs persistence.</summary>
+    public static IHostApplicationBuilder AddOrchestrator(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddScoped<ClusterPki>();
+        services.AddScoped<TaskGraph>();
+        services.AddScoped<BuildProgress>();
+        services.AddSingleton<Leadership>();
+        services.AddSingleton<TaskDispatch>();
+        services.AddHostedService<Dispatcher>();
+        services.AddHostedService<Reconciler>();
+        services.AddHostedService<OrchestratorMetrics>();
+
+        var broker = builder.Configuration.GetConnectionString(ResourceNames.RabbitMq)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.RabbitMq} is not set.");
+        services.AddSlipwayMessaging<SlipwayDbContext>(new Uri(broker), bus =>
+            bus.AddSagaStateMachine<BuildStateMachine, BuildRow>().PostgresRepository());
+        return builder;
+    }
+}

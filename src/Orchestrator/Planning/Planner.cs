@@ -1,0 +1,71 @@
+using Slipway.Catalog;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Orchestrator.Planning;
+
+/// <summary>What is to be done and in which order; the values come later, from <see cref="ParameterResolver"/>.</summary>
+public static class Planner
+{
+    public const string PreflightGate = "gate:preflight";
+    public const string NodesGate = "gate:nodes";
+
+    /// <summary>The stage whose outputs are the hosts' facts; it runs in every build and at every resume.</summary>
+    public const string FactsStage = "preflight";
+
+    public static BuildPlan Plan(ClusterSpec spec, BuildKind kind)
+    {
+        var topology = new Topology(spec);
+        return kind switch
+        {
+            BuildKind.Create => Create(topology),
+            BuildKind.Verify => new BuildPlan([Task("verify", topology.ControlPlane)]),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no plan for this kind of build."),
+        };
+    }
+
+    private static BuildPlan Create(Topology topology)
+    {
+        var tasks = new List<PlannedTask>();
+        var controlPlane = topology.ControlPlane;
+
+        // A bad host is found before any host is touched.
+        var preflights = ForEach(topology.Hosts, FactsStage, _ => []);
+        Gate(PreflightGate, preflights);
+
+        ForEach(topology.Hosts, "os", _ => [PreflightGate]);
+        ForEach(topology.Hosts, "artifacts", host => [Key("os", host)]);
+        ForEach(topology.Nodes, "runtime", host => [Key("artifacts", host)]);
+
+        var members = ForEach(topology.EtcdHosts, "etcd", host => [Key("artifacts", host)]);
+        var quorum = Add("etcd-quorum", topology.EtcdHosts[0], members);
+
+        var api = Add("control-plane", controlPlane, [Key("runtime", controlPlane), quorum]);
+        var workers = ForEach(topology.Workers, "workers", host => [Key("runtime", host), api]);
+        Gate(NodesGate, [api, .. workers]);
+
+        var metadata = Add("node-metadata", controlPlane, [NodesGate]);
+        var podCidrs = Add("pod-cidrs", controlPlane, [NodesGate]);
+        var network = ForEach(topology.Nodes, "network", _ => [podCidrs]);
+        var dns = Add("dns", controlPlane, network);
+        Add("verify", controlPlane, [metadata, dns]);
+        return new BuildPlan(tasks);
+
+        string Add(string stage, HostSpec host, IReadOnlyList<string> dependsOn)
+        {
+            var task = Task(stage, host, dependsOn);
+            tasks.Add(task);
+            return task.Key;
+        }
+
+        List<string> ForEach(IEnumerable<HostSpec> hosts, string stage, Func<HostSpec, IReadOnlyList<string>> dependsOn) =>
+            [.. hosts.Select(host => Add(stage, host, dependsOn(host)))];
+
+        void Gate(string name, IReadOnlyList<string> dependsOn) => tasks.Add(new PlannedTask(name, name, 0, null, dependsOn));
+    }
+
+    private static PlannedTask Task(string stage, HostSpec host, IReadOnlyList<string>? dependsOn = null) =>
+        new(Key(stage, host), stage, Catalogue.Find(stage).Version, host.Name, dependsOn ?? []);
+
+    private static string Key(string stage, HostSpec host) => $"{stage}@{host.Name}";
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Orchestrator.Planning;
+
+/// <summary>Which host is what.</summary>
+internal sealed class Topology(ClusterSpec spec)
+{
+    public IReadOnlyList<HostSpec> Hosts => spec.Hosts;
+
+    public IReadOnlyList<HostSpec> ControlPlanes { get; } = With(spec, HostRole.ControlPlane);
+
+    public IReadOnlyList<HostSpec> EtcdHosts { get; } = With(spec, HostRole.Etcd);
+
+    /// <summary>Hosts that run a kubelet.</summary>
+    public IReadOnlyList<HostSpec> Nodes { get; } =
+        [.. spec.Hosts.Where(host => host.Roles.Contains(HostRole.ControlPlane) || host.Roles.Contains(HostRole.Worker))];
+
+    /// <summary>Nodes that join. A control plane that is a worker too takes ordinary pods, but does not join.</summary>
+    public IReadOnlyList<HostSpec> Workers { get; } =
+        [.. spec.Hosts.Where(host => host.Roles.Contains(HostRole.Worker) && !host.Roles.Contains(HostRole.ControlPlane))];
+
+    public HostSpec ControlPlane => ControlPlanes is [var only]
+        ? only
+        : throw new NotSupportedException($"{spec.Name} has {ControlPlanes.Count} control planes; one is supported.");
+
+    private static HostSpec[] With(ClusterSpec spec, HostRole role) => [.. spec.Hosts.Where(host => host.Roles.Contains(role))];
+}
+
+internal static class HostSpecExtensions
+{
+    /// <summary>The address that cluster services bind to.</summary>
+    public static string ClusterIp(this HostSpec host) =>
+        host.Ip ?? (IPAddress.TryParse(host.Address, out _) ? host.Address : throw new ArgumentException($"Host {host.Name} has no cluster address."));
+
+    public static string EtcdMember(this HostSpec host) => host.EtcdMemberName ?? host.Name;
+
+    public static string EtcdEndpoint(this HostSpec host) => $"https://{host.ClusterIp()}:2379";
+
+    public static IReadOnlyList<string> RoleNames(this HostSpec host) =>
+        [.. host.Roles.Distinct().Order().Select(role => role switch
+        {
+            HostRole.ControlPlane => "control-plane",
+            HostRole.Etcd => "etcd",
+            HostRole.Worker => "worker",
+            _ => throw new ArgumentOutOfRangeException(nameof(host), role, "Unknown role."),
+        })];
+}

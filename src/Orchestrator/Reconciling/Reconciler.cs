@@ -1,0 +1,84 @@
+using System.Diagnostics.Metrics;
+using MassTransit;
+using Npgsql;
+using Slipway.Contracts.Messages;
+using Slipway.Messaging;
+using Slipway.Orchestrator.Dispatch;
+using Slipway.Persistence;
+
+namespace Slipway.Orchestrator.Reconciling;
+
+/// <summary>
+/// Makes up for what a lost message or a dead process left behind: for every non-terminal state of a row there is a rule
+/// that says which message is sent again. It decides no outcome.
+/// </summary>
+internal sealed partial class Reconciler(Leadership leadership, SystemDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<Reconciler> logger)
+    : BackgroundService
+{
+    public static readonly Meter Meter = new("Slipway.Orchestrator");
+
+    private static readonly Counter<long> Repaired = Meter.CreateCounter<long>("slipway.reconciler.repaired", description: "Rows whose message was sent again, by rule");
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => leadership.RunAsync("reconciler", LeadAsync, stoppingToken);
+
+    private async Task LeadAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        await using (var partitions = new NpgsqlCommand("select slipway.ensure_partitions()", session))
+        {
+            await partitions.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        using var timer = new PeriodicTimer(Interval, time);
+        var renewed = time.GetTimestamp();
+        do
+        {
+            foreach (var rule in ReconcilerRules.All)
+            {
+                await ApplyAsync(rule, cancellationToken);
+            }
+
+            if (time.GetElapsedTime(renewed) > TimeSpan.FromDays(1))
+            {
+                await using var partitions = new NpgsqlCommand("select slipway.ensure_partitions()", session);
+                await partitions.ExecuteNonQueryAsync(cancellationToken);
+                renewed = time.GetTimestamp();
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    internal async Task ApplyAsync(ReconcilerRule rule, CancellationToken cancellationToken)
+    {
+        var found = new List<Suspect>();
+        await using (var command = database.Source.CreateCommand(rule.Find))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                found.Add(new Suspect(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetInt32(3), reader.GetInt64(4)));
+            }
+        }
+
+        foreach (var suspect in found)
+        {
+            await using var scope = scopes.CreateTenantScope(suspect.TenantId);
+            var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (await rule.Repair(db, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), suspect, cancellationToken))
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                Repaired.Add(1, new KeyValuePair<string, object?>("rule", rule.Name));
+                LogRepaired(rule.Name, suspect.BuildId, suspect.Id);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciled {Rule}: build {Build}, row {Row}")]
+    private partial void LogRepaired(string rule, Guid build, Guid row);
+}
+
+/// <summary>A row that a rule found. <c>Id</c> is the task, the command, or the build itself.</summary>
+internal sealed record Suspect(Guid TenantId, Guid BuildId, Guid Id, int Attempt, long Epoch);

@@ -1,0 +1,76 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Slipway.Contracts.Messages;
+using Slipway.Messaging;
+using Slipway.Orchestrator.Dispatch;
+using Slipway.Persistence;
+
+namespace Slipway.Orchestrator.Reconciling;
+
+/// <param name="Name">The row's state, as it stands in logs and metrics.</param>
+/// <param name="Find">As role slipway_system: tenant, build, row id, attempt, epoch of each suspect.</param>
+/// <param name="Repair">In the tenant's transaction; false when the row has moved on meanwhile.</param>
+internal sealed record ReconcilerRule(string Name, string Find, Func<SlipwayDbContext, IPublishEndpoint, Suspect, CancellationToken, Task<bool>> Repair);
+
+/// <summary>Row state → message to send again. Message ids are those of the first sending, so a repeat of what did arrive is dropped by the inbox.</summary>
+internal static class ReconcilerRules
+{
+    // Longer than any message takes on its way, so that suspects are rare.
+    private const string Patience = "interval '10 s'";
+
+    public static IReadOnlyList<ReconcilerRule> All { get; } =
+    [
+        new("build submitted, saga silent",
+            $"select tenant_id, id, id, 0, 0::bigint from slipway.builds where current_state = 'Submitted' and updated_at < now() - {Patience}",
+            async (_, publish, s, ct) =>
+            {
+                await publish.Publish(new BuildSubmitted(s.TenantId, s.BuildId), c => c.MessageId = MessageIds.Create(s.BuildId, 0, 0, "build-submitted"), ct);
+                return true;
+            }),
+
+        new("command not taken",
+            $"select tenant_id, build_id, id, 0, 0::bigint from slipway.build_commands where handled_at is null and created_at < now() - {Patience}",
+            async (_, publish, s, ct) =>
+            {
+                await publish.Publish(new BuildCommandGiven(s.TenantId, s.BuildId, s.Id), c => c.MessageId = MessageIds.Create(s.Id, 0, 0, "build-command"), ct);
+                return true;
+            }),
+
+        // Postgres' own restart must not look like the death of every runner: one lease time of grace after it.
+        new("lease expired",
+            $"""
+            select tenant_id, build_id, task_id, attempt, epoch from slipway.leases
+            where expires_at < now() and pg_postmaster_start_time() < now() - interval '{TaskDispatch.TakeSeconds} s'
+            """,
+            async (db, publish, s, ct) =>
+            {
+                var moved = await db.Database.ExecuteSqlAsync(
+                    $"update slipway.leases set epoch = epoch + 1, runner_id = null, expires_at = now() + make_interval(secs => {TaskDispatch.TakeSeconds}) where task_id = {s.Id} and epoch = {s.Epoch} and expires_at < now()", ct);
+                await publish.Publish(new RunTask(s.TenantId, s.BuildId, s.Id, s.Attempt, s.Epoch + 1), c => c.MessageId = MessageIds.Create(s.Id, s.Attempt, s.Epoch + 1, "run-task"), ct);
+                return moved == 1;
+            }),
+
+        new("attempt finished, saga silent",
+            $"""
+            select t.tenant_id, t.build_id, t.id, a.number, a.epoch from slipway.tasks t
+            join slipway.attempts a on a.task_id = t.id and a.number = t.attempt
+            where t.state in ('Dispatched', 'Running') and a.finished_at < now() - {Patience}
+            """,
+            async (_, publish, s, ct) =>
+            {
+                await publish.Publish(new TaskFinished(s.TenantId, s.BuildId, s.Id, s.Attempt, s.Epoch), c => c.MessageId = MessageIds.Create(s.Id, s.Attempt, s.Epoch, "task-finished"), ct);
+                return true;
+            }),
+
+        new("task ready, not in line",
+            """
+            select t.tenant_id, t.build_id, t.id, t.attempt, 0::bigint from slipway.tasks t
+            join slipway.builds b on b.id = t.build_id
+            where t.state in ('Ready', 'Retrying') and b.current_state = 'Running' and b.updated_at < now() - interval '10 s'
+              and not exists (select from slipway.ready_tasks r where r.task_id = t.id) and not exists (select from slipway.leases l where l.task_id = t.id)
+              and not exists (select from slipway.outbox_messages) 
+            """,
+            async (db, _, s, ct) => await db.Database.ExecuteSqlAsync(
+                $"insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, \"order\", ready_at) select id, tenant_id, build_id, host_id, \"order\", now() + interval '10 s' from slipway.tasks where id = {s.Id} and state in ('Ready', 'Retrying') on conflict do nothing", ct) == 1),
+    ];
+}
