@@ -8,12 +8,12 @@ known_images() {
 }
 
 ensure_images() {
-    local real=() key kubernetes
+    local real=() key kubernetes name
     [[ -z ${SLIPWAY_LAB_ARTIFACTS:-} ]] || real=("$SLIPWAY_LAB_ARTIFACTS"/images/*.tar)
     kubernetes=$(component_version kubeadm)
     key=$({
         cat "$lab_home/lib/images.sh" "$lab_home/lib/base.sh" "$lab_home/lib/services.sh"
-        echo "$kubernetes"
+        echo "$kubernetes" && for name in pause coredns nginx-proxy; do known_images $name; done
         [[ ${#real[@]} -eq 0 ]] || grep ' [*.]*/*images/' "$SLIPWAY_LAB_ARTIFACTS/SHA256SUMS"
     } | sha256sum | cut -c1-12)
     registry_storage=$cache/registry-$key

@@ -12,10 +12,12 @@ lab_up() {
     ensure_machine_packages
     verify_artifacts
     prepare
+    local made_of="$base $programs $registry_storage ${SLIPWAY_LAB_ARTIFACTS:-}"
+    [[ ! -f $control/made-of || $(<"$control/made-of") == "$made_of" ]] || die "the lab on $subnet was made of other files ($(<"$control/made-of")); end it with 'lab down --subnet $subnet' first"
     settings_save
     printf '%s\n' "${wanted_hosts[@]}" >"$control/hosts"
     echo "$dir" >"$control/dir"
-    echo "$base $programs" >"$control/images"
+    echo "$made_of" >"$control/made-of"
     network_up
     [[ -d $control/www ]] || compose_www
     mirror_start
