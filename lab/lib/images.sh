@@ -1,16 +1,19 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # What the registry holds: images/*.tar of SLIPWAY_LAB_ARTIFACTS, a small real nginx, and stand-ins for the rest,
 # all at their upstream names, so that pulls through containerd are real.
 
-nginx_image=docker.io/library/nginx:1.27.4-alpine
+# Every version of an image that a build of any supported Kubernetes version may ask for.
+known_images() {
+    jq -r --arg name "$1" '[.profiles[].images[$name]] | unique[]' "$lab_home/../src/Catalog/artifacts.json"
+}
 
 ensure_images() {
-    local real=() key kubernetes
+    local real=() key kubernetes name
     [[ -z ${SLIPWAY_LAB_ARTIFACTS:-} ]] || real=("$SLIPWAY_LAB_ARTIFACTS"/images/*.tar)
     kubernetes=$(component_version kubeadm)
     key=$({
         cat "$lab_home/lib/images.sh" "$lab_home/lib/base.sh" "$lab_home/lib/services.sh"
-        echo "$kubernetes"
+        echo "$kubernetes" && for name in pause coredns nginx-proxy; do known_images $name; done
         [[ ${#real[@]} -eq 0 ]] || grep ' [*.]*/*images/' "$SLIPWAY_LAB_ARTIFACTS/SHA256SUMS"
     } | sha256sum | cut -c1-12)
     registry_storage=$cache/registry-$key
@@ -28,12 +31,21 @@ make_images() {
         have[$reference]=1
         printf '%s %s\n' "$reference" "$archive" >>"$work/list"
     done
-    for reference in registry.k8s.io/pause:3.10 registry.k8s.io/coredns/coredns:v1.11.3 \
+    for reference in $(known_images pause) $(known_images coredns) \
         registry.k8s.io/{kube-apiserver,kube-controller-manager,kube-scheduler,kube-proxy}:v"$kubernetes"; do
         [[ -z ${have[$reference]:-} ]] || continue
         standin_image "$work" "$reference"
     done
-    [[ -n ${have[$nginx_image]:-} ]] || make_nginx_image "$work"
+    local nginx=
+    for reference in $(known_images nginx-proxy); do
+        [[ -z ${have[$reference]:-} ]] || continue
+        if [[ -z $nginx ]]; then
+            make_nginx_image "$work" "$reference"
+            nginx=$(sed -n '$s/.* //p' "$work/list")
+        else
+            printf '%s %s\n' "$reference" "$nginx" >>"$work/list"
+        fi
+    done
     # In a network namespace of its own the registry being filled can meet nobody else's port.
     export -f registry_run fill_registry
     export tools log_dir
@@ -82,7 +94,7 @@ pack_image() {
     printf '%s %s\n' "$reference" "$work/$name.tar" >>"$work/list"
 }
 
-# Runs, and does nothing: enough to be pulled, started and looked at.
+# Runs, and does nothing: enough to be pulled, started and looked at. It ends when asked to, or a host's shutdown would wait for it.
 standin_image() {
     local root=$1/standin-root
     if [[ ! -d $root ]]; then
@@ -90,7 +102,7 @@ standin_image() {
         mkdir -p "$root/bin"
         cp "$1/busybox/bin/busybox" "$root/bin/busybox"
     fi
-    pack_image "$1" "$2" "$root" "$(jq -n --arg of "$2" '{Entrypoint: ["/bin/busybox", "sleep", "2147483647"], Labels: {"io.slipway.stand-in": ("stand-in for " + $of)}}')"
+    pack_image "$1" "$2" "$root" "$(jq -n --arg of "$2" '{Entrypoint: ["/bin/busybox", "sh", "-c", "trap \"exit 0\" TERM INT; while :; do /bin/busybox sleep 86400 & wait $!; done"], Labels: {"io.slipway.stand-in": ("stand-in for " + $of)}}')"
 }
 
 make_nginx_image() {
@@ -122,7 +134,7 @@ done
 exec /usr/sbin/nginx.debian "$@" -g "$global"
 SCRIPT
     chmod 0755 "$root/usr/sbin/nginx"
-    pack_image "$work" "$nginx_image" "$root" '{"Cmd": ["nginx", "-g", "daemon off;"], "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "StopSignal": "SIGQUIT", "Labels": {"io.slipway.made-by": "the lab, from Debian packages"}}'
+    pack_image "$work" "$2" "$root" '{"Cmd": ["nginx", "-g", "daemon off;"], "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "StopSignal": "SIGQUIT", "Labels": {"io.slipway.made-by": "the lab, from Debian packages"}}'
 }
 
 libraries_of() {

@@ -92,6 +92,17 @@ fingerprint() { # PEM file; SHA-256 of the first certificate's DER, nothing with
 
 kubectl() { /usr/local/bin/kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=20s "$@"; }
 
+kubeadm_words() { grep -vE '^\[|^$|WARNING|To see the stack' "$1" | tail -n 4; } # its output; what in it is the reason
+
+run_kubeadm() { # argument...; when it fails, its last words are the reason
+  rk_log=$SLIPWAY_DIR/kubeadm.log
+  if ! /usr/local/bin/kubeadm "$@" >"$rk_log" 2>&1; then
+    cat "$rk_log"
+    fail KUBEADM_FAILED "kubeadm $1 $2 $3: $(kubeadm_words "$rk_log")" "The output of this step says more."
+  fi
+  cat "$rk_log"
+}
+
 # --- files ----------------------------------------------------------------------------------------------------------
 
 apply() { # object detail command...: for what no other verb does
@@ -312,29 +323,32 @@ install_packages() { # name...
         printf '#!/bin/sh\n# slipway installs packages\nexit 101\n' >$ip_policy
         chmod 0755 $ip_policy
       fi
-      run_apt install "$@" >"$ip_log" 2>&1 || { run_apt update && run_apt install "$@"; } >"$ip_log" 2>&1 || packages_failed "$*"
+      # Lists that are missing or old show only when the installation fails.
+      if ! run_apt install "$@" && { lock_held || ! run_apt update || ! run_apt install "$@"; }; then packages_failed "$*"; fi
       ;;
-    *) run_dnf install "$@" >"$ip_log" 2>&1 || packages_failed "$*" ;;
+    *) run_dnf install "$@" || packages_failed "$*" ;;
   esac
 }
 
-run_apt() { # command name...
-  DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"
-}
+run_apt() { when_unlocked env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"; }
+run_dnf() { when_unlocked dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"; }
 
-run_dnf() { # command name...
-  rd_end=$(($(date +%s) + 120))
-  while ! dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"; do
-    grep -qi 'lock' "$ip_log" && [ "$(date +%s)" -lt "$rd_end" ] || return 1
+when_unlocked() { # command...; waits up to two minutes for another program that installs something
+  wu_end=$(($(date +%s) + 120))
+  until "$@" >"$ip_log" 2>&1; do
+    lock_held && [ "$(date +%s)" -lt "$wu_end" ] || return 1
     sleep 2
-    : >"$ip_log"
   done
 }
 
+lock_held() { grep -qE 'get lock|locked by|obtain the .*lock' "$ip_log"; }
+
 packages_failed() { # names
   pf_why=$(grep -E '^(E:|Error|Failed|No match)|lock' "$ip_log" | head -n 5)
+  if lock_held; then
+    fail PACKAGE_LOCK_HELD "Another program holds the package lock: $pf_why" "Wait until it has finished (an automatic update?), then resume."
+  fi
   case $pf_why in
-    *'get lock'* | *'held by'* | *'exit_on_lock'*) fail PACKAGE_LOCK_HELD "Another program holds the package lock: $pf_why" "Wait until it has finished (an automatic update?), then resume." ;;
     *'No space left'* | *'enough free space'*) fail DISK_FULL "No room to install $1." "$pf_why" ;;
     *) fail PACKAGE_INSTALL_FAILED "Cannot install $1: ${pf_why:-$(tail -n 3 "$ip_log")}" "Look at the host's package sources." ;;
   esac
@@ -436,8 +450,11 @@ ensure_service() {
     would_change "service $ev_unit" "not there yet"
     return 0
   fi
-  ev_show=$(systemctl show -p ActiveState -p UnitFileState -p NeedDaemonReload -p MainPID "$ev_unit")
-  in_list NeedDaemonReload=no "$ev_show" || apply "service $ev_unit" "unit file read again" systemctl daemon-reload
+  ev_show=$(systemctl show -p ActiveState -p UnitFileState -p NeedDaemonReload -p MainPID -p Environment "$ev_unit")
+  # systemd does not notice a drop-in directory that is new (NeedDaemonReload), so what it has loaded is looked at too.
+  if ! in_list NeedDaemonReload=no "$ev_show" || ! printf '%s\n' "$ev_show" | grep -q "^Environment=.*SLIPWAY_CONFIG=$ev_hash"; then
+    apply "service $ev_unit" "unit file read again" systemctl daemon-reload
+  fi
   in_list UnitFileState=enabled "$ev_show" || apply "service $ev_unit" enabled systemctl -q enable "$ev_unit"
   ev_pid=$(printf '%s\n' "$ev_show" | sed -n 's/^MainPID=//p')
   if ! in_list ActiveState=active "$ev_show" && ! in_list ActiveState=activating "$ev_show"; then

@@ -8,7 +8,7 @@ if check_mode; then
 fi
 
 token=$(secret_path bootstrap-token)
-id=$(cut -d. -f1 "$token")
+id=$BOOTSTRAP_TOKEN_ID
 # Values stay inside this shell: a program's arguments can be read by everyone.
 known() {
   kept=$(kubectl -n kube-system get secret "bootstrap-token-$id" -o 'jsonpath={.data.token-secret}' 2>/dev/null | base64 -d) &&
@@ -22,7 +22,7 @@ publish() {
       getline secret <file
       print "bootstrapTokens:\n- token: " secret "\n  description: made by Slipway for joins\n  ttl: " ttl "\n  usages: [signing, authentication]\n  groups: [\"system:bootstrappers:kubeadm:default-node-token\"]"
     }' /etc/kubernetes/kubeadm-config.yaml >"$config")
-  /usr/local/bin/kubeadm init phase bootstrap-token --config "$config" --skip-token-print
+  run_kubeadm init phase bootstrap-token --config "$config" --skip-token-print
   rm -f "$config"
 }
 if known; then
