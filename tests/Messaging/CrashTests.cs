@@ -1,4 +1,6 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Slipway.Messaging;
 using Slipway.Messaging.Broker;
 
@@ -52,6 +54,8 @@ public sealed class CrashTests(Servers servers)
         var order = Guid.NewGuid();
         await workshop.PublishAsync(new SubmitOrder(order, Parts: 5), Token);
         await place.OutboxAsync(1, Token);
+        var health = workshop.Services.GetRequiredService<HealthCheckService>();
+        await Eventually.SeesAsync(async () => (await health.CheckHealthAsync(Token)).Status, status => status == HealthStatus.Degraded, Token);
 
         await servers.RabbitMq.WipeAsync(Token);
         await servers.RabbitMq.CreateVirtualHostAsync(place.Name, Token);
