@@ -93,7 +93,7 @@ public sealed class RootShellTests(SshServer server)
         await shell.SendAsync("echo up; sleep 300\n", Token);
         Assert.Equal("up", await shell.ReadLineAsync(Token));
 
-        await SshServer.DropConnectionsAsync(server.WithoutPassword);
+        await server.DropConnectionsAsync(server.WithoutPassword);
 
         await Assert.ThrowsAsync<ConnectionDropped>(async () =>
         {

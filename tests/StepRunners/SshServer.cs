@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Slipway.Persistence.Secrets;
@@ -127,8 +128,24 @@ public sealed class SshServer : IAsyncLifetime
         (await RunAsync("faillock", "--dir", File("faillock"), "--user", WithPassword)).Split('\n').Count(line => line.Contains(PamService, StringComparison.Ordinal));
 
     /// <summary>Kills the sshd processes that serve this user's connections.</summary>
-    public static async Task DropConnectionsAsync(string user) =>
-        await RunAsync("/bin/sh", "-c", $"ps -eo pid=,args= | sed -n 's/^ *\\([0-9]*\\) sshd: {user}\\( .*\\|@.*\\)$/\\1/p' | xargs -r kill -9");
+    public Task DropConnectionsAsync(string user) => SignalConnectionsAsync(user, "KILL");
+
+    /// <summary>Stops them where they are: the connections stay open and nothing answers.</summary>
+    public Task FreezeConnectionsAsync(string user) => SignalConnectionsAsync(user, "STOP");
+
+    private async Task SignalConnectionsAsync(string user, string signal)
+    {
+        var processes = (await RunAsync("ps", "-eo", "pid=,ppid=,args=")).Split('\n')
+            .Select(line => line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields is [_, _, var title] && title.StartsWith($"sshd: {user}", StringComparison.Ordinal))
+            .ToList();
+        var ours = processes.Where(p => p[1] == _sshd!.Id.ToString(CultureInfo.InvariantCulture)).Select(p => p[0]).ToHashSet();
+        ours.UnionWith(processes.Where(p => ours.Contains(p[1])).Select(p => p[0]).ToList());
+        foreach (var pid in ours)
+        {
+            await RunAsync("/bin/sh", "-c", $"kill -{signal} {pid} 2>/dev/null || true");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
