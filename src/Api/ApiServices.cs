@@ -36,6 +36,8 @@ public static class ApiServices
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(options => SlipwayJson.Configure(options.SerializerOptions));
+        // Production too shall say what is wrong with a parameter.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddApiDescription();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddMemoryCache();
@@ -68,7 +70,8 @@ public static class ApiServices
         api.MapBuilds();
         api.MapEvents();
         endpoints.MapOpenApi();
-        endpoints.MapScalarApiReference("/docs", scalar => scalar.WithTitle("Slipway"));
+        endpoints.MapScalarApiReference("/docs", scalar => scalar
+            .WithTitle("Slipway").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());
         return endpoints;
     }
 }
