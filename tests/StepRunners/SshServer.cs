@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Slipway.Persistence.Secrets;
@@ -81,10 +82,21 @@ public sealed class SshServer : IAsyncLifetime
             {WithoutPassword} ALL=(ALL:ALL) NOPASSWD: ALL
             {WithTty} ALL=(ALL:ALL) ALL
             Defaults:{WithTty} requiretty
-            Defaults:{WithPassword} logfile={SudoLog}
+            Defaults:{WithPassword} pam_service={PamService}
 
             """);
         await RunAsync("chmod", "440", Sudoers);
+        // As many installations have it: three failed attempts lock the account.
+        Directory.CreateDirectory(File("faillock"));
+        await System.IO.File.WriteAllTextAsync($"/etc/pam.d/{PamService}", $"""
+            auth required pam_faillock.so preauth dir={File("faillock")} deny=3
+            auth [success=1 default=bad] pam_unix.so
+            auth [default=die] pam_faillock.so authfail dir={File("faillock")} deny=3
+            auth required pam_faillock.so authsucc dir={File("faillock")} deny=3
+            account required pam_unix.so
+            session required pam_permit.so
+
+            """);
         await System.IO.File.WriteAllTextAsync(File("sshd_config"), $"""
             Port {Port}
             ListenAddress 127.0.0.1
@@ -111,12 +123,29 @@ public sealed class SshServer : IAsyncLifetime
         }
     }
 
-    /// <summary>Lines of sudo's own log for the user who must give a password.</summary>
-    public string SudoLogText() => System.IO.File.Exists(SudoLog) ? System.IO.File.ReadAllText(SudoLog) : "";
+    /// <summary>Failed attempts that PAM has counted for the user who must give a password, since the last successful one.</summary>
+    public async Task<int> FailedAttemptsAsync() =>
+        (await RunAsync("faillock", "--dir", File("faillock"), "--user", WithPassword)).Split('\n').Count(line => line.Contains(PamService, StringComparison.Ordinal));
 
     /// <summary>Kills the sshd processes that serve this user's connections.</summary>
-    public static async Task DropConnectionsAsync(string user) =>
-        await RunAsync("/bin/sh", "-c", $"ps -eo pid=,args= | sed -n 's/^ *\\([0-9]*\\) sshd: {user}\\( .*\\|@.*\\)$/\\1/p' | xargs -r kill -9");
+    public Task DropConnectionsAsync(string user) => SignalConnectionsAsync(user, "KILL");
+
+    /// <summary>Stops them where they are: the connections stay open and nothing answers.</summary>
+    public Task FreezeConnectionsAsync(string user) => SignalConnectionsAsync(user, "STOP");
+
+    private async Task SignalConnectionsAsync(string user, string signal)
+    {
+        var processes = (await RunAsync("ps", "-eo", "pid=,ppid=,args=")).Split('\n')
+            .Select(line => line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields is [_, _, var title] && title.StartsWith($"sshd: {user}", StringComparison.Ordinal))
+            .ToList();
+        var ours = processes.Where(p => p[1] == _sshd!.Id.ToString(CultureInfo.InvariantCulture)).Select(p => p[0]).ToHashSet();
+        ours.UnionWith(processes.Where(p => ours.Contains(p[1])).Select(p => p[0]).ToList());
+        foreach (var pid in ours)
+        {
+            await RunAsync("/bin/sh", "-c", $"kill -{signal} {pid} 2>/dev/null || true");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -132,6 +161,7 @@ public sealed class SshServer : IAsyncLifetime
         }
 
         System.IO.File.Delete(Sudoers);
+        System.IO.File.Delete($"/etc/pam.d/{PamService}");
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -140,7 +170,7 @@ public sealed class SshServer : IAsyncLifetime
 
     private string Sudoers => $"/etc/sudoers.d/slipway-{_suffix}";
 
-    private string SudoLog => File("sudo.log");
+    private string PamService => $"slipway-{_suffix}";
 
     private string File(string name) => Path.Combine(_directory, name);
 
