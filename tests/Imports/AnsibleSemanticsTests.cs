@@ -33,10 +33,11 @@ public sealed class AnsibleSemanticsTests
         _ => JsonNode.DeepEquals(expected, actual) ? [] : [$"{at}: expected {expected?.ToJsonString() ?? "null"}, read {actual?.ToJsonString() ?? "null"}"],
     };
 
-    /// <summary>Ansible lists a value that is encrypted by itself as it stands in the file.</summary>
+    /// <summary>Ansible lists a value that is encrypted by itself as it stands in the file, and marks one that is not to be templated.</summary>
     private static JsonNode? Decrypted(JsonNode? node, AnsibleVault vault) => node switch
     {
         JsonObject { Count: 1 } encrypted when encrypted["__ansible_vault"] is { } text => JsonValue.Create(vault.Decrypt(text.GetValue<string>(), "expected.json", 0)),
+        JsonObject { Count: 1 } raw when raw["__ansible_unsafe"] is { } text => text.DeepClone(),
         JsonObject mapping => new JsonObject(mapping.Select(entry => KeyValuePair.Create(entry.Key, Decrypted(entry.Value, vault)))),
         JsonArray list => new JsonArray([.. list.Select(item => Decrypted(item, vault))]),
         _ => node?.DeepClone(),

@@ -13,6 +13,8 @@ public sealed class Definition(string name, JsonNode? value, string file, int li
     public int Line => line;
     public string Owner => owner;
     public bool Secret => secret;
+    /// <summary>Its value differs from host to host, for all that the text says.</summary>
+    public bool IsTemplate { get; } = value?.ToJsonString() is { } text && (text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal));
     public override string ToString() => $"{file}:{line}";
 }
 

@@ -8,7 +8,7 @@ namespace Slipway.Api.Features.Imports.Inventories;
 /// <summary>A host's name in an inventory: <c>name</c>, <c>name:port</c>, <c>[addr]:port</c>, and ranges such as <c>node[01:12:2]</c>.</summary>
 internal static partial class HostPattern
 {
-    private const int MaxHosts = 5_000;
+    private const int MaxHosts = 2_000;
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     /// <exception cref="FormatException"/>

@@ -48,7 +48,7 @@ public sealed class InventoryHost(string name, string file, int line)
 public sealed class Inventory
 {
     private const int MaxGroups = 1_000;
-    private const int MaxHosts = 5_000;
+    private const int MaxHosts = 2_000;
     private const int MaxEdges = 5_000;
     private readonly Dictionary<string, InventoryGroup> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InventoryHost> _hosts = new(StringComparer.Ordinal);
