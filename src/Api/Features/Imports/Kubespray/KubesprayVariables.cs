@@ -9,8 +9,10 @@ internal static class KubesprayVariables
 
     public static VariableRule? Find(string name) =>
         ByName.GetValueOrDefault(name)
-        ?? OtherVariables.Families.Where(family => name.StartsWith(family.Prefix, StringComparison.Ordinal) && name.EndsWith(family.Suffix, StringComparison.Ordinal))
-            .Select(family => new NotBuiltRule(name, family.Reason)).FirstOrDefault();
+        ?? OtherVariables.NotBuiltFamilies.Where(family => name.StartsWith(family.Prefix, StringComparison.Ordinal) && name.EndsWith(family.Suffix, StringComparison.Ordinal))
+            .Select(family => new NotBuiltRule(name, family.Reason)).FirstOrDefault<VariableRule>()
+        ?? OtherVariables.Features.Where(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(prefix => new NeedlessRule(name, "A setting of a feature that Slipway does not have.")).FirstOrDefault();
 
     public static IEnumerable<VariableRule> All() =>
     [

@@ -40,6 +40,7 @@ internal static class OtherVariables
         new("enable_nat_default_gateway", [On], "Nothing turns it off."), new("ndots", ["2", "5"], "Kubernetes' default holds."),
         new("ignore_assert_errors", [Off], "Waive checks one by one in preflightWaivers."),
         new("allow_unsupported_distribution_setup", [Off], "Waive the check of the distribution in preflightWaivers."),
+        new("k8s_image_pull_policy", ["\"IfNotPresent\""], "Images are pulled when they are not there."),
         new("retry_stagger", ["5"], "Downloads are tried again with growing pauses."),
     ];
 
@@ -60,14 +61,14 @@ internal static class OtherVariables
             "no_proxy_exclude_workers", "ntp_manage_config", "ntp_servers", "ntp_package", "nodelocaldns_bind_metrics_host_ip", "nodelocaldns_health_port",
             "nodelocaldns_second_health_port", "nodelocaldns_secondary_skew_seconds", "kube_webhook_token_auth_url_skip_tls_verify", "macvlan_interface",
             "ingress_publish_status_address", "volume_cross_zone_attachment", "kube_encryption_algorithm", "kube_encryption_resources", "audit_log_path",
-            "audit_log_maxage", "audit_log_maxbackups", "audit_log_maxsize", "kubeadm_ignore_preflight_errors_default"),
+            "kube_service_addresses_ipv6", "kube_pods_subnet_ipv6", "kube_network_node_prefix_ipv6", "coredns_k8s_external_zone", "audit_log_maxage", "audit_log_maxbackups", "audit_log_maxsize"),
     ];
 
     public static IEnumerable<NotBuiltRule> NotBuilt() =>
     [
         .. Missing("Slipway has no field for an external load balancer yet.", "loadbalancer_apiserver"),
         .. Missing("Slipway runs no virtual IP yet.", "kube_vip_enabled", "kube_vip_controlplane_enabled"),
-        .. Missing("Slipway builds IPv4 clusters.", "ipv6_stack", "enable_dual_stack_networks", "ip6", "access_ip6", "kube_service_addresses_ipv6", "kube_pods_subnet_ipv6", "kube_network_node_prefix_ipv6"),
+        .. Missing("Slipway builds IPv4 clusters.", "ipv6_stack", "enable_dual_stack_networks", "ip6", "access_ip6"),
         .. Missing("Slipway sets no proxy on hosts; mirrors are in artifacts.", "http_proxy", "https_proxy", "no_proxy", "additional_no_proxy", "skip_http_proxy_on_os_packages", "https_proxy_cert_file"),
         .. Missing("Slipway leaves time to the hosts; preflight checks their clocks.", "ntp_enabled", "ntp_timezone"),
         .. Missing("Not built: Slipway installs no add-ons.", "helm_enabled", "metrics_server_enabled", "local_path_provisioner_enabled", "local_volume_provisioner_enabled", "registry_enabled",
@@ -84,6 +85,7 @@ internal static class OtherVariables
             "kube_kubeadm_scheduler_extra_args", "kubelet_custom_flags", "kubelet_node_custom_flags"),
         .. Missing("Waive kubeadm's checks as kubeadm:Name in preflightWaivers.", "kubeadm_ignore_preflight_errors"),
         .. Missing("Resolvers of hosts stay as they are; the cluster's forwarders are dns.upstreams.", "nameservers", "searchdomains", "dns_servers", "coredns_external_zones", "nodelocaldns_external_zones", "coredns_default_zone_cache_block"),
+        .. Missing("CoreDNS answers for the cluster's domain only.", "enable_coredns_k8s_external", "enable_coredns_k8s_endpoint_pod_names"),
         .. Missing("containerd's settings are overrides.containerd; registry logins are not built.", "containerd_registry_auth", "containerd_additional_runtimes", "containerd_extra_args", "containerd_storage_dir"),
         .. Missing("Slipway opens no tunnel; a host is reached directly.", "ansible_ssh_common_args", "ansible_ssh_proxy_command"),
         .. Missing("etcd's defaults hold.", "etcd_quota_backend_bytes", "etcd_max_request_bytes", "etcd_extra_vars", "etcd_heartbeat_interval", "etcd_election_timeout", "etcd_snapshot_count", "etcd_compaction_retention"),
@@ -92,21 +94,24 @@ internal static class OtherVariables
         .. Missing("Not built: cloud providers.", "cloud_provider", "external_cloud_provider"),
     ];
 
-    /// <summary>Settings of what is not built; looked at after everything else.</summary>
-    public static IReadOnlyList<(string Prefix, string Suffix, string Reason)> Families { get; } =
+    /// <summary>Variables by the beginning and end of their names; looked at after everything else.</summary>
+    public static IReadOnlyList<(string Prefix, string Suffix, string Reason)> NotBuiltFamilies { get; } =
     [
         ("", "_download_url", "Mirrors are given by upstream host, in artifacts.mirrors."),
         ("", "_image_repo", "Mirrors are given by upstream registry, in artifacts.registryMirrors."),
         ("", "_image_tag", "Versions are in artifacts.versions."),
         ("", "_checksums", "Checksums are given by URL, in artifacts.checksums."),
-        .. from feature in (string[])
-            [
-                "metallb_", "argocd_", "ingress_nginx_", "ingress_alb_", "cert_manager_", "local_path_provisioner_", "local_volume_provisioner_", "registry_", "helm_", "metrics_server_",
-                "gateway_api_", "node_feature_discovery_", "kube_vip_", "kube_ovn_", "kube_router_", "weave_", "macvlan_", "cilium_", "multus_", "custom_cni_", "calico_", "flannel_", "crio_", "docker_",
-                "kata_containers_", "gvisor_", "kube_oidc_", "kube_webhook_", "audit_", "aws_", "azure_", "gcp_", "openstack_", "vsphere_", "oci_", "hcloud_", "huaweicloud_", "upcloud_", "cinder_",
-                "external_openstack_", "external_vsphere_", "external_hcloud_", "external_huaweicloud_", "netchecker_", "coreos_", "ntp_", "typha_", "dashboard_",
-            ]
-            select (feature, "", "A setting of something that Slipway does not install or adjust."),
+        .. from part in (string[])["calico_", "flannel_", "cilium_", "crio_", "containerd_", "coredns_", "nodelocaldns_", "etcd_", "kubelet_", "kube_proxy_", "kube_apiserver_", "kube_controller_", "kube_scheduler_"]
+            select (part, "", "The spec has no field for it; overrides reach kubelet, kube-proxy and containerd."),
+    ];
+
+    /// <summary>Settings of features whose own variable reports that they are not built.</summary>
+    public static IReadOnlyList<string> Features { get; } =
+    [
+        "metallb_", "argocd_", "ingress_nginx_", "ingress_alb_", "cert_manager_", "local_path_provisioner_", "local_volume_provisioner_", "registry_", "helm_", "metrics_server_",
+        "gateway_api_", "node_feature_discovery_", "kube_vip_", "kube_ovn_", "kube_router_", "weave_", "macvlan_", "multus_", "custom_cni_", "docker_", "kata_containers_", "gvisor_",
+        "kube_oidc_", "kube_webhook_", "audit_", "aws_", "azure_", "gcp_", "openstack_", "vsphere_", "oci_", "hcloud_", "huaweicloud_", "upcloud_", "cinder_", "external_openstack_",
+        "external_vsphere_", "external_hcloud_", "external_huaweicloud_", "netchecker_", "coreos_", "ntp_", "typha_", "dashboard_",
     ];
 
     private static IEnumerable<NeedlessRule> Because(string reason, params string[] names) => names.Select(name => new NeedlessRule(name, reason));

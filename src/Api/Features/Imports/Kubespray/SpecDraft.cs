@@ -166,6 +166,7 @@ internal sealed class SpecDraft(Account account, ImportedHosts hosts, InventoryF
             var (outcome, detail) = rule switch
             {
                 NeedlessRule needless => (ImportOutcome.NoEffect, needless.Reason),
+                NotBuiltRule notBuilt when value.Problem is { } problem => (ImportOutcome.Unresolved, $"{problem} {notBuilt.Reason}"),
                 NotBuiltRule notBuilt => off ? (ImportOutcome.NoEffect, "It is off.") : (ImportOutcome.NotSupported, notBuilt.Reason),
                 FixedRule when value.Problem is { } problem => (ImportOutcome.Unresolved, problem),
                 FixedRule @fixed when value.Node is null || @fixed.Same.Any(same => JsonNode.DeepEquals(JsonNode.Parse(same), value.Node)) => (ImportOutcome.NoEffect, @fixed.Reason),
