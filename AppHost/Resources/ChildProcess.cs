@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -5,7 +6,7 @@ namespace Slipway.AppHost.Resources;
 
 /// <summary>
 /// A process in a session of its own: Ctrl-C in the terminal reaches the AppHost only, which then stops everything in order,
-/// and a signal reaches the process together with whatever it started.
+/// and a signal reaches the process together with whatever it started. It does not outlive the AppHost, even one killed with -9.
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -40,7 +41,7 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? "/",
         };
-        foreach (var word in ServerAccount.Prefix(account).Concat(command))
+        foreach (var word in (string[])["setpriv", "--pdeathsig", "KILL", .. ServerAccount.Options(account), .. command])
             info.ArgumentList.Add(word);
         foreach (var (name, value) in environment)
             info.Environment[name] = value;
@@ -56,7 +57,7 @@ public sealed class ChildProcess : IAsyncDisposable
         process.OutputDataReceived += Line;
         process.ErrorDataReceived += Line;
         process.Exited += (_, _) => child._exited.TrySetResult(process.ExitCode);
-        process.Start();
+        ForkThread.Run(process.Start);
         child.Id = process.Id;
         process.StandardInput.Close();
         process.BeginOutputReadLine();
@@ -115,4 +116,26 @@ public sealed class ChildProcess : IAsyncDisposable
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int NativeKill(int id, int signal);
+
+    /// <summary>
+    /// The kernel sends the parent-death signal when the forking thread ends, and threads of the pool end when they are idle.
+    /// </summary>
+    private static class ForkThread
+    {
+        private static readonly BlockingCollection<Task> Starts = [];
+
+        static ForkThread() => new Thread(() =>
+        {
+            foreach (var start in Starts.GetConsumingEnumerable())
+                start.RunSynchronously();
+        })
+        { IsBackground = true, Name = "fork" }.Start();
+
+        public static void Run(Func<bool> start)
+        {
+            var task = new Task<bool>(start);
+            Starts.Add(task);
+            task.GetAwaiter().GetResult();
+        }
+    }
 }

@@ -13,6 +13,8 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
     private readonly string _password = ReadPassword(directory);
     private ChildProcess? _postmaster;
 
+    private string PidFile => Path.Combine(_data, "postmaster.pid");
+
     public int Port { get; } = FreePort.Next();
 
     public int ProcessId => _postmaster?.Id ?? 0;
@@ -66,9 +68,8 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        var pidFile = Path.Combine(_data, "postmaster.pid");
         // After a kill the interlock segment outlives the server; its id is the second number of line 7.
-        if (File.Exists(pidFile) && File.ReadLines(pidFile).ElementAtOrDefault(6)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var segment])
+        if (File.Exists(PidFile) && File.ReadLines(PidFile).ElementAtOrDefault(6)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var segment])
             await ChildProcess.RunAsync(["ipcrm", "-m", segment], null, CancellationToken.None);
         if (_postmaster is not null)
             await _postmaster.DisposeAsync();
@@ -100,6 +101,7 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_postmaster is not null)
             await _postmaster.DisposeAsync();
+        DeleteStaleLock();
         _postmaster = ChildProcess.Start(
             [Binary("postgres"), "-D", _data, "-p", Port.ToString(CultureInfo.InvariantCulture)],
             new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" },
@@ -115,6 +117,17 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
             throw new InvalidOperationException($"Postgres ended with {await _postmaster.Exited} at its start; its log says why");
         // Connections of a server that was killed are dead but still pooled.
         NpgsqlConnection.ClearAllPools();
+    }
+
+    /// <summary>
+    /// A postmaster that nobody reaps, as where process 1 of a container does not, counts as running to Postgres.
+    /// Should any backend still live, Postgres finds that out by its shared memory.
+    /// </summary>
+    private void DeleteStaleLock()
+    {
+        if (File.Exists(PidFile) && int.TryParse(File.ReadLines(PidFile).FirstOrDefault(), CultureInfo.InvariantCulture, out var id)
+            && StatOf(id) is null or ["Z", ..])
+            File.Delete(PidFile);
     }
 
     private async Task CreateDatabaseAsync(CancellationToken cancellationToken)
@@ -144,20 +157,21 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
     private static IEnumerable<int> ChildrenOf(int parent) =>
         Directory.EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), out var id) ? id : 0)
-            .Where(id => id > 0 && ParentOf(id) == parent)
+            .Where(id => id > 0 && StatOf(id) is [_, var itsParent, ..] && itsParent == parent.ToString(CultureInfo.InvariantCulture))
             .ToList();
 
-    private static int ParentOf(int id)
+    /// <returns>State, parent and so on; null when there is no such process.</returns>
+    private static string[]? StatOf(int id)
     {
         try
         {
             // "pid (name) state ppid …"; the name may hold anything, so count from its closing bracket.
             var stat = File.ReadAllText($"/proc/{id}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         }
         catch (IOException)
         {
-            return 0;
+            return null;
         }
     }
 }

@@ -37,7 +37,6 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     public int Port { get; } = FreePort.Next();
 
-    /// <summary>The leader of the process group that holds the node, for signals to all of it.</summary>
     public int ProcessId => _node?.Id ?? 0;
 
     public string ConnectionString => ConnectionStringTo("/");
@@ -160,6 +159,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private Dictionary<string, string?> Environment() => new()
     {
+        // Makes the start script become the node instead of its parent, so that signals and exit code are the node's own.
+        ["RUNNING_UNDER_SYSTEMD"] = "true",
         ["HOME"] = Path.Combine(_directory, "home"),
         ["LC_ALL"] = "C.UTF-8",
         ["RABBITMQ_NODENAME"] = $"slipway{Port}@localhost",

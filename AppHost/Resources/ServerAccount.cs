@@ -5,8 +5,9 @@ internal static class ServerAccount
 {
     public static bool IsRoot { get; } = Environment.UserName == "root";
 
-    public static IEnumerable<string> Prefix(string? account) =>
-        account is null || !IsRoot ? [] : ["setpriv", $"--reuid={account}", $"--regid={account}", "--init-groups"];
+    /// <returns>Options for setpriv.</returns>
+    public static IEnumerable<string> Options(string? account) =>
+        account is null || !IsRoot ? [] : [$"--reuid={account}", $"--regid={account}", "--init-groups"];
 
     public static async Task CreateDirectoryAsync(string path, string account, CancellationToken cancellationToken)
     {

@@ -1,3 +1,8 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Slipway.Api;
+
+return await (args switch
+{
+    ["migrate"] => ApiCommands.MigrateAsync(args),
+    ["openapi"] => ApiCommands.PrintOpenApiAsync(),
+    _ => ApiCommands.ServeAsync(args),
+});

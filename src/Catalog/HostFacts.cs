@@ -41,6 +41,9 @@ public sealed record HostFacts
     /// <summary><c>firewalld</c>, <c>ufw</c>, <c>nftables</c>, <c>iptables</c> or <c>none</c>: what is active.</summary>
     public required string Firewall { get; init; }
     public required IReadOnlyList<string> Nameservers { get; init; }
+
+    /// <summary>The file that names them; where systemd-resolved runs, not /etc/resolv.conf with its stub.</summary>
+    public required string ResolvConf { get; init; }
     public required int SwapMb { get; init; }
 
     /// <summary>The host's clock while preflight ran.</summary>
@@ -48,9 +51,6 @@ public sealed record HostFacts
 
     /// <summary>Each as <c>address:port process</c>.</summary>
     public required IReadOnlyList<string> Listening { get; init; }
-
-    /// <summary>Who came in by SSH.</summary>
-    public required string LoginUser { get; init; }
 
     /// <summary>Installed versions, empty where there is none.</summary>
     public required string Containerd { get; init; }
@@ -96,10 +96,10 @@ public sealed record HostFacts
             Selinux = Text("selinux"),
             Firewall = Text("firewall"),
             Nameservers = Lines("nameservers"),
+            ResolvConf = Text("resolvConf"),
             SwapMb = Number("swapMb"),
             Time = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Text("time"), CultureInfo.InvariantCulture)),
             Listening = Lines("listening"),
-            LoginUser = Text("loginUser"),
             Containerd = Text("containerd"),
             Kubelet = Text("kubelet"),
             Etcd = Text("etcd"),

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Slipway.Messaging;
+using Slipway.Persistence.Pki;
 using Slipway.Persistence.Secrets;
 using Slipway.Persistence.Tenancy;
 
@@ -40,6 +41,7 @@ public static class PersistenceExtensions
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
             new ConfigureOptions<KeyManagementOptions>(o => o.XmlEncryptor = new MasterKeyEncryptor(sp.GetRequiredService<MasterKey>())));
         services.AddSingleton<SecretProtector>();
+        services.AddPki();
         return builder;
     }
 

@@ -60,10 +60,14 @@ public sealed class TestDatabase : IAsyncDisposable
     };
 
     /// <summary>A host with persistence on a database of its own, and what <paramref name="more"/> adds.</summary>
-    public async Task<IHost> HostAsync(Action<HostApplicationBuilder>? more = null, CancellationToken cancellationToken = default)
+    public async Task<IHost> HostAsync(Action<HostApplicationBuilder>? more = null, CancellationToken cancellationToken = default) =>
+        HostOn(await CreateAsync(cancellationToken), more);
+
+    /// <summary>Another process' view of a database: nothing is shared but what Postgres holds.</summary>
+    public IHost HostOn(string connectionString, Action<HostApplicationBuilder>? more = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(Settings(await CreateAsync(cancellationToken)));
+        builder.Configuration.AddInMemoryCollection(Settings(connectionString));
         builder.AddPersistence();
         more?.Invoke(builder);
         return builder.Build();

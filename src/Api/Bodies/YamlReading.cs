@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
+using YamlScalar = YamlDotNet.Core.Events.Scalar;
 
 namespace Slipway.Api.Bodies;
 
@@ -71,7 +72,7 @@ public static partial class YamlReading
             {
                 MappingStart => Mapping(depth),
                 SequenceStart => Sequence(depth),
-                _ => Scalar(parser.Consume<Scalar>()),
+                _ => Scalar(parser.Consume<YamlScalar>()),
             };
             if (!anchor.IsEmpty)
             {
@@ -88,7 +89,7 @@ public static partial class YamlReading
             while (!parser.TryConsume<MappingEnd>(out _))
             {
                 var at = parser.Current!.Start;
-                var key = parser.TryConsume<Scalar>(out var scalar) ? scalar.Value : throw Malformed(at, "a key must be a plain value");
+                var key = parser.TryConsume<YamlScalar>(out var scalar) ? scalar.Value : throw Malformed(at, "a key must be a plain value");
                 if (mapping.ContainsKey(key))
                 {
                     throw Malformed(at, $"'{key}' is there twice");
@@ -121,7 +122,7 @@ public static partial class YamlReading
         }
     }
 
-    private static JsonNode? Scalar(Scalar scalar)
+    private static JsonNode? Scalar(YamlScalar scalar)
     {
         var tag = scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? null : scalar.Tag.Value;
         if (tag == "tag:yaml.org,2002:str" || (tag is null && (scalar.Style is not ScalarStyle.Plain || scalar.Tag is { IsEmpty: false })))
@@ -134,7 +135,14 @@ public static partial class YamlReading
             throw Malformed(scalar.Start, $"tag {tag} is not understood");
         }
 
-        var text = scalar.Value;
+        return Plain(scalar.Value);
+    }
+
+    /// <summary>Whether the text, written without quotes, is read back as a string.</summary>
+    internal static bool IsPlainString(string text) => Plain(text)?.GetValueKind() == System.Text.Json.JsonValueKind.String;
+
+    private static JsonValue? Plain(string text)
+    {
         if (text is "" or "~" or "null" or "Null" or "NULL")
         {
             return null;

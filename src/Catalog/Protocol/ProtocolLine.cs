@@ -26,9 +26,11 @@ public abstract record ProtocolLine
     {
         parsed = null;
         var prefix = $"@@{nonce} ";
-        if (nonce.Length == 0 || !line.StartsWith(prefix, StringComparison.Ordinal))
+        // Output before it that lacks its line end does not hide it; the nonce is random enough.
+        var start = nonce.Length == 0 ? -1 : line.IndexOf(prefix, StringComparison.Ordinal);
+        if (start < 0)
             return false;
-        var fields = line[prefix.Length..].Split('\t');
+        var fields = line[(start + prefix.Length)..].Split('\t');
         for (var i = 1; i < fields.Length; i++)
             fields[i] = Unescape(fields[i]);
         parsed = fields switch

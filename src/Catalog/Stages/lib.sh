@@ -20,7 +20,7 @@ emit() { # kind field...
     esac
     e_line="$e_line$TAB$e_field"
   done
-  printf '%s\n' "$e_line"
+  printf '%s\n' "$e_line" >&3
 }
 
 spoke() { : >"$SLIPWAY_DIR/.spoke"; }
@@ -46,7 +46,9 @@ check() { # id error|warning passed|failed seen advice
   elif [ "$2$3" = errorfailed ]; then
     printf '%s\n' "$1: $4" >>"$SLIPWAY_DIR/failed-checks"
   fi
-  emit check "$1" "$2" "$c_outcome" "$4" "$5"
+  c_advice=$5
+  [ "$3" = failed ] || c_advice=
+  emit check "$1" "$2" "$c_outcome" "$4" "$c_advice"
 }
 
 # --- asking ---------------------------------------------------------------------------------------------------------

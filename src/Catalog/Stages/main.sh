@@ -12,6 +12,8 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export SLIPWAY_DIR SLIPWAY_NONCE SLIPWAY_CHECK LC_ALL HOME PATH
 umask 022
 cd /
+# What a step says goes here, even from inside a command substitution.
+exec 3>&1
 
 tab=$(printf '\t')
 index=0

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Slipway.Catalog;
+using Slipway.Contracts.Errors;
 using Slipway.Contracts.Specs;
 
 namespace Slipway.Orchestrator.Planning;
@@ -16,6 +19,58 @@ public sealed record CrossHostFinding(string Id, string Code, string Message, IR
 /// <summary>What no host can tell alone; judged at the preflight gate.</summary>
 public static class CrossHostChecks
 {
-    public static IReadOnlyList<CrossHostFinding> Find(ClusterSpec spec, IReadOnlyDictionary<string, ObservedHost> hosts) =>
-        spec.Hosts.Count == hosts.Count ? [] : throw new ArgumentException("A host was not observed.", nameof(hosts));
+    public const string MachineId = "unique-machine-id";
+    public const string ProductUuid = "unique-product-uuid";
+    public const string MacAddress = "unique-mac-address";
+    public const string Hostname = "unique-hostname";
+    public const string ClockSkew = "clock-skew";
+
+    private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(30);
+
+    // Calico gives this one to every pod's interface on every node.
+    private static readonly string[] SharedMacAddresses = ["ee:ee:ee:ee:ee:ee", "00:00:00:00:00:00"];
+
+    /// <param name="spec">Names the hosts that count, and the waivers.</param>
+    /// <param name="hosts">By name.</param>
+    /// <exception cref="FormatException">A host's facts are incomplete.</exception>
+    public static IReadOnlyList<CrossHostFinding> Find(ClusterSpec spec, IReadOnlyDictionary<string, ObservedHost> hosts)
+    {
+        var seen = spec.Hosts
+            .Where(host => hosts.ContainsKey(host.Name))
+            .Select(host => (host.Name, Facts: HostFacts.From(hosts[host.Name].Facts), hosts[host.Name].At))
+            .ToList();
+        return
+        [
+            .. Shared(MachineId, "machine-id", "They are clones: empty /etc/machine-id and run systemd-machine-id-setup on all but one.", facts => [facts.MachineId]),
+            .. Shared(ProductUuid, "product UUID", "Give each virtual machine its own UUID.", facts => [facts.ProductUuid]),
+            .. Shared(MacAddress, "MAC address", "Give each network interface its own.", facts => facts.MacAddresses.Except(SharedMacAddresses)),
+            .. Shared(Hostname, "hostname", "Set each host's own with hostnamectl.", facts => [facts.Hostname]),
+            .. Skewed(),
+        ];
+
+        IEnumerable<CrossHostFinding> Shared(string id, string what, string toDo, Func<HostFacts, IEnumerable<string>> values) => seen
+            .SelectMany(host => values(host.Facts).Where(value => value.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Select(value => (host.Name, Value: value.ToLowerInvariant())))
+            .GroupBy(entry => entry.Value, entry => entry.Name)
+            .Where(group => group.Count() > 1)
+            .Select(group => Finding(id, $"{string.Join(", ", group)} have the same {what}, {group.Key}. {toDo}", [.. group]));
+
+        IEnumerable<CrossHostFinding> Skewed()
+        {
+            if (seen.Count == 0)
+                yield break;
+            var offsets = seen.Select(host => host.Facts.Time - host.At).Order().ToList();
+            var median = offsets[(offsets.Count - 1) / 2];
+            foreach (var (name, facts, at) in seen)
+            {
+                var skew = facts.Time - at - median;
+                if (skew.Duration() <= TolerableSkew)
+                    continue;
+                var seconds = Math.Round(skew.Duration().TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                yield return Finding(ClockSkew, $"The clock of {name} is {seconds} s {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the other hosts'. Let chrony or systemd-timesyncd set it.", [name]);
+            }
+        }
+
+        CrossHostFinding Finding(string id, string message, IReadOnlyList<string> names) =>
+            new(id, ErrorCodes.PreflightFailed, message, names, spec.PreflightWaivers.Contains(id));
+    }
 }

@@ -1,11 +1,38 @@
-using Slipway.Contracts.Errors;
-using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Planning.Parameters;
 
 namespace Slipway.Orchestrator.Planning;
 
 /// <summary>Turns the spec, facts and earlier outputs into the parameters of one task.</summary>
 public static class ParameterResolver
 {
-    public static Resolution Resolve(string stage, string hostName, ResolutionInput input) =>
-        new Resolution.Unresolvable(ErrorCodes.InternalError, $"{stage} {hostName} {input.Spec.Name}");
+    private static readonly Dictionary<string, Func<TaskContext, object>> Stages = new(StringComparer.Ordinal)
+    {
+        ["preflight"] = Preflight.Resolve,
+        ["os"] = Os.Resolve,
+        ["artifacts"] = Artifacts.Resolve,
+        ["runtime"] = Runtime.Resolve,
+        ["etcd"] = Etcd.Resolve,
+        ["etcd-quorum"] = EtcdQuorum.Resolve,
+        ["control-plane"] = ControlPlane.Resolve,
+        ["workers"] = Workers.Resolve,
+        ["pod-cidrs"] = PodCidrs.Resolve,
+        ["network"] = Network.Resolve,
+        ["node-metadata"] = NodeMetadata.Resolve,
+        ["dns"] = Dns.Resolve,
+        ["verify"] = Verify.Resolve,
+    };
+
+    /// <exception cref="KeyNotFoundException">There is no such stage.</exception>
+    public static Resolution Resolve(string stage, string hostName, ResolutionInput input)
+    {
+        var resolve = Stages[stage];
+        try
+        {
+            return new Resolution.Resolved(resolve(new TaskContext(input, hostName)));
+        }
+        catch (UnresolvableException e)
+        {
+            return new Resolution.Unresolvable(e.Code, e.Message);
+        }
+    }
 }

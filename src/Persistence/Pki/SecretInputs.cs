@@ -1,11 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Slipway.Catalog.Stages;
+using Slipway.Contracts;
+using Slipway.Contracts.Specs;
+using Slipway.Persistence.Secrets;
+
 namespace Slipway.Persistence.Pki;
 
-/// <summary>What an attempt gets as <c>secrets/&lt;name&gt;</c>.</summary>
-public sealed class SecretInputs
+/// <summary>What an attempt gets as <c>secrets/&lt;name&gt;</c>, by <see cref="SecretNames"/>.</summary>
+public sealed class SecretInputs(SecretProtector protector, TimeProvider time)
 {
-    /// <summary>Issues what is missing or runs out; a second call returns the same bytes. Values are UTF-8 text, PEM but for the bootstrap token.</summary>
-    /// <exception cref="KeyNotFoundException">Cluster, host or name is unknown.</exception>
-    public Task<IReadOnlyDictionary<string, byte[]>> ResolveAsync(
-        SlipwayDbContext db, Guid clusterId, string hostName, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
-        throw new KeyNotFoundException($"{db.GetType().Name} {clusterId} {hostName} {names.Count} {cancellationToken.IsCancellationRequested}");
+    /// <summary>
+    /// Issues what is missing, has less than a third of its life left or carries other names than the host's; else a second call returns the same bytes.
+    /// Values are UTF-8 text: PEM, and the bootstrap token as it is.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">Cluster, host or name is unknown, or the cluster has no authorities yet.</exception>
+    public async Task<IReadOnlyDictionary<string, byte[]>> ResolveAsync(
+        SlipwayDbContext db, Guid clusterId, string hostName, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var store = await ClusterSecretStore.OpenAsync(db, protector, time, clusterId, cancellationToken);
+        var pairs = new Dictionary<string, KeyPairPem>(StringComparer.Ordinal);
+        var inputs = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var name in names)
+            inputs[name] = Encoding.UTF8.GetBytes(await ValueAsync(name));
+        return inputs;
+
+        async Task<string> ValueAsync(string name) => name switch
+        {
+            SecretNames.BootstrapToken => (await StoredAsync<StoredBootstrapToken>(ClusterPki.BootstrapToken)).Value,
+            SecretNames.ClusterCaCertificate => (await PairAsync(ClusterPki.ClusterCa)).Certificate,
+            SecretNames.ClusterCaKey => (await PairAsync(ClusterPki.ClusterCa)).Key,
+            SecretNames.FrontProxyCaCertificate => (await PairAsync(ClusterPki.FrontProxyCa)).Certificate,
+            SecretNames.FrontProxyCaKey => (await PairAsync(ClusterPki.FrontProxyCa)).Key,
+            SecretNames.ServiceAccountPublicKey => (await PairAsync(ClusterPki.ServiceAccount)).Certificate,
+            SecretNames.ServiceAccountKey => (await PairAsync(ClusterPki.ServiceAccount)).Key,
+            SecretNames.EtcdCaCertificate => (await PairAsync(ClusterPki.EtcdCa)).Certificate,
+            SecretNames.EtcdMemberCertificate => (await MemberAsync()).Certificate,
+            SecretNames.EtcdMemberKey => (await MemberAsync()).Key,
+            SecretNames.EtcdClientCertificate => (await ClientAsync()).Certificate,
+            SecretNames.EtcdClientKey => (await ClientAsync()).Key,
+            _ => throw new KeyNotFoundException($"There is no secret input '{name}'."),
+        };
+
+        async Task<T> StoredAsync<T>(string name) where T : class =>
+            await store.FindAsync<T>(name, cancellationToken) ?? throw new KeyNotFoundException($"Cluster {clusterId} has no {name} yet.");
+
+        // A certificate and its key must be of one reading.
+        async Task<KeyPairPem> OnceAsync(string name, Func<Task<KeyPairPem>> read) =>
+            pairs.TryGetValue(name, out var pair) ? pair : pairs[name] = await read();
+
+        Task<KeyPairPem> PairAsync(string name) => OnceAsync(name, () => StoredAsync<KeyPairPem>(name));
+
+        Task<KeyPairPem> MemberAsync() => OnceAsync($"etcd-member/{hostName}", async () =>
+            await LeafAsync($"etcd-member/{hostName}", hostName, await NamesOfHostAsync(db, clusterId, hostName, cancellationToken), CertificateUse.ServerAndClient));
+
+        Task<KeyPairPem> ClientAsync() => OnceAsync($"etcd-client/{hostName}", () =>
+            LeafAsync($"etcd-client/{hostName}", "kube-apiserver-etcd-client", [], CertificateUse.Client));
+
+        async Task<KeyPairPem> LeafAsync(string name, string commonName, IReadOnlyList<string> alternativeNames, CertificateUse use)
+        {
+            var authority = await PairAsync(ClusterPki.EtcdCa);
+            return await store.EnsureAsync<KeyPairPem>(
+                name,
+                stored => Certificates.IsCurrent(stored.Certificate, authority.Certificate, alternativeNames, time.GetUtcNow()),
+                () =>
+                {
+                    var leaf = Certificates.Leaf(authority, commonName, [], alternativeNames, use, Certificates.LeafLifetime, time.GetUtcNow());
+                    return (leaf, Certificates.EndOf(leaf.Certificate));
+                },
+                cancellationToken);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> NamesOfHostAsync(SlipwayDbContext db, Guid clusterId, string hostName, CancellationToken cancellationToken)
+    {
+        // The newest revision that knows the host: a resumed build may be bound to an older one.
+        var specs = db.SpecRevisions.AsNoTracking().Where(revision => revision.ClusterId == clusterId).OrderByDescending(revision => revision.Revision).Select(revision => revision.Spec);
+        await foreach (var spec in specs.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (JsonSerializer.Deserialize<ClusterSpec>(spec, SlipwayJson.Options)!.Hosts.FirstOrDefault(host => host.Name == hostName) is not { } host)
+                continue;
+            string?[] names = [host.Name, host.EtcdMemberName, "localhost", host.Ip, host.Address, "127.0.0.1", "::1"];
+            return [.. names.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+        }
+        throw new KeyNotFoundException($"Cluster {clusterId} has no host '{hostName}'.");
+    }
 }

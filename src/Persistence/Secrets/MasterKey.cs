@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Slipway.Persistence.Secrets;
 
@@ -59,8 +60,8 @@ internal sealed class MasterKeyEncryptor(MasterKey key) : IXmlEncryptor
         new(new XElement("sealed", key.Encrypt(plaintextElement.ToString(SaveOptions.DisableFormatting))), typeof(MasterKeyDecryptor));
 }
 
-// Public: Data Protection creates it by the type name stored in the key ring.
-public sealed class MasterKeyDecryptor(MasterKey key) : IXmlDecryptor
+// Data Protection creates it by the type name stored in the key ring, and knows only this form of constructor.
+public sealed class MasterKeyDecryptor(IServiceProvider services) : IXmlDecryptor
 {
-    public XElement Decrypt(XElement encryptedElement) => XElement.Parse(key.Decrypt(encryptedElement.Value));
+    public XElement Decrypt(XElement encryptedElement) => XElement.Parse(services.GetRequiredService<MasterKey>().Decrypt(encryptedElement.Value));
 }

@@ -6,13 +6,13 @@ printf '%s\n' "$NODES" >"$SLIPWAY_DIR/nodes"
 while read -r node; do
   now=$(kubectl get node "$node" -o 'jsonpath={.metadata.annotations.slipway\.io/labels}{"\n"}{.metadata.labels}')
   owned=$(printf '%s\n' "$now" | head -n 1)
-  labels=$(printf '%s\n' "$now" | tail -n +2)
+  present=$(printf '%s\n' "$now" | tail -n +2)
 
   rows "$LABELS" | awk -F"$US" -v node="$node" '$1 == node {print $2 "=" $3}' | sort >"$SLIPWAY_DIR/wanted"
   keys=$(cut -d= -f1 "$SLIPWAY_DIR/wanted" | tr '\n' ' ')
   edits=
   while IFS='=' read -r key value; do
-    case $labels in *"\"$key\":\"$value\""*) ;; *) edits="$edits $key=$value" ;; esac
+    case $present in *"\"$key\":\"$value\""*) ;; *) edits="$edits $key=$value" ;; esac
   done <"$SLIPWAY_DIR/wanted"
   for key in $owned; do
     case " $keys" in *" $key "*) ;; *) edits="$edits $key-" ;; esac

@@ -6,18 +6,18 @@ printf '%s\n' "$NODES" >"$SLIPWAY_DIR/nodes"
 while read -r node; do
   now=$(kubectl get node "$node" -o 'jsonpath={.metadata.annotations.slipway\.io/taints}{"\n"}{range .spec.taints[*]}{.key}={.value}:{.effect}{"\n"}{end}')
   owned=$(printf '%s\n' "$now" | head -n 1)
-  taints=$(printf '%s\n' "$now" | tail -n +2)
+  present=$(printf '%s\n' "$now" | tail -n +2)
 
   rows "$TAINTS" | awk -F"$US" -v node="$node" '$1 == node {print $2 "=" $3 ":" $4}' | sort >"$SLIPWAY_DIR/wanted"
   keys=$(sed 's/=.*:/:/' "$SLIPWAY_DIR/wanted" | tr '\n' ' ')
   edits=
   while read -r taint; do
-    in_list "$taint" "$taints" || edits="$edits $taint"
+    in_list "$taint" "$present" || edits="$edits $taint"
   done <"$SLIPWAY_DIR/wanted"
   for key in $owned; do
     case " $keys" in
       *" $key "*) ;;
-      *) if printf '%s\n' "$taints" | sed 's/=.*:/:/' | grep -qxF "$key"; then edits="$edits $key-"; fi ;;
+      *) if printf '%s\n' "$present" | sed 's/=.*:/:/' | grep -qxF "$key"; then edits="$edits $key-"; fi ;;
     esac
   done
 

@@ -22,7 +22,7 @@ directory=/etc/firewalld
 # shellcheck disable=SC2046 # a list of addresses
 ports | zone nodes '' $(rows "$HOSTS" | cut -d"$US" -f2) | ensure_file $directory/zones/slipway-nodes.xml 0644 root:root
 zone pods ' target="ACCEPT"' "$POD_CIDR" "$SERVICE_CIDR" </dev/null | ensure_file $directory/zones/slipway-pods.xml 0644 root:root
-ensure_file $directory/policies/slipway-nodes-to-pods.xml 0644 root:root <<'XML'
+ensure_file $directory/policies/slipway-to-pods.xml 0644 root:root <<'XML'
 <?xml version="1.0" encoding="utf-8"?>
 <policy target="ACCEPT">
   <short>Slipway nodes to pods</short>
@@ -34,16 +34,18 @@ XML
 # firewalld has loaded these files when what it says of the zones and the policy is what it said after our last reload.
 ask() { busctl call org.fedoraproject.FirewallD1 /org/fedoraproject/FirewallD1 "org.fedoraproject.FirewallD1.$1" "$2" s "$3" 2>&1; }
 loaded() {
-  cat $directory/zones/slipway-*.xml $directory/policies/slipway-*.xml
+  cat $directory/zones/slipway-*.xml $directory/policies/slipway-*.xml 2>&1
   ask zone getZoneSettings2 slipway-nodes
   ask zone getZoneSettings2 slipway-pods
-  ask policy getPolicySettings slipway-nodes-to-pods
+  ask policy getPolicySettings slipway-to-pods
 }
 reload() {
-  firewall-cmd -q --reload || fail FIREWALL_RELOAD_FAILED "firewalld refuses the new zones: $(firewall-cmd --check-config 2>&1 | tail -n 3)" "journalctl -u firewalld on the host says more."
+  if ! why=$(firewall-cmd --check-config 2>&1) || ! why=$(firewall-cmd --reload 2>&1); then
+    fail FIREWALL_RELOAD_FAILED "firewalld refuses the new zones: $why" "journalctl -u firewalld on the host says more."
+  fi
   loaded | sha256sum >"$STATE/firewalld.loaded"
 }
-if ! check_mode && [ "$(loaded | sha256sum)" = "$(cat "$STATE/firewalld.loaded" 2>/dev/null)" ]; then
+if [ "$(loaded | sha256sum)" = "$(cat "$STATE/firewalld.loaded" 2>/dev/null)" ]; then
   ok "firewalld zones"
 else
   apply "firewalld zones" loaded reload

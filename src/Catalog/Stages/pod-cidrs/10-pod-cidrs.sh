@@ -5,7 +5,7 @@ if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then skip "there is no clu
 kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name} {.spec.podCIDR}{"\n"}{end}' >"$SLIPWAY_DIR/cidrs" ||
   fail NODES_NOT_REGISTERED "The API server does not list its nodes." "Look at kubectl get nodes on the control plane."
 
-missing= json=
+missing='' json=''
 printf '%s\n' "$NODES" >"$SLIPWAY_DIR/nodes"
 while read -r node; do
   cidr=$(awk -v node="$node" '$1 == node {print $2}' "$SLIPWAY_DIR/cidrs")

@@ -7,6 +7,7 @@ out macAddresses "$(cat /sys/class/net/*/address | grep -v '^00:00:00:00:00:00$'
 # systemd-resolved writes the real servers to a file of its own.
 resolver=/etc/resolv.conf
 [ ! -s /run/systemd/resolve/resolv.conf ] || resolver=/run/systemd/resolve/resolv.conf
+out resolvConf $resolver
 out nameservers "$(awk '$1 == "nameserver" {print $2}' $resolver 2>/dev/null || true)"
 
 firewall=none

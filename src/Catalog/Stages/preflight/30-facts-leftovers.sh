@@ -1,7 +1,5 @@
 # What of Kubernetes is on the machine already, and whose it is.
 
-out loginUser "${SUDO_USER:-root}"
-
 program_version() { # program argument...
   have "$1" || return 0
   "$@" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+[^ ,]*' | head -n 1 || true

@@ -23,7 +23,7 @@ check ports error "$(judge [ -z "$taken" ])" "${taken:-free: $ports}" "Stop what
 
 # A resolver on the loopback that pods inherit makes CoreDNS ask itself.
 servers=$(output nameservers)
-check resolver warning "$(judge [ -n "$servers" ])" "no nameserver" "Images are pulled by name: give /etc/resolv.conf a nameserver, or use mirrors by address."
+check resolver warning "$(judge [ -n "$servers" ])" "${servers:-no nameserver}" "Images are pulled by name: give /etc/resolv.conf a nameserver, or use mirrors by address."
 loop=passed
 if [ -n "$servers" ] && ! printf '%s\n' "$servers" | grep -qvE '^(127\.|::1$)'; then loop=failed; fi
 check resolver-loop warning $loop "$(printf '%s' "$servers" | tr '\n' ' ')" "Only loopback resolvers: CoreDNS would forward to itself. Name dns.upstreams in the spec."

@@ -21,7 +21,8 @@ check etcd-data error $data "/var/lib/etcd" "There are data of an etcd that is n
 
 engines=passed
 [ -z "$(output otherRuntimes)" ] || engines=failed
-check other-runtime error $engines "$(output otherRuntimes | tr '\n' ' ')" "Stop and disable these services; they would fight over containers and iptables."
+check other-runtime error $engines "$(output otherRuntimes | tr '\n' ' ' | grep . || echo none)" "Stop and disable these services; they would fight over containers and iptables."
 
-if systemctl -q is-active fapolicyd.service; then fapolicyd=failed; else fapolicyd=passed; fi
-check fapolicyd warning $fapolicyd "fapolicyd.service" "fapolicyd may forbid the programs in /opt/cni/bin and /usr/local/bin: allow them there or disable it."
+fapolicyd=passed active=inactive
+if systemctl -q is-active fapolicyd.service; then fapolicyd=failed active=active; fi
+check fapolicyd warning $fapolicyd "fapolicyd is $active" "fapolicyd may forbid the programs in /opt/cni/bin and /usr/local/bin: allow them there or disable it."

@@ -3,8 +3,11 @@
 [ -n "$IMAGES" ] || skip "none to pull"
 
 crictl=/usr/local/bin/crictl
-if ! check_mode; then
-  wait_for 30 RUNTIME_NOT_READY "containerd does not answer: $(journalctl -u containerd -n 3 --no-pager -o cat 2>/dev/null)" "journalctl -u containerd on the host says more." $crictl version
+list() { $crictl images >"$SLIPWAY_DIR/present"; }
+if check_mode; then
+  list 2>/dev/null || true
+else
+  wait_for 30 RUNTIME_NOT_READY "containerd does not answer." "journalctl -u containerd on the host says why." list
 fi
 
 pull() { # image
@@ -18,7 +21,7 @@ pull() { # image
 
 printf '%s\n' "$IMAGES" >"$SLIPWAY_DIR/images"
 while read -r image; do
-  if $crictl inspecti "$image" >/dev/null 2>&1; then
+  if awk -v image="$image" '$1 ":" $2 == image {found = 1} END {exit !found}' "$SLIPWAY_DIR/present" || $crictl inspecti "$image" >/dev/null 2>&1; then
     ok "image $image"
   else
     apply "image $image" pulled pull "$image"

@@ -5,7 +5,7 @@ if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then skip "there is no clu
 kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name}|{.status.conditions[?(@.type=="Ready")].status}|{.status.nodeInfo.kubeletVersion}|{.status.addresses[?(@.type=="InternalIP")].address}|{.metadata.labels}{"\n"}{end}' \
   >"$SLIPWAY_DIR/nodes" || fail API_SERVER_NOT_READY "The API server does not list its nodes." "Look at kubectl get nodes on the control plane."
 
-wrong= json=
+wrong='' json=''
 while IFS='|' read -r name ready version ip labels; do
   roles=worker
   case $labels in *'"node-role.kubernetes.io/control-plane"'*) roles=control-plane ;; esac

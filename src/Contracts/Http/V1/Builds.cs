@@ -118,4 +118,4 @@ public sealed record ResumeRequest
 }
 
 /// <summary>Stored output of one attempt from <c>Offset</c> on. <c>Text</c> is UTF-8 with invalid bytes replaced; redacted values read <c>[redacted]</c>.</summary>
-public sealed record OutputRange(Guid TaskId, string? Host, string Stage, int Attempt, long Offset, long NextOffset, bool Complete, string Text);
+public sealed record OutputRange(Guid TaskId, string Host, string Stage, int Attempt, long Offset, long NextOffset, bool Complete, string Text);

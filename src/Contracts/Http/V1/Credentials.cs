@@ -14,10 +14,9 @@ public sealed record CredentialRequest
 /// <summary>What may be known of a credential. <c>Version</c> grows with each change.</summary>
 public sealed record Credential(Guid Id, string Name, int Version, bool HasSshPrivateKey, bool HasSshPassword, bool HasSudoPassword, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
-/// <summary>Sent as a merge patch: a member that is absent stays, one that is null goes. Running builds use the new values from their next attempt on.</summary>
+/// <summary>Sent as a merge patch: a member that is absent stays, one that is null goes. A credential keeps its name. Builds use the new values from their next attempt on.</summary>
 public sealed record CredentialPatch
 {
-    public string? Name { get; init; }
     /// <summary>Private key in OpenSSH, PEM or PKCS#8 text.</summary>
     public string? SshPrivateKey { get; init; }
     public string? SshPassword { get; init; }

@@ -1,0 +1,26 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of dev share their variables
+# Cheap checks, generated files, and the benchmarks.
+
+lint() {
+    setup
+    local scripts
+    # A step has no shebang: tests/Catalog checks each with the library it uses.
+    mapfile -t scripts < <(git ls-files -co --exclude-standard | while read -r file; do
+        if head -n 1 "$file" | grep -aqE "^#!.*sh$|shellcheck shell="; then echo "$file"; fi
+    done)
+    shellcheck "${scripts[@]}"
+    dotnet format whitespace --folder . --verify-no-changes --exclude artifacts
+    say "${#scripts[@]} scripts and all formatting are clean"
+}
+
+openapi() {
+    setup
+    build Slipway.slnx
+    SLIPWAY_WRITE_OPENAPI=1 run_tests OpenApi
+}
+
+bench() {
+    setup
+    build tests/Load/Load.csproj
+    "$root/artifacts/bin/Tests.Load/${configuration,,}/Slipway.Tests.Load" "$@"
+}

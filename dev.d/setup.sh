@@ -1,0 +1,51 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of dev share their variables
+# Installs what is missing. Nothing that is installed may start a service: Slipway runs its own.
+
+packages=(postgresql rabbitmq-server openssh-server openssh-client sudo shellcheck curl jq
+    systemd-container mmdebstrap iproute2 skopeo util-linux procps xz-utils zstd)
+
+setup() {
+    command -v dotnet >/dev/null || die "the .NET 10 SDK is missing: install it and put dotnet on the PATH"
+    local missing=() package
+    for package in "${packages[@]}"; do
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+    done
+    if [[ ${#missing[@]} -gt 0 ]]; then
+        [[ $EUID -eq 0 ]] || die "as root: apt-get install ${missing[*]}"
+        say "installing ${missing[*]}"
+        install_packages "${missing[@]}"
+    fi
+    restore_tools
+}
+
+install_packages() (
+    guard=/usr/sbin/policy-rc.d
+    mkdir -p "$out"
+    if [[ -e $guard ]]; then mv "$guard" "$guard.slipway"; fi
+    trap 'rm -f "$guard"; if [[ -e $guard.slipway ]]; then mv "$guard.slipway" "$guard"; fi' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$guard"
+    chmod 0755 "$guard"
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; } >"$out/apt.log" 2>&1 ||
+        die "apt-get failed, see $out/apt.log"
+)
+
+# The manifest's digest in the marker's name, so that a changed manifest is restored again.
+restore_tools() {
+    local marker
+    marker=$out/tools-$(sha256sum .config/dotnet-tools.json | cut -c1-16)
+    [[ ! -e $marker ]] || return 0
+    mkdir -p "$out"
+    dotnet tool restore >"$out/tools.log" 2>&1 || die "dotnet tool restore failed, see $out/tools.log"
+    touch "$marker"
+}
+
+build() {
+    local started=$SECONDS
+    mkdir -p "$out"
+    dotnet build "$1" -c "$configuration" -v q -nologo >"$out/build.log" 2>&1 || {
+        grep -E 'error|warning' "$out/build.log" | sort -u | head -50 >&2
+        die "the build failed, see $out/build.log"
+    }
+    say "built $1 in $((SECONDS - started)) s"
+}

@@ -1,0 +1,85 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of dev share their variables
+# Every test project is a program. Those that compute run beside one that uses servers; the lab runs alone.
+
+light=(Architecture Catalog Cli Contracts Planning)
+alone=(Lab)
+
+run_tests() {
+    local filters=() only='' arguments=() option project projects=() first=() second=() last=()
+    local full=no chaos=no
+    for option in "$@"; do
+        case $option in
+            --full) full=yes ;;
+            --chaos) chaos=yes ;;
+            -*) die "test does not know $option" ;;
+            *) if [[ -f tests/$option/$option.csproj ]]; then only=$option; else filters+=(-method "*$option*"); fi ;;
+        esac
+    done
+    [[ $full == yes ]] || arguments+=(-trait- kind=full)
+    [[ $chaos == yes ]] || arguments+=(-trait- kind=chaos)
+    arguments+=("${filters[@]}")
+    setup
+    if [[ -n $only ]]; then build "tests/$only/$only.csproj"; else build Slipway.slnx; fi
+    results=$out/tests
+    rm -rf "$results" && mkdir -p "$results"
+    for project in tests/*/*.csproj; do
+        project=$(basename "$project" .csproj)
+        if grep -q '<OutputType>Library' "tests/$project/$project.csproj" || [[ -n $only && $only != "$project" ]]; then continue; fi
+        projects+=("$project")
+        if contains "$project" "${light[@]}"; then first+=("$project"); elif contains "$project" "${alone[@]}"; then last+=("$project"); else second+=("$project"); fi
+    done
+    run_each "${first[@]}" &
+    local lane=$!
+    at_exit "end_lane $lane"
+    run_each "${second[@]}"
+    wait "$lane"
+    run_each "${last[@]}"
+    add_up "${projects[@]}"
+}
+
+contains() {
+    local word=$1
+    shift
+    [[ " $* " == *" $word "* ]]
+}
+
+end_lane() {
+    pkill -TERM -P "$1"
+    kill "$1" 2>/dev/null
+}
+
+run_each() {
+    local project program started code
+    for project in "$@"; do
+        program=$root/artifacts/bin/Tests.$project/${configuration,,}/Slipway.Tests.$project
+        started=$SECONDS code=0
+        timeout --kill-after=30 900 "$program" -noColor "${arguments[@]}" >"$results/$project.log" 2>&1 </dev/null || code=$?
+        echo "$code" >"$results/$project.code"
+        say "$(printf '%-14s %s (%d s)' "$project" "$(counts_of "$project" | awk '{ printf "%d passed, %d failed, %d skipped", $1, $2, $3 }')" $((SECONDS - started)))"
+        sed -n '/\[FAIL\]/,/^  Finished/p' "$results/$project.log"
+        [[ -s $results/$project.log && $code -lt 124 ]] || tail -20 "$results/$project.log"
+    done
+}
+
+# passed failed skipped; a program that ended without a summary counts as one failure.
+counts_of() {
+    local code=0
+    code=$(<"$results/$1.code")
+    # With a filter, a project may have nothing to run.
+    if [[ ${#filters[@]} -gt 0 && $code -eq 0 ]] && grep -q "Total: 0$" "$results/$1.log"; then echo 0 0 0; return; fi
+    sed -n 's/.*Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\), Not Run: \([0-9]*\).*/\1 \2 \3 \4 \5/p' "$results/$1.log" | tail -1 |
+        awk -v code="$code" '{ found = 1; failed = $2 + $3; passed = $1 - $3 - $4 - $5; if (code != 0 && failed == 0) failed = 1; print passed, failed, $4 }
+            END { if (!found) print 0, 1, 0 }'
+}
+
+add_up() {
+    local project passed failed skipped all_passed=0 all_failed=0 all_skipped=0
+    for project in "$@"; do
+        read -r passed failed skipped <<<"$(counts_of "$project")"
+        all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped))
+    done
+    grep -h '\[SKIP\]' -A1 "$results"/*.log | sed 's/^ */  /' | sort | uniq -c | sort -rn | head -20 || true
+    say "logs of each project are in $results"
+    echo "$all_passed passed, $all_failed failed, $all_skipped skipped"
+    [[ $all_failed -eq 0 && $all_passed -gt 0 ]]
+}

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.OpenApi;
+using Npgsql;
+using Slipway.Api.Auth;
+using Slipway.Contracts;
+using Slipway.Persistence;
+using Slipway.Persistence.Migrations;
+
+namespace Slipway.Api;
+
+internal static class ApiCommands
+{
+    public const string BootstrapSetting = "Slipway:BootstrapApiKeyFile";
+
+    public static async Task<int> ServeAsync(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddApi();
+        var app = builder.Build();
+        app.UseApi();
+        app.MapApi();
+        await EnsureBootstrapKeyAsync(app);
+        await app.RunAsync();
+        return 0;
+    }
+
+    /// <summary><c>migrate</c>: brings the schema up to date as the connection's own login, and makes the bootstrap key.</summary>
+    public static async Task<int> MigrateAsync(string[] args)
+    {
+        var configuration = WebApplication.CreateBuilder(args).Configuration;
+        var connectionString = configuration.GetConnectionString(ResourceNames.Database)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.Database} is not set.");
+        await using var db = DesignTimeFactory.Create(connectionString);
+        await db.Database.MigrateAsync();
+        if (configuration[BootstrapSetting] is { Length: > 0 } path)
+        {
+            await using var connection = new NpgsqlConnection(connectionString);
+            await connection.OpenAsync();
+            await BootstrapKey.EnsureAsync(connection, path, TimeProvider.System, CancellationToken.None);
+        }
+
+        return 0;
+    }
+
+    /// <summary><c>openapi</c>: writes the API's description, as <c>/openapi/v1.json</c> serves it, to standard output.</summary>
+    public static async Task<int> PrintOpenApiAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.AddEndpoints();
+        // Nothing is connected to: parameters are told from services by what is registered.
+        builder.Configuration[$"ConnectionStrings:{ResourceNames.Database}"] = "Host=localhost";
+        builder.AddPersistence();
+        await using var app = builder.Build();
+        app.UseRouting();
+#pragma warning disable ASP0014 // The description reads endpoints that only UseEndpoints registers before a start.
+        app.UseEndpoints(endpoints => endpoints.MapApi());
+#pragma warning restore ASP0014
+        var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(ApiDescription.Name).GetOpenApiDocumentAsync();
+        await using var output = Console.OpenStandardOutput();
+        await document.SerializeAsJsonAsync(output, OpenApiSpecVersion.OpenApi3_1);
+        return 0;
+    }
+
+    private static async Task EnsureBootstrapKeyAsync(WebApplication app)
+    {
+        if (app.Configuration[BootstrapSetting] is { Length: > 0 } path)
+        {
+            await using var connection = await app.Services.GetRequiredService<SystemDatabase>().Source.OpenConnectionAsync();
+            await BootstrapKey.EnsureAsync(connection, path, app.Services.GetRequiredService<TimeProvider>(), CancellationToken.None);
+        }
+    }
+}

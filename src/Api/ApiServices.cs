@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Authentication;
+using Scalar.AspNetCore;
+using Slipway.Api.Auth;
+using Slipway.Api.Bodies;
+using Slipway.Api.Features.Builds;
+using Slipway.Api.Features.Clusters;
+using Slipway.Api.Features.Credentials;
+using Slipway.Api.Features.Events;
+using Slipway.Api.Problems;
+using Slipway.Contracts;
+using Slipway.Messaging;
+using Slipway.Persistence;
+
+namespace Slipway.Api;
+
+public static class ApiServices
+{
+    private const long BodyLimit = 1024 * 1024;
+
+    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
+    {
+        builder.AddEndpoints();
+        builder.AddPersistence();
+        var broker = builder.Configuration.GetConnectionString(ResourceNames.RabbitMq)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.RabbitMq} is not set.");
+        builder.Services.AddSlipwayMessaging<SlipwayDbContext>(new Uri(broker), _ => { });
+        builder.Services.AddHostedService(sp => sp.GetRequiredService<EventSignal>());
+        return builder;
+    }
+
+    /// <summary>What the endpoints need besides persistence and messaging.</summary>
+    public static WebApplicationBuilder AddEndpoints(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit;
+        });
+        var services = builder.Services;
+        services.ConfigureHttpJsonOptions(options => SlipwayJson.Configure(options.SerializerOptions));
+        services.AddApiDescription();
+        services.AddExceptionHandler<ProblemHandler>();
+        services.AddMemoryCache();
+        services.AddHealthChecks();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<EventSignal>();
+        services.AddAuthentication(ApiKeyAuthentication.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Roles.Viewer, policy => policy.RequireRole(Roles.Viewer, Roles.Admin))
+            .AddPolicy(Roles.Admin, policy => policy.RequireRole(Roles.Admin));
+        return builder;
+    }
+
+    public static WebApplication UseApi(this WebApplication app)
+    {
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => ProblemHandler.WriteForStatusAsync(context.HttpContext));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        return app;
+    }
+
+    public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("").AddEndpointFilter<YamlResponses>();
+        api.MapCredentials();
+        api.MapClusters();
+        api.MapBuilds();
+        api.MapEvents();
+        endpoints.MapOpenApi();
+        endpoints.MapScalarApiReference("/docs", scalar => scalar.WithTitle("Slipway"));
+        endpoints.MapHealthChecks("/health");
+        endpoints.MapHealthChecks("/alive", new() { Predicate = check => check.Tags.Contains("live") });
+        return endpoints;
+    }
+}

@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Slipway.Api.Auth;
+using Slipway.Api.Paging;
+using Slipway.Contracts.Http.V1;
+using Slipway.Persistence;
+
+namespace Slipway.Api.Features.Builds;
+
+internal static class BuildEndpoints
+{
+    public static void MapBuilds(this IEndpointRouteBuilder api)
+    {
+        var builds = api.MapGroup("/v1/builds").WithTags("Builds");
+        builds.MapGet("", ListAsync).RequireAuthorization(Roles.Viewer).Refuses(400).WithName("listBuilds").WithSummary("List builds");
+        builds.MapGet("/{id:guid}", GetAsync).RequireAuthorization(Roles.Viewer).Refuses(404).WithName("getBuild").WithSummary("Read a build's state");
+        builds.MapGet("/{id:guid}/tasks", TasksAsync).RequireAuthorization(Roles.Viewer).Refuses(400, 404)
+            .WithName("listTasks").WithSummary("List a build's tasks with their attempts and steps");
+        builds.MapGet("/{id:guid}/recap", RecapAsync).RequireAuthorization(Roles.Viewer).Refuses(404)
+            .WithName("getRecap").WithSummary("Count what happened on each host, in Ansible's words");
+        builds.MapGet("/{id:guid}/output", BuildOutput.GetAsync).RequireAuthorization(Roles.Viewer).Refuses(400, 404)
+            .WithName("getOutput").WithSummary("Read the output of one stage on one host")
+            .WithDescription("A range of at most 256 KiB or one chunk; ask again with nextOffset until complete.");
+        builds.MapPost("/{id:guid}:resume", BuildCommands.ResumeAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409, 415, 422)
+            .WithName("resumeBuild").WithSummary("Go on with a failed or cancelled build")
+            .WithDescription("Facts are collected again; tasks whose inputs have not changed are kept.");
+        builds.MapPost("/{id:guid}:cancel", BuildCommands.CancelAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409, 415, 422)
+            .WithName("cancelBuild").WithSummary("Stop a build between steps, or kill its steps");
+    }
+
+    private static async Task<Ok<Page<Build>>> ListAsync(
+        [FromQuery, Description("Only builds of this cluster.")] Guid? cluster, [AsParameters] PageRequest page, SlipwayDbContext db, CancellationToken cancellationToken)
+    {
+        var filter = $"builds:{cluster}";
+        var after = page.After(filter);
+        var rows = from build in db.Builds.AsNoTracking()
+                   join owner in db.Clusters on build.ClusterId equals owner.Id
+                   where cluster == null || build.ClusterId == cluster
+                   where after == null || EF.Functions.GreaterThan(
+                       ValueTuple.Create(build.CreatedAt, build.CorrelationId), ValueTuple.Create(after!.Value.CreatedAt, after.Value.Id))
+                   orderby build.CreatedAt, build.CorrelationId
+                   select new BuildQueries.NamedBuild(build, owner.Name);
+        var found = await rows.Take(page.Size + 1).ToListAsync(cancellationToken);
+        return TypedResults.Ok(page.Of(found, build => build.Describe(), build => PageRequest.Token(filter, build.Row.CreatedAt, build.Row.CorrelationId)));
+    }
+
+    private static async Task<Ok<Build>> GetAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken) =>
+        TypedResults.Ok((await db.FindBuildAsync(id, cancellationToken)).Describe());
+
+    private static async Task<Ok<Page<BuildTask>>> TasksAsync(
+        Guid id, [FromQuery] string? host, [FromQuery] string? stage, [AsParameters] PageRequest page, SlipwayDbContext db, CancellationToken cancellationToken)
+    {
+        await db.FindBuildAsync(id, cancellationToken);
+        var filter = $"tasks:{id}:{host}:{stage}";
+        var after = page.AfterNumber(filter) ?? 0;
+        var tasks = await db.Tasks.AsNoTracking()
+            .Where(row => row.BuildId == id && row.Order > after && (host == null || row.Host == host) && (stage == null || row.Stage == stage))
+            .OrderBy(row => row.Order).Take(page.Size + 1).ToListAsync(cancellationToken);
+        var ids = tasks.Take(page.Size).Select(task => task.Id).ToList();
+        var attempts = (await db.Attempts.AsNoTracking().Where(row => ids.Contains(row.TaskId)).ToListAsync(cancellationToken)).ToLookup(row => row.TaskId);
+        var steps = (await db.Steps.AsNoTracking().Where(row => ids.Contains(row.TaskId)).ToListAsync(cancellationToken)).ToLookup(row => (row.TaskId, row.Attempt));
+        return TypedResults.Ok(page.Of(tasks, task => BuildDescriptions.Describe(task, attempts[task.Id], steps), task => PageRequest.Token(filter, task.Order)));
+    }
+
+    private static async Task<Ok<Recap>> RecapAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken)
+    {
+        var build = await db.FindBuildAsync(id, cancellationToken);
+        return TypedResults.Ok(await db.RecapAsync(build.Row, cancellationToken));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Slipway.Api.Problems;
+using Slipway.Contracts;
+using Slipway.Contracts.Http.V1;
+using Slipway.Persistence;
+using Slipway.Persistence.Builds;
+
+namespace Slipway.Api.Features.Builds;
+
+internal static class BuildQueries
+{
+    public static readonly string[] ActiveStates = ["Submitted", "Queued", "Running", "Stopping"];
+
+    public sealed record NamedBuild(BuildRow Row, string ClusterName)
+    {
+        public Build Describe() => BuildDescriptions.Describe(Row, ClusterName);
+    }
+
+    public static IQueryable<NamedBuild> NamedBuilds(this SlipwayDbContext db) =>
+        from build in db.Builds.AsNoTracking()
+        join cluster in db.Clusters on build.ClusterId equals cluster.Id
+        select new NamedBuild(build, cluster.Name);
+
+    public static async Task<NamedBuild> FindBuildAsync(this SlipwayDbContext db, Guid id, CancellationToken cancellationToken) =>
+        await (from build in db.Builds.AsNoTracking()
+               join cluster in db.Clusters on build.ClusterId equals cluster.Id
+               where build.CorrelationId == id
+               select new NamedBuild(build, cluster.Name)).SingleOrDefaultAsync(cancellationToken) ?? throw ProblemException.NotFound("build");
+
+    public static async Task<Recap> RecapAsync(this SlipwayDbContext db, BuildRow build, CancellationToken cancellationToken)
+    {
+        var tasks = await db.Tasks.Where(row => row.BuildId == build.CorrelationId && row.Host != null)
+            .OrderBy(row => row.Order)
+            .Select(row => new RecapTask(row.Id, row.Host!, row.Stage, row.State))
+            .ToListAsync(cancellationToken);
+        var attempts = await db.Attempts.Where(row => row.BuildId == build.CorrelationId)
+            .Select(row => new { row.TaskId, row.Number, row.Outcome, row.Failure })
+            .ToListAsync(cancellationToken);
+        var steps = await db.Steps.Where(row => row.BuildId == build.CorrelationId)
+            .Select(row => new RecapStep(row.TaskId, row.Attempt, row.Outcome, row.Warnings.Count))
+            .ToListAsync(cancellationToken);
+        var nodes = await (from output in db.TaskOutputs
+                           join task in db.Tasks on output.TaskId equals task.Id
+                           where output.BuildId == build.CorrelationId && task.Stage == "verify" && output.Name == "nodes"
+                           select output.Value).FirstOrDefaultAsync(cancellationToken);
+        return new Recap(
+            build.CorrelationId,
+            Enum.Parse<BuildStatus>(build.CurrentState, ignoreCase: true),
+            Recaps.PerHost(tasks, [.. attempts.Select(row => new RecapAttempt(row.TaskId, row.Number, row.Outcome, row.Failure?.Code))], steps),
+            nodes is null ? [] : Nodes(nodes));
+    }
+
+    private static List<NodeStatus> Nodes(string json) =>
+        [.. JsonSerializer.Deserialize<List<SeenNode>>(json, SlipwayJson.Options)!
+            .Select(node => new NodeStatus(node.Name, node.Ready, node.Version, node.Roles.Split(',', StringSplitOptions.RemoveEmptyEntries), node.InternalIP))];
+
+    /// <summary>As the stage <c>verify</c> writes its output <c>nodes</c>.</summary>
+    private sealed record SeenNode(string Name, bool Ready, string Version, string Roles, string? InternalIP);
+}

@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.Text.Json;
+using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Slipway.Api.Auth;
+using Slipway.Api.Bodies;
+using Slipway.Api.Idempotency;
+using Slipway.Api.Problems;
+using Slipway.Contracts;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+using Slipway.Persistence;
+using Slipway.Persistence.Clusters;
+
+namespace Slipway.Api.Features.Clusters;
+
+internal static class CreateCluster
+{
+    public static async Task<Accepted<Build>> HandleAsync(
+        Body<ClusterSpec> body,
+        [FromHeader(Name = IdempotencyKey.HeaderName), Description("Unique for each cluster wanted; repeat it to repeat the request.")] string? idempotencyKey,
+        Caller caller,
+        SlipwayDbContext db,
+        IPublishEndpoint publish,
+        TimeProvider time,
+        HttpContext context,
+        CancellationToken cancellationToken)
+    {
+        _ = idempotencyKey;
+        var now = time.GetUtcNow();
+        var key = IdempotencyKey.Require(context.Request, caller, "POST /v1/clusters", body.Raw);
+        if (await key.FindAsync<Build>(db, now, cancellationToken) is { } earlier)
+        {
+            return BuildStart.Replay(context, earlier);
+        }
+
+        var spec = await SpecChecking.RequireValidAsync(body.Document, db, cancellationToken);
+        var cluster = new ClusterRow
+        {
+            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = spec.Name, Phase = "pending", Revision = 1, CreatedAt = now,
+        };
+        var start = BuildStart.Of(cluster, BuildKind.Create, caller, now, context.Request, ResponseHeaders.ClusterPath(cluster.Id));
+        cluster.LastBuildId = start.Row.CorrelationId;
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (!await start.TryKeepAsync(key, db, now, cancellationToken))
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            return BuildStart.Replay(context, await key.FindAsync<Build>(db, now, cancellationToken) ?? throw new ProblemException(ErrorCodes.IdempotencyKeyInFlight));
+        }
+
+        db.Clusters.Add(cluster);
+        db.SpecRevisions.Add(Revision(cluster, spec, caller, now));
+        db.Hosts.AddRange(spec.Hosts.Select(host => Host(cluster, host, now)));
+        db.Audit(caller, now, "cluster.create", cluster.Name, new { cluster.Id, Build = start.Row.CorrelationId, Hosts = spec.Hosts.Count });
+        try
+        {
+            await start.SubmitAsync(db, publish, cancellationToken);
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            throw new ProblemException(ErrorCodes.NameTaken, $"There is a cluster '{cluster.Name}'.");
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return start.Accept(context);
+    }
+
+    public static SpecRevision Revision(ClusterRow cluster, ClusterSpec spec, Caller caller, DateTimeOffset now) => new()
+    {
+        ClusterId = cluster.Id,
+        Revision = cluster.Revision,
+        TenantId = cluster.TenantId,
+        Spec = JsonSerializer.Serialize(spec, SlipwayJson.Options),
+        CreatedBy = caller.Name,
+        CreatedAt = now,
+    };
+
+    public static HostRow Host(ClusterRow cluster, HostSpec host, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now), TenantId = cluster.TenantId, ClusterId = cluster.Id, Name = host.Name, HostKey = host.HostKey,
+    };
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Slipway.Api.Features.Clusters.Validation;
+using Slipway.Api.Problems;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+using Slipway.Persistence;
+
+namespace Slipway.Api.Features.Clusters;
+
+internal static class SpecChecking
+{
+    /// <summary>The pure rules, and whether the credential exists.</summary>
+    public static async Task<(ClusterSpec Spec, IReadOnlyList<Finding> Findings)> CheckAsync(JsonNode? document, SlipwayDbContext db, CancellationToken cancellationToken)
+    {
+        var (spec, findings) = SpecValidation.Check(document);
+        if (spec.Ssh.Credential.Length > 0)
+        {
+            var named = Guid.TryParse(spec.Ssh.Credential, out var id)
+                ? db.Credentials.Where(row => row.Id == id || row.Name == spec.Ssh.Credential)
+                : db.Credentials.Where(row => row.Name == spec.Ssh.Credential);
+            if (!await named.AnyAsync(cancellationToken))
+            {
+                findings = [.. findings, new("#/ssh/credential", ErrorCodes.CredentialUnknown, $"There is no credential '{spec.Ssh.Credential}'.")];
+            }
+        }
+
+        return (spec, findings);
+    }
+
+    /// <exception cref="ProblemException">The spec has findings.</exception>
+    public static async Task<ClusterSpec> RequireValidAsync(JsonNode? document, SlipwayDbContext db, CancellationToken cancellationToken)
+    {
+        var (spec, findings) = await CheckAsync(document, db, cancellationToken);
+        return findings.Count == 0 ? spec : throw ProblemException.Invalid(ErrorCodes.SpecInvalid, findings);
+    }
+}

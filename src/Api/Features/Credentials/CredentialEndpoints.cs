@@ -1,0 +1,156 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Slipway.Api.Auth;
+using Slipway.Api.Bodies;
+using Slipway.Api.Paging;
+using Slipway.Api.Problems;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Persistence;
+using Slipway.Persistence.Secrets;
+
+namespace Slipway.Api.Features.Credentials;
+
+internal static class CredentialEndpoints
+{
+    public static void MapCredentials(this IEndpointRouteBuilder api)
+    {
+        var credentials = api.MapGroup("/v1/credentials").WithTags("Credentials");
+        credentials.MapPost("", CreateAsync).RequireAuthorization(Roles.Admin).Refuses(400, 409, 413, 415, 422)
+            .WithName("createCredential").WithSummary("Store how to log in to hosts")
+            .WithDescription("The values are encrypted at rest and never returned.");
+        credentials.MapGet("", ListAsync).RequireAuthorization(Roles.Viewer).Refuses(400).WithName("listCredentials").WithSummary("List credentials");
+        credentials.MapGet("/{id:guid}", GetAsync).RequireAuthorization(Roles.Viewer).Refuses(404).WithName("getCredential").WithSummary("Read what may be known of a credential");
+        credentials.MapPatch("/{id:guid}", UpdateAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409, 412, 413, 415, 422, 428)
+            .WithName("updateCredential").WithSummary("Change a credential")
+            .WithDescription("A merge patch: absent members stay, null removes. Builds use the new values from their next attempt on, so a failed build can be resumed.");
+        credentials.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(Roles.Admin).Refuses(404, 409, 412, 428)
+            .WithName("deleteCredential").WithSummary("Delete a credential that no cluster uses");
+    }
+
+    private static async Task<Created<Credential>> CreateAsync(
+        Body<CredentialRequest> body, Caller caller, SlipwayDbContext db, SecretProtector protector, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var request = body.Checked();
+        var secrets = new CredentialSecrets(request.SshPrivateKey, request.SshPrivateKeyPassphrase, request.SshPassword, request.SudoPassword);
+        CredentialRules.Check(request.Name, secrets);
+        var now = time.GetUtcNow();
+        var row = new StoredCredential
+        {
+            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = request.Name, Protected = [], CreatedAt = now, UpdatedAt = now,
+        };
+        Fill(row, secrets, protector);
+        db.Credentials.Add(row);
+        db.Audit(caller, now, "credential.create", row.Name, new { row.Id });
+        await SaveAsync(db, row, cancellationToken);
+        response.SetETag(row.Version);
+        response.Headers.Location = $"/v1/credentials/{row.Id}";
+        return TypedResults.Created((string?)null, Describe(row));
+    }
+
+    private static async Task<Ok<Page<Credential>>> ListAsync(
+        [FromQuery, Description("Exact name.")] string? name, [AsParameters] PageRequest page, SlipwayDbContext db, CancellationToken cancellationToken)
+    {
+        var filter = $"credentials:{name}";
+        var rows = db.Credentials.AsNoTracking().Where(row => name == null || row.Name == name);
+        if (page.After(filter) is { } after)
+        {
+            rows = rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.CreatedAt, row.Id), ValueTuple.Create(after.CreatedAt, after.Id)));
+        }
+
+        var found = await rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
+        return TypedResults.Ok(page.Of(found, Describe, row => PageRequest.Token(filter, row.CreatedAt, row.Id)));
+    }
+
+    private static async Task<Ok<Credential>> GetAsync(Guid id, SlipwayDbContext db, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(id, db, cancellationToken);
+        response.SetETag(row.Version);
+        return TypedResults.Ok(Describe(row));
+    }
+
+    private static async Task<Ok<Credential>> UpdateAsync(
+        Guid id, Body<CredentialPatch> body, Caller caller, SlipwayDbContext db, SecretProtector protector, TimeProvider time,
+        [FromHeader(Name = "If-Match")] string? ifMatch, HttpContext context, CancellationToken cancellationToken)
+    {
+        _ = ifMatch;
+        var patch = body.Checked();
+        var row = await FindAsync(id, db, cancellationToken);
+        context.Request.RequireMatch(row.Version);
+
+        var now = time.GetUtcNow();
+        var secrets = protector.Unprotect<CredentialSecrets>(row.TenantId, row.Protected);
+        secrets = new CredentialSecrets(
+            Patched("sshPrivateKey", patch.SshPrivateKey, secrets.SshPrivateKey),
+            Patched("sshPrivateKeyPassphrase", patch.SshPrivateKeyPassphrase, secrets.SshPrivateKeyPassphrase),
+            Patched("sshPassword", patch.SshPassword, secrets.SshPassword),
+            Patched("sudoPassword", patch.SudoPassword, secrets.SudoPassword));
+        CredentialRules.Check(row.Name, secrets);
+        row.Version++;
+        row.UpdatedAt = now;
+        Fill(row, secrets, protector);
+        db.Audit(caller, now, "credential.update", row.Name, new { row.Id, row.Version });
+        await SaveAsync(db, row, cancellationToken);
+        context.Response.SetETag(row.Version);
+        return TypedResults.Ok(Describe(row));
+
+        string? Patched(string member, string? given, string? kept) => body.Document is System.Text.Json.Nodes.JsonObject document && document.ContainsKey(member) ? given : kept;
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        Guid id, Caller caller, SlipwayDbContext db, TimeProvider time, [FromHeader(Name = "If-Match")] string? ifMatch, HttpRequest request, CancellationToken cancellationToken)
+    {
+        _ = ifMatch;
+        var row = await FindAsync(id, db, cancellationToken);
+        request.RequireMatch(row.Version);
+        var users = await db.Database.SqlQuery<string>(
+            $"""
+            select c.name as "Value" from slipway.clusters c
+            join slipway.spec_revisions r on r.cluster_id = c.id and r.revision = c.revision
+            where c.deleted_at is null and r.spec #>> array['ssh','credential'] in ({row.Name}, {row.Id.ToString()})
+            limit 3
+            """).ToListAsync(cancellationToken);
+        if (users.Count > 0)
+        {
+            throw new ProblemException(ErrorCodes.Conflict, $"Used by {string.Join(", ", users)}.");
+        }
+
+        db.Credentials.Remove(row);
+        db.Audit(caller, time.GetUtcNow(), "credential.delete", row.Name, new { row.Id });
+        await SaveAsync(db, row, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<StoredCredential> FindAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken) =>
+        await db.Credentials.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw ProblemException.NotFound("credential");
+
+    private static async Task SaveAsync(SlipwayDbContext db, StoredCredential row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new ProblemException(ErrorCodes.PreconditionFailed, "Somebody else changed it at the same time.");
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            throw new ProblemException(ErrorCodes.NameTaken, $"There is a credential '{row.Name}'.");
+        }
+    }
+
+    private static void Fill(StoredCredential row, CredentialSecrets secrets, SecretProtector protector)
+    {
+        row.Protected = protector.Protect(row.TenantId, secrets);
+        row.HasSshPrivateKey = secrets.SshPrivateKey is not null;
+        row.HasSshPassword = secrets.SshPassword is not null;
+        row.HasSudoPassword = secrets.SudoPassword is not null;
+    }
+
+    private static Credential Describe(StoredCredential row) =>
+        new(row.Id, row.Name, row.Version, row.HasSshPrivateKey, row.HasSshPassword, row.HasSudoPassword, row.CreatedAt, row.UpdatedAt);
+}

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using Slipway.Api.Problems;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Persistence.Secrets;
+
+namespace Slipway.Api.Features.Credentials;
+
+internal static partial class CredentialRules
+{
+    /// <exception cref="ProblemException">With all findings; none quotes a value.</exception>
+    public static void Check(string name, CredentialSecrets secrets)
+    {
+        List<Finding> findings = [];
+        if (!Name().IsMatch(name))
+        {
+            findings.Add(new("#/name", ErrorCodes.ValueInvalid, "A name has 1 to 63 letters, digits, dots, hyphens or underscores and begins with a letter or digit."));
+        }
+
+        if (secrets.SshPrivateKey is null && secrets.SshPassword is null)
+        {
+            findings.Add(new("#/sshPrivateKey", ErrorCodes.FieldRequired, "Give sshPrivateKey or sshPassword."));
+        }
+
+        if (secrets.SshPrivateKey is { } key && !Pem().IsMatch(key))
+        {
+            findings.Add(new("#/sshPrivateKey", ErrorCodes.ValueInvalid, "It is no private key: BEGIN and END … PRIVATE KEY lines are missing."));
+        }
+
+        foreach (var (member, value) in new[] { ("sshPassword", secrets.SshPassword), ("sudoPassword", secrets.SudoPassword), ("sshPrivateKeyPassphrase", secrets.SshPrivateKeyPassphrase) })
+        {
+            if (value is not null && (value.Length == 0 || value.AsSpan().ContainsAny("\r\n\0")))
+            {
+                findings.Add(new($"#/{member}", ErrorCodes.ValueInvalid, "It must be one line and not empty."));
+            }
+        }
+
+        if (findings.Count > 0)
+        {
+            throw ProblemException.Invalid(ErrorCodes.RequestInvalid, findings);
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^\s*-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s.*\s-----END [A-Z0-9 ]*PRIVATE KEY-----\s*$", RegexOptions.Singleline)]
+    private static partial Regex Pem();
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Slipway.Cli.Printing;
+
+namespace Slipway.Cli.Commands;
+
+internal static class ValidateCommand
+{
+    public static Command Create()
+    {
+        var validate = new Command("validate", "Say everything that is wrong with a spec; builds nothing") { SpecOptions.File, SpecOptions.Patch };
+        validate.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            using var spec = SpecOptions.Read(parsed);
+            var result = await client.Api.ValidateClusterAsync(spec, cancellationToken);
+            foreach (var finding in result.Errors)
+                Console.Out.WriteLine(ProblemText.Line(finding));
+            Console.Out.WriteLine(result.Valid ? "valid" : $"{result.Errors.Count} findings");
+            return result.Valid ? ExitCodes.Done : ExitCodes.Failed;
+        });
+        return validate;
+    }
+}

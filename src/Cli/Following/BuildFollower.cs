@@ -1,0 +1,53 @@
+using Slipway.Client;
+using Slipway.Contracts.Http.V1;
+using Spectre.Console;
+
+namespace Slipway.Cli.Following;
+
+/// <summary>Follows a build to its end and shows it: a live matrix on a terminal, a line per change elsewhere.</summary>
+internal sealed class BuildFollower(SlipwayClient client, TimeProvider time)
+{
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(250);
+
+    private BuildProgress _progress = new();
+
+    public async Task<BuildProgress> FollowAsync(Guid buildId, CancellationToken cancellationToken)
+    {
+        var build = await client.Api.GetBuildAsync(buildId, cancellationToken);
+        if (AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected)
+            await FollowLiveAsync(build, cancellationToken);
+        else
+            await ConsumeAsync(build, line => Console.Out.WriteLine(line), cancellationToken);
+        return _progress;
+    }
+
+    private async Task FollowLiveAsync(Build build, CancellationToken cancellationToken)
+    {
+        var matrix = new ProgressMatrix(build);
+        await AnsiConsole.Live(matrix.Render(_progress, time.GetUtcNow(), AnsiConsole.Profile.Width)).StartAsync(async screen =>
+        {
+            var consuming = ConsumeAsync(build, null, cancellationToken);
+            using var frames = new PeriodicTimer(Frame, time);
+            while (!consuming.IsCompleted)
+            {
+                screen.UpdateTarget(matrix.Render(_progress, time.GetUtcNow(), AnsiConsole.Profile.Width));
+                await Task.WhenAny(consuming, frames.WaitForNextTickAsync(cancellationToken).AsTask());
+            }
+
+            await consuming;
+            screen.UpdateTarget(matrix.Render(_progress, time.GetUtcNow(), AnsiConsole.Profile.Width));
+        });
+    }
+
+    private async Task ConsumeAsync(Build build, Action<string>? writeLine, CancellationToken cancellationToken)
+    {
+        await foreach (var happened in client.FollowAsync(build.Id, 0, cancellationToken))
+        {
+            if (_progress.NeedsPlanFor(happened))
+                _progress = _progress.WithPlan(await client.AllTasksAsync(build.Id, cancellationToken));
+            _progress = _progress.Apply(happened);
+            if (writeLine is not null && ProgressLine.Of(happened, _progress) is { } line)
+                writeLine(line);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Slipway.Client;
+using Slipway.Contracts.Http.V1;
+
+namespace Slipway.Cli.Printing;
+
+/// <summary>What stands below a finished build: recap, nodes, failures. Decides the exit code.</summary>
+internal static class BuildEnding
+{
+    public static async Task<int> WriteAsync(TextWriter writer, SlipwayClient client, Guid buildId, CancellationToken cancellationToken)
+    {
+        var build = await client.Api.GetBuildAsync(buildId, cancellationToken);
+        var recap = await client.Api.GetRecapAsync(buildId, cancellationToken);
+        writer.WriteLine();
+        Write(writer, recap);
+        if (build.Status == BuildStatus.Failed)
+            await FailureReport.WriteAsync(writer, client, build, cancellationToken);
+        return ExitCodeOf(recap);
+    }
+
+    public static void Write(TextWriter writer, Recap recap)
+    {
+        foreach (var line in RecapText.Lines(recap.Hosts))
+            writer.WriteLine(line);
+        if (recap.Nodes.Count == 0)
+            return;
+        writer.WriteLine();
+        foreach (var line in NodesText.Lines(recap.Nodes))
+            writer.WriteLine(line);
+        if (NodesText.AnyStandIn(recap.Nodes))
+        {
+            writer.WriteLine("The kubelets and the API server were stand-ins (see the version): every file, certificate, service and firewall rule");
+            writer.WriteLine("on the hosts is real, but no container ran. With SLIPWAY_LAB_ARTIFACTS=<dir> the same build drives the real programs.");
+        }
+    }
+
+    /// <summary>Done only when every node is Ready and nothing failed.</summary>
+    public static int ExitCodeOf(Recap recap) =>
+        recap.Status == BuildStatus.Succeeded
+        && recap.Hosts.All(host => host is { Failed: 0, Unreachable: 0 })
+        && recap.Nodes.Count > 0
+        && recap.Nodes.All(node => node.Ready)
+            ? ExitCodes.Done
+            : ExitCodes.Failed;
+}

@@ -1,0 +1,34 @@
+using Slipway.Catalog.Stages;
+
+namespace Slipway.Orchestrator.Planning.Parameters;
+
+internal static class Artifacts
+{
+    public static ArtifactsParameters Resolve(TaskContext task)
+    {
+        var files = new List<ArtifactDownload>();
+        if (task.IsNode)
+        {
+            Add("kubernetes", "kubeadm", "kubelet");
+            if (task.IsControlPlane)
+                Add("kubernetes", "kubectl");
+            Add("runtime", "containerd", "runc", "crictl");
+            Add("network", "cni-plugins");
+        }
+        if (task.IsEtcdHost)
+            Add("etcd", "etcd");
+        return new ArtifactsParameters { Files = files };
+
+        void Add(string group, params ReadOnlySpan<string> names)
+        {
+            foreach (var file in task.Files(names))
+                files.Add(new ArtifactDownload(group, file.Name, file.Version, file.Sha256, file.Url, FetchUrl(file.Url, task.Spec.Artifacts.Mirrors)));
+        }
+    }
+
+    private static string FetchUrl(string url, IReadOnlyDictionary<string, string> mirrors)
+    {
+        var upstream = new Uri(url);
+        return mirrors.TryGetValue(upstream.Host, out var mirror) ? mirror.TrimEnd('/') + upstream.PathAndQuery : url;
+    }
+}

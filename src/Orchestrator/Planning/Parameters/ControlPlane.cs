@@ -1,0 +1,46 @@
+using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Planning.Rendering;
+
+namespace Slipway.Orchestrator.Planning.Parameters;
+
+internal static class ControlPlane
+{
+    public static ControlPlaneParameters Resolve(TaskContext task)
+    {
+        var (spec, host) = (task.Spec, task.Host);
+        var sans = CertificateSans(task);
+        var joinNeeded = task.Topology.Workers.Any(worker => !task.FactsOf(worker).Joined);
+        return new ControlPlaneParameters
+        {
+            Files = task.Files("kubeadm", "kubelet", "kubectl"),
+            KubernetesVersion = spec.Kubernetes.Version,
+            NodeName = host.Name,
+            NodeIp = host.ClusterIp(),
+            ApiPort = spec.ControlPlane.Port,
+            ControlPlaneEndpoint = KubeadmConfiguration.Endpoint(spec),
+            KubeadmConfig = KubeadmConfiguration.Write(spec, host, task.Topology.EtcdHosts, sans),
+            KubeletConfig = Kubelet.Config(task),
+            KubeletArgs = Kubelet.Arguments(host),
+            CertificateSans = sans,
+            IgnorePreflightErrors = task.KubeadmWaivers,
+            Schedulable = host.Roles.Contains(HostRole.Worker),
+            JoinNeeded = joinNeeded,
+            BootstrapTokenId = joinNeeded ? task.BootstrapTokenId : "",
+            LoginUser = spec.Ssh.User,
+        };
+    }
+
+    private static List<string> CertificateSans(TaskContext task)
+    {
+        var spec = task.Spec;
+        List<string> names =
+        [
+            "kubernetes", "kubernetes.default", "kubernetes.default.svc", $"kubernetes.default.svc.{spec.Dns.Domain}", "localhost",
+            spec.ControlPlane.EndpointName, Cidr.Parse(spec.Network.ServiceCidr).Address(1), "127.0.0.1", "::1",
+        ];
+        foreach (var host in task.Topology.ControlPlanes)
+            names.AddRange([host.Name, host.ClusterIp(), host.Address ?? host.ClusterIp()]);
+        return [.. names.Concat(spec.ControlPlane.ExtraSans).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+}

@@ -1,0 +1,8 @@
+using Slipway.Catalog.Stages;
+
+namespace Slipway.Orchestrator.Planning.Parameters;
+
+internal static class PodCidrs
+{
+    public static PodCidrsParameters Resolve(TaskContext task) => new() { Nodes = [.. task.Topology.Nodes.Select(host => host.Name)] };
+}

@@ -1,0 +1,109 @@
+using Slipway.Catalog;
+using Slipway.Catalog.Artifacts;
+using Slipway.Catalog.Stages;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Orchestrator.Planning.Parameters;
+
+/// <summary>One task's view of the <see cref="ResolutionInput"/>.</summary>
+internal sealed class TaskContext
+{
+    private readonly ResolutionInput _input;
+    private readonly Lazy<HostFacts> _facts;
+    private readonly Lazy<ArtifactSet> _artifacts;
+
+    public TaskContext(ResolutionInput input, string hostName)
+    {
+        _input = input;
+        Topology = new Topology(input.Spec);
+        Host = input.Spec.Hosts.FirstOrDefault(host => host.Name == hostName)
+            ?? throw new UnresolvableException(ErrorCodes.InternalError, $"The spec has no host '{hostName}'.");
+        _facts = new(() => FactsOf(Host));
+        _artifacts = new(ResolveArtifacts);
+    }
+
+    public ClusterSpec Spec => _input.Spec;
+
+    public HostSpec Host { get; }
+
+    public Topology Topology { get; }
+
+    public AuthorityFingerprints Authorities => _input.Authorities;
+
+    public string BootstrapTokenId => _input.BootstrapTokenId;
+
+    public HostFacts Facts => _facts.Value;
+
+    public ArtifactSet Artifacts => _artifacts.Value;
+
+    public bool IsControlPlane => Host.Roles.Contains(HostRole.ControlPlane);
+
+    public bool IsEtcdHost => Host.Roles.Contains(HostRole.Etcd);
+
+    public bool IsNode => Topology.Nodes.Contains(Host);
+
+    public bool HasLocalLoadBalancer => IsNode && !IsControlPlane && Spec.ControlPlane.LocalLoadBalancer == LocalLoadBalancer.Nginx;
+
+    /// <summary>Waivers of kubeadm's own checks, in kubeadm's names.</summary>
+    public IReadOnlyList<string> KubeadmWaivers { get => field ??= [.. Waived(kubeadm: true)]; }
+
+    /// <summary>Waivers of Slipway's checks.</summary>
+    public IReadOnlyList<string> Waivers { get => field ??= [.. Waived(kubeadm: false)]; }
+
+    public HostFacts FactsOf(HostSpec host)
+    {
+        try
+        {
+            return HostFacts.From(_input.Facts.TryGetValue(host.Name, out var outputs) ? outputs : throw new FormatException("There are none."));
+        }
+        catch (FormatException e)
+        {
+            throw new UnresolvableException(ErrorCodes.InternalError, $"The facts of host {host.Name} cannot be used: {e.Message}");
+        }
+    }
+
+    public string Output(string stage, string name) =>
+        _input.Outputs.TryGetValue(stage, out var outputs) && outputs.TryGetValue(name, out var value)
+            ? value
+            : throw new UnresolvableException(ErrorCodes.InternalError, $"The output '{name}' of the stage '{stage}' is missing.");
+
+    public IReadOnlyList<ArtifactFile> Files(params ReadOnlySpan<string> names)
+    {
+        var files = new List<ArtifactFile>();
+        foreach (var name in names)
+        {
+            var file = Artifacts.File(name);
+            if (file.Sha256.Length == 0)
+                throw new UnresolvableException(ErrorCodes.VersionUnknown, $"No checksum is known for {file.Url}; give it in artifacts.checksums.");
+            files.Add(file);
+        }
+        return files;
+    }
+
+    public ClusterHost AsPeer(HostSpec host) => new(host.Name, host.ClusterIp(), string.Join(',', host.RoleNames()));
+
+    private ArtifactSet ResolveArtifacts()
+    {
+        if (!ArtifactCatalogue.Architectures.Contains(Facts.Arch))
+            throw new UnresolvableException(ErrorCodes.ValueNotSupported, $"Host {Host.Name} has the architecture {Facts.Arch}; supported are {string.Join(", ", ArtifactCatalogue.Architectures)}.");
+        if (!ArtifactCatalogue.Supports(Spec.Kubernetes.Version))
+            throw new UnresolvableException(ErrorCodes.VersionUnknown, $"Kubernetes {Spec.Kubernetes.Version} is not supported.");
+        return ArtifactCatalogue.Resolve(Spec.Kubernetes.Version, Facts.Arch, Spec.Artifacts.Versions, Spec.Artifacts.Checksums);
+    }
+
+    private IEnumerable<string> Waived(bool kubeadm)
+    {
+        const string Prefix = "kubeadm:";
+        return Spec.PreflightWaivers
+            .Where(waiver => waiver.StartsWith(Prefix, StringComparison.Ordinal) == kubeadm)
+            .Select(waiver => kubeadm ? waiver[Prefix.Length..] : waiver)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+    }
+}
+
+internal sealed class UnresolvableException(string code, string detail) : Exception(detail)
+{
+    public string Code => code;
+}

@@ -1,0 +1,22 @@
+using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Orchestrator.Planning.Parameters;
+
+internal static class Verify
+{
+    public static VerifyParameters Resolve(TaskContext task)
+    {
+        var hasNetwork = task.Spec.Network.Plugin != NetworkPlugin.None;
+        return new VerifyParameters
+        {
+            Nodes = [.. task.Topology.Nodes.Select(task.AsPeer)],
+            KubernetesVersion = task.Spec.Kubernetes.Version,
+            NodesMustBeReady = hasNetwork,
+            EtcdEndpoints = [.. task.Topology.EtcdHosts.Select(host => host.EtcdEndpoint())],
+            // Its pods wait for a network as the nodes do.
+            Dns = hasNetwork,
+            LoginUser = task.Spec.Ssh.User,
+        };
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Orchestrator.Planning.Rendering;
+
+/// <summary>
+/// kubeadm.k8s.io/v1beta4 with the component configurations that go with it. No token and no certificate key: the text is kept on the host.
+/// </summary>
+internal static class KubeadmConfiguration
+{
+    public static string Write(ClusterSpec spec, HostSpec host, IReadOnlyList<HostSpec> etcdHosts, IReadOnlyList<string> certificateSans) =>
+        Yaml.Write(Init(spec, host), Cluster(spec, etcdHosts, certificateSans), KubeletConfiguration.ForCluster(spec), KubeProxy(spec));
+
+    public static JsonObject KubeProxy(ClusterSpec spec) => MergePatch.Apply(
+        new JsonObject
+        {
+            ["apiVersion"] = "kubeproxy.config.k8s.io/v1alpha1",
+            ["kind"] = "KubeProxyConfiguration",
+            ["clusterCIDR"] = spec.Network.PodCidr,
+            ["metricsBindAddress"] = "127.0.0.1:10249",
+            ["mode"] = spec.Network.ProxyMode switch
+            {
+                ProxyMode.Iptables => "iptables",
+                ProxyMode.Nftables => "nftables",
+                ProxyMode.Ipvs => "ipvs",
+                _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Network.ProxyMode, "Unknown proxy mode."),
+            },
+        },
+        spec.Overrides.KubeProxy);
+
+    private static JsonObject Init(ClusterSpec spec, HostSpec host) => new()
+    {
+        ["apiVersion"] = "kubeadm.k8s.io/v1beta4",
+        ["kind"] = "InitConfiguration",
+        ["localAPIEndpoint"] = new JsonObject { ["advertiseAddress"] = host.ClusterIp(), ["bindPort"] = spec.ControlPlane.Port },
+        ["nodeRegistration"] = new JsonObject
+        {
+            ["criSocket"] = HostPaths.ContainerdSocket,
+            ["imagePullPolicy"] = "IfNotPresent",
+            ["imagePullSerial"] = true,
+            ["kubeletExtraArgs"] = Arguments(("node-ip", host.ClusterIp())),
+            ["name"] = host.Name,
+            // An empty list is not the same as none: without the key kubeadm taints the node.
+            ["taints"] = host.Roles.Contains(HostRole.Worker)
+                ? []
+                : new JsonArray(new JsonObject { ["effect"] = "NoSchedule", ["key"] = "node-role.kubernetes.io/control-plane" }),
+        },
+    };
+
+    private static JsonObject Cluster(ClusterSpec spec, IReadOnlyList<HostSpec> etcdHosts, IReadOnlyList<string> certificateSans) => new()
+    {
+        ["apiVersion"] = "kubeadm.k8s.io/v1beta4",
+        ["kind"] = "ClusterConfiguration",
+        ["apiServer"] = new JsonObject
+        {
+            ["certSANs"] = Strings(certificateSans),
+            ["extraArgs"] = Arguments(("profiling", "false"), ("service-node-port-range", spec.Network.NodePortRange)),
+        },
+        ["certificatesDir"] = HostPaths.KubernetesCertificates,
+        ["clusterName"] = spec.Name,
+        ["controllerManager"] = new JsonObject
+        {
+            ["extraArgs"] = Arguments(
+                ("node-cidr-mask-size", spec.Network.NodePrefix.ToString(CultureInfo.InvariantCulture)),
+                ("profiling", "false")),
+        },
+        ["controlPlaneEndpoint"] = Endpoint(spec),
+        // CoreDNS is a stage of its own.
+        ["dns"] = new JsonObject { ["disabled"] = true },
+        ["encryptionAlgorithm"] = "ECDSA-P256",
+        ["etcd"] = new JsonObject
+        {
+            ["external"] = new JsonObject
+            {
+                ["caFile"] = HostPaths.EtcdClientCa,
+                ["certFile"] = HostPaths.EtcdClientCertificate,
+                ["endpoints"] = Strings(etcdHosts.Select(member => member.EtcdEndpoint())),
+                ["keyFile"] = HostPaths.EtcdClientKey,
+            },
+        },
+        ["imageRepository"] = "registry.k8s.io",
+        ["kubernetesVersion"] = $"v{spec.Kubernetes.Version}",
+        ["networking"] = new JsonObject
+        {
+            ["dnsDomain"] = spec.Dns.Domain,
+            ["podSubnet"] = spec.Network.PodCidr,
+            ["serviceSubnet"] = spec.Network.ServiceCidr,
+        },
+        ["scheduler"] = new JsonObject { ["extraArgs"] = Arguments(("profiling", "false")) },
+    };
+
+    /// <summary>A name, never one host's address, so that the first control plane can be replaced.</summary>
+    public static string Endpoint(ClusterSpec spec) => string.Create(CultureInfo.InvariantCulture, $"{spec.ControlPlane.EndpointName}:{spec.ControlPlane.Port}");
+
+    private static JsonArray Arguments(params ReadOnlySpan<(string Name, string Value)> arguments)
+    {
+        var list = new JsonArray();
+        foreach (var (name, value) in arguments)
+            list.Add(new JsonObject { ["name"] = name, ["value"] = value });
+        return list;
+    }
+
+    private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
+}

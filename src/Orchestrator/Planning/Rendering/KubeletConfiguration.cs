@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Orchestrator.Planning.Rendering;
+
+/// <summary>kubelet.config.k8s.io/v1beta1.</summary>
+internal static class KubeletConfiguration
+{
+    /// <summary>What all nodes share: the copy that kubeadm keeps in the cluster.</summary>
+    public static JsonObject ForCluster(ClusterSpec spec) => MergePatch.Apply(Defaults(spec), spec.Overrides.Kubelet);
+
+    /// <summary>One node's own.</summary>
+    /// <param name="spec">The cluster.</param>
+    /// <param name="ip">Where kubelet listens.</param>
+    /// <param name="resolvConf">The file whose name servers pods can reach too.</param>
+    public static JsonObject ForNode(ClusterSpec spec, string ip, string resolvConf)
+    {
+        var node = Defaults(spec);
+        node["address"] = ip;
+        node["resolvConf"] = resolvConf;
+        return MergePatch.Apply(node, spec.Overrides.Kubelet);
+    }
+
+    public static bool WantsSystemdCgroup(ClusterSpec spec) =>
+        ForCluster(spec)["cgroupDriver"] is JsonValue driver && driver.TryGetValue<string>(out var name) && name == "systemd";
+
+    /// <summary>Address of the cluster's name servers: the third of the service network, as Kubespray has it.</summary>
+    public static string ClusterDns(ClusterSpec spec) => Cidr.Parse(spec.Network.ServiceCidr).Address(3);
+
+    private static JsonObject Defaults(ClusterSpec spec) => new()
+    {
+        ["apiVersion"] = "kubelet.config.k8s.io/v1beta1",
+        ["kind"] = "KubeletConfiguration",
+        ["authentication"] = new JsonObject
+        {
+            ["anonymous"] = new JsonObject { ["enabled"] = false },
+            ["webhook"] = new JsonObject { ["enabled"] = true },
+            ["x509"] = new JsonObject { ["clientCAFile"] = HostPaths.ClusterCa },
+        },
+        ["authorization"] = new JsonObject { ["mode"] = "Webhook" },
+        ["cgroupDriver"] = "systemd",
+        ["clusterDNS"] = new JsonArray(ClusterDns(spec)),
+        ["clusterDomain"] = spec.Dns.Domain,
+        ["containerLogMaxFiles"] = 5,
+        ["containerLogMaxSize"] = "10Mi",
+        ["containerRuntimeEndpoint"] = HostPaths.ContainerdSocket,
+        ["failSwapOn"] = spec.Os.Swap == SwapMode.Off,
+        ["healthzBindAddress"] = "127.0.0.1",
+        ["healthzPort"] = 10248,
+        ["kubeReserved"] = Reserved("100m", "256Mi"),
+        ["systemReserved"] = Reserved("500m", "512Mi"),
+        // The node's own share of the pod network can be smaller than kubelet's usual 110 pods.
+        ["maxPods"] = Math.Min(110, Cidr.Size(spec.Network.NodePrefix) - 3),
+        ["protectKernelDefaults"] = true,
+        ["readOnlyPort"] = 0,
+        ["rotateCertificates"] = true,
+        ["shutdownGracePeriod"] = "60s",
+        ["shutdownGracePeriodCriticalPods"] = "20s",
+        ["staticPodPath"] = HostPaths.Manifests,
+    };
+
+    private static JsonObject Reserved(string cpu, string memory) => new()
+    {
+        ["cpu"] = cpu,
+        ["ephemeral-storage"] = "500Mi",
+        ["memory"] = memory,
+        ["pid"] = "1000",
+    };
+}

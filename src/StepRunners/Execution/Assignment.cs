@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Slipway.Catalog;
+using Slipway.Contracts.Specs;
+using Slipway.StepRunners.Ssh;
+
+namespace Slipway.StepRunners.Execution;
+
+/// <summary>A task whose lease this runner holds at this epoch.</summary>
+internal sealed record Assignment(Guid TenantId, Guid BuildId, Guid TaskId, Guid HostId, int Attempt, long Epoch, ActivityContext Trace);
+
+/// <summary>What an attempt needs to know, read once.</summary>
+internal sealed record AttemptPlan
+{
+    public required Guid ClusterId { get; init; }
+    public required Stage Stage { get; init; }
+    public required string Host { get; init; }
+    public required string Parameters { get; init; }
+    public required SshTarget Target { get; init; }
+    public required HostKeyPolicy HostKeys { get; init; }
+
+    /// <summary>False while no key is recorded for the host.</summary>
+    public required bool HostKeyRecorded { get; init; }
+    public required IReadOnlyDictionary<string, string> SecretInputs { get; init; }
+
+    public Redactor Redactor() => new(SecretInputs.Values.Concat(
+        new[] { Target.Secrets.SshPrivateKey, Target.Secrets.SshPrivateKeyPassphrase, Target.Secrets.SshPassword, Target.Secrets.SudoPassword }.OfType<string>()));
+}
+
+/// <summary>What an attempt's row said when this runner took it on.</summary>
+internal sealed record AttemptBeginning(bool TakenOver, string? BootId, long OutputOffset, IReadOnlyList<Persistence.Builds.StepRow> Steps);

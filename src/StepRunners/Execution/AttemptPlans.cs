@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Slipway.Catalog;
+using Slipway.Contracts;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Specs;
+using Slipway.Persistence;
+using Slipway.Persistence.Pki;
+using Slipway.Persistence.Secrets;
+using Slipway.StepRunners.Ssh;
+
+namespace Slipway.StepRunners.Execution;
+
+/// <summary>Reads what an attempt needs from task, build, spec revision, host, credential and the cluster's keys.</summary>
+internal sealed class AttemptPlans(TenantScopes scopes)
+{
+    /// <exception cref="HostFailure">The credential is gone.</exception>
+    public Task<AttemptPlan> ReadAsync(Assignment assignment, CancellationToken cancellationToken) => scopes.RunAsync(assignment.TenantId, async (db, services) =>
+    {
+        var task = await db.Tasks.AsNoTracking().SingleAsync(t => t.Id == assignment.TaskId, cancellationToken);
+        var found = await (
+            from build in db.Builds.AsNoTracking()
+            join revision in db.SpecRevisions.AsNoTracking() on new { build.ClusterId, build.Revision } equals new { revision.ClusterId, revision.Revision }
+            join host in db.Hosts.AsNoTracking() on build.ClusterId equals host.ClusterId
+            where build.CorrelationId == assignment.BuildId && host.Id == assignment.HostId
+            select new { build.ClusterId, revision.Spec, Host = host }).SingleAsync(cancellationToken);
+        var spec = JsonSerializer.Deserialize<ClusterSpec>(found.Spec, SlipwayJson.Options)!;
+        var hostSpec = spec.Hosts.Single(h => h.Name == found.Host.Name);
+        var credential = await CredentialAsync(db, spec.Ssh.Credential, cancellationToken);
+        var stage = Catalogue.Find(task.Stage);
+        var parameters = task.Parameters ?? throw new InvalidOperationException($"Task {task.Id} has no parameters.");
+        var names = stage.SecretInputs(parameters);
+        var secrets = names.Count == 0
+            ? new Dictionary<string, byte[]>()
+            : await services.GetRequiredService<SecretInputs>().ResolveAsync(db, found.ClusterId, hostSpec.Name, names, cancellationToken);
+        var pinned = hostSpec.HostKey ?? found.Host.HostKey;
+        return new AttemptPlan
+        {
+            ClusterId = found.ClusterId,
+            Stage = stage,
+            Host = hostSpec.Name,
+            Parameters = parameters,
+            Target = new SshTarget
+            {
+                HostId = assignment.HostId,
+                Address = hostSpec.Address ?? hostSpec.Ip ?? hostSpec.Name,
+                Port = hostSpec.Port,
+                User = spec.Ssh.User,
+                CredentialId = credential.Id,
+                CredentialVersion = credential.Version,
+                Secrets = services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, credential.Protected),
+                PinnedHostKey = pinned,
+            },
+            HostKeys = spec.Ssh.HostKeys,
+            HostKeyRecorded = found.Host.HostKey is { } recorded && recorded == pinned,
+            SecretInputs = secrets.ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value)),
+        };
+    });
+
+    private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken)
+    {
+        var id = Guid.TryParse(reference, out var parsed) ? parsed : (Guid?)null;
+        return await db.Credentials.AsNoTracking().Where(c => c.Name == reference || c.Id == id).OrderBy(c => c.Name == reference).FirstOrDefaultAsync(cancellationToken)
+            ?? throw new HostFailure(ErrorCodes.CredentialUnknown, "connect", $"The credential '{reference}' does not exist any more.");
+    }
+}

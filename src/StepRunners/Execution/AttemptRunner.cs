@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Slipway.Catalog;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+using Slipway.StepRunners.Leases;
+using Slipway.StepRunners.Ssh;
+
+namespace Slipway.StepRunners.Execution;
+
+/// <summary>Performs one attempt from lease to finishing transaction; what it finds on the host says whether it starts or takes over.</summary>
+internal sealed partial class AttemptRunner(
+    AttemptPlans plans, AttemptStore store, SshSessionPool sessions, IOptions<RunnerOptions> options, RunnerMetrics metrics, TimeProvider time, ILogger<AttemptRunner> log)
+{
+    private static readonly TimeSpan ReconnectPause = TimeSpan.FromSeconds(2);
+
+    /// <exception cref="LeaseLost">Another runner holds the task.</exception>
+    /// <exception cref="Fenced">The host says so.</exception>
+    /// <exception cref="OperationCanceledException">Asked to detach.</exception>
+    public async Task RunAsync(HeldLease lease, CancellationToken cancellationToken)
+    {
+        var a = lease.Assignment;
+        using var activity = RunnerMetrics.Activities.StartActivity("attempt", ActivityKind.Internal, a.Trace);
+        activity?.SetTag("slipway.task", a.TaskId).SetTag("slipway.build", a.BuildId).SetTag("slipway.attempt", a.Attempt).SetTag("slipway.epoch", a.Epoch);
+
+        AttemptPlan? plan = null;
+        AttemptOutcome? outcome = null;
+        try
+        {
+            plan = await plans.ReadAsync(a, cancellationToken);
+            activity?.SetTag("slipway.stage", plan.Stage.Name).SetTag("slipway.host", plan.Host);
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not Npgsql.NpgsqlException)
+        {
+            LogUnprepared(e, a.TaskId, a.Attempt);
+            outcome = AttemptOutcome.NeverRan(e is HostFailure failure ? failure.Code : ErrorCodes.InternalError, e.Message, "", "", "prepare");
+        }
+
+        var beginning = await store.BeginAsync(a, plan, cancellationToken);
+        if (plan is null)
+        {
+            await store.FinishAsync(a, null, new AttemptProgress([], beginning.OutputOffset, [], []), new Dictionary<string, string>(), outcome!, cancellationToken);
+            return;
+        }
+
+        var run = new AttemptRun(lease, plan, beginning, store, metrics, options.Value, time);
+        await PerformAsync(run, cancellationToken);
+        activity?.SetTag("slipway.outcome", run.Outcome?.Name).SetTag("slipway.code", run.Outcome?.Failure?.Code);
+    }
+
+    private async Task PerformAsync(AttemptRun run, CancellationToken cancellationToken)
+    {
+        long? droppedAt = null;
+        while (true)
+        {
+            try
+            {
+                await ConnectAndSuperviseAsync(run, () => droppedAt = null, cancellationToken);
+                return;
+            }
+            catch (ConnectionDropped e)
+            {
+                droppedAt ??= time.GetTimestamp();
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, e.Message);
+                await run.SaveAsync(cancellationToken);
+            }
+            catch (HostFailure e) when (e.IsUnreachable && droppedAt is not null)
+            {
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, e.Message);
+            }
+            catch (HostFailure e)
+            {
+                await run.FinishAsync(run.NeverRan(e.Code, e.Message, e.Step), cancellationToken);
+                return;
+            }
+            catch (SupervisionFailed e)
+            {
+                await run.FinishAsync(run.NeverRan(ErrorCodes.StepFailed, e.Message, "supervise"), cancellationToken);
+                return;
+            }
+
+            if (time.GetElapsedTime(droppedAt!.Value) > options.Value.ReconnectBudget)
+            {
+                await run.FinishAsync(run.NeverRan(ErrorCodes.HostUnreachable, $"The connection broke and was not back within {options.Value.ReconnectBudget}.", "connect"), cancellationToken);
+                return;
+            }
+
+            await Task.Delay(ReconnectPause, time, cancellationToken);
+        }
+    }
+
+    private async Task ConnectAndSuperviseAsync(AttemptRun run, Action connected, CancellationToken cancellationToken)
+    {
+        var (a, plan) = (run.Assignment, run.Plan);
+        if (plan is { HostKeys: HostKeyPolicy.Pinned, Target.PinnedHostKey: null })
+        {
+            throw HostFailure.Connect(ErrorCodes.HostKeyNotPinned, $"The policy wants a pinned host key and {plan.Host} has none.");
+        }
+
+        await using var rented = await sessions.RentAsync(plan.Target, cancellationToken);
+        await PinAsync(run, rented.Session, cancellationToken);
+        await using var shell = await RootShell.OpenAsync(rented.Session, plan.Target.User, plan.Target.Secrets.SudoPassword, time, cancellationToken);
+        var remote = await RemoteAttempt.OpenAsync(shell, a.TaskId, a.Attempt, a.Epoch, cancellationToken);
+        var sighting = await remote.LookAsync(cancellationToken);
+        connected();
+
+        var nonce = sighting.Nonce;
+        switch (Supervision.Decide(sighting.Found, sighting.BootId, run.BootId))
+        {
+            case SupervisionAction.HostRebooted:
+                await run.FinishAsync(run.NeverRan(ErrorCodes.HostRebooted, null, null), cancellationToken);
+                return;
+            case SupervisionAction.Start:
+                // The row first: a reboot between the two is then taken for one, and the attempt is never run twice unnoticed.
+                await run.RecordStartAsync(sighting.BootId, rented.Session.HostKey, cancellationToken);
+                nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+                await remote.StartAsync(nonce, sighting.BootId, StageScript.Assemble(plan.Stage, plan.Parameters), plan.SecretInputs, plan.Stage.Timeout, cancellationToken);
+                LogStarted(plan.Stage.Name, plan.Host, a.TaskId, a.Attempt);
+                break;
+            case SupervisionAction.Lost:
+                await remote.GiveUpAsync(cancellationToken);
+                break;
+            default:
+                await run.RecordAdoptionAsync(sighting.Found, cancellationToken);
+                LogAdopted(plan.Stage.Name, plan.Host, a.TaskId, a.Attempt, sighting.Found.ToString());
+                break;
+        }
+
+        var outcome = await run.FollowAsync(remote, nonce ?? "", cancellationToken);
+        await run.FinishAsync(outcome, cancellationToken);
+        await RemoveAsync(remote, a, cancellationToken);
+    }
+
+    private async Task PinAsync(AttemptRun run, SshSession session, CancellationToken cancellationToken)
+    {
+        if (run.HostKeyRecorded)
+        {
+            return;
+        }
+
+        var pinned = await store.RecordHostKeyAsync(run.Assignment, run.Plan, session.HostKey, cancellationToken);
+        if (pinned != session.HostKey)
+        {
+            throw HostFailure.Connect(ErrorCodes.HostKeyChanged, $"{run.Plan.Target} shows the host key {session.HostKey}; pinned is {pinned}.");
+        }
+
+        run.HostKeyRecorded = true;
+    }
+
+    private async Task RemoveAsync(RemoteAttempt remote, Assignment a, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await remote.RemoveAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is ConnectionDropped or SupervisionFailed or Fenced)
+        {
+            // The result is committed; the directory is left for the next removal to find.
+            LogNotRemoved(a.TaskId, a.Attempt, e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Started {Stage} on {Host} (task {Task}, attempt {Attempt})")]
+    private partial void LogStarted(string stage, string host, Guid task, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Took over {Stage} on {Host} (task {Task}, attempt {Attempt}): found {Found}")]
+    private partial void LogAdopted(string stage, string host, Guid task, int attempt, string found);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection of task {Task}, attempt {Attempt} broke; seeking it again: {Reason}")]
+    private partial void LogDropped(Guid task, int attempt, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The directory of task {Task}, attempt {Attempt} was not removed: {Reason}")]
+    private partial void LogNotRemoved(Guid task, int attempt, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task}, attempt {Attempt} could not be prepared")]
+    private partial void LogUnprepared(Exception exception, Guid task, int attempt);
+}

@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Text;
+using Slipway.Catalog.Protocol;
+
+namespace Slipway.StepRunners.Execution;
+
+/// <summary>How systemd says that the unit ended: <c>$SERVICE_RESULT $EXIT_CODE $EXIT_STATUS</c>, or <c>lost - -</c>.</summary>
+internal sealed record UnitResult(string Service, string Code, string Status);
+
+/// <summary>What <see cref="OutputReader"/> finds, in order. Positions are raw offsets in the host's output file.</summary>
+internal interface IOutputSink
+{
+    /// <summary>Redacted output: a line, or a piece of a very long one.</summary>
+    void Text(long start, long end, ReadOnlySpan<byte> text);
+
+    void Line(long start, long end, ProtocolLine line);
+
+    void Ended(long start, long end, UnitResult result);
+}
+
+/// <summary>Cuts an attempt's output into lines, scrubs secrets, and tells the protocol's lines from ordinary ones.</summary>
+internal sealed class OutputReader(string nonce, Redactor redactor, long offset, IOutputSink sink)
+{
+    /// <summary>Longer lines pass in pieces; a protocol line is never that long.</summary>
+    private const int LongestLine = 64 * 1024;
+
+    private readonly byte[] _prefix = Encoding.ASCII.GetBytes($"@@{nonce} ");
+    private readonly ArrayBufferWriter<byte> _redacted = new();
+    private byte[] _pending = new byte[4096];
+    private int _length;
+    private long _start = offset;
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var end = bytes.IndexOf((byte)'\n');
+            var part = end < 0 ? bytes : bytes[..(end + 1)];
+            bytes = bytes[part.Length..];
+            if (_length == 0 && end >= 0)
+            {
+                Line(part);
+                continue;
+            }
+
+            Keep(part);
+            if (end >= 0)
+            {
+                var length = _length;
+                _length = 0;
+                Line(_pending.AsSpan(0, length));
+            }
+            else if (_length >= LongestLine)
+            {
+                var used = Piece(_pending.AsSpan(0, _length), last: false);
+                _pending.AsSpan(used, _length - used).CopyTo(_pending);
+                _length -= used;
+            }
+        }
+    }
+
+    /// <summary>A protocol line from before the offset, read again to know what was said.</summary>
+    public void Replay(string line)
+    {
+        if (ProtocolLine.TryParse(nonce, redactor.Redact(line), out var parsed))
+        {
+            sink.Line(0, 0, parsed);
+        }
+    }
+
+    private void Line(ReadOnlySpan<byte> line)
+    {
+        if (line.StartsWith(_prefix))
+        {
+            var text = redactor.Redact(Encoding.UTF8.GetString(line).TrimEnd('\r', '\n'));
+            var (start, end) = (_start, _start + line.Length);
+            if (ProtocolLine.TryParse(nonce, text, out var parsed))
+            {
+                _start = end;
+                sink.Line(start, end, parsed);
+                return;
+            }
+
+            if (text[_prefix.Length..].Split('\t') is ["result", var service, var code, var status])
+            {
+                _start = end;
+                sink.Ended(start, end, new UnitResult(service, code, status));
+                return;
+            }
+        }
+
+        Piece(line, last: true);
+    }
+
+    private int Piece(ReadOnlySpan<byte> piece, bool last)
+    {
+        _redacted.ResetWrittenCount();
+        var used = redactor.Redact(piece, last, _redacted);
+        var start = _start;
+        _start += used;
+        if (used > 0)
+        {
+            sink.Text(start, _start, _redacted.WrittenSpan);
+        }
+
+        return used;
+    }
+
+    private void Keep(ReadOnlySpan<byte> part)
+    {
+        if (_length + part.Length > _pending.Length)
+        {
+            Array.Resize(ref _pending, Math.Max(_pending.Length * 2, _length + part.Length));
+        }
+
+        part.CopyTo(_pending.AsSpan(_length));
+        _length += part.Length;
+    }
+}

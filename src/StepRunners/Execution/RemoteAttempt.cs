@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+using Slipway.Catalog;
+using Slipway.StepRunners.Ssh;
+
+namespace Slipway.StepRunners.Execution;
+
+/// <summary>The host refused this runner's epoch: another one holds the attempt now.</summary>
+internal sealed class Fenced : Exception;
+
+/// <summary>The host could not do what supervision needs.</summary>
+internal sealed class SupervisionFailed(string message) : Exception(message);
+
+internal sealed record Sighting(Found Found, string BootId, string? Nonce);
+
+/// <summary>One attempt on its host, through a root shell that has read supervise.sh.</summary>
+internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDisposable
+{
+    private static readonly string Supervise = Resource("supervise.sh");
+    private static readonly string Ended = Resource("ended.sh");
+
+    public static async Task<RemoteAttempt> OpenAsync(RootShell shell, Guid task, int attempt, long epoch, CancellationToken cancellationToken)
+    {
+        var reply = $"slipway-{Guid.NewGuid():n}";
+        await shell.SendAsync(string.Create(CultureInfo.InvariantCulture, $"set -- {task:n} {attempt} {epoch} {reply}\n{Supervise}\n"), cancellationToken);
+        return new RemoteAttempt(shell, reply);
+    }
+
+    /// <exception cref="Fenced">A runner with a higher epoch was here.</exception>
+    public async Task<Sighting> LookAsync(CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync("with_lock look", "found", cancellationToken);
+        var found = Enum.Parse<Found>(answer[1], ignoreCase: true);
+        return new Sighting(found, answer[2], answer[3] == "-" ? null : answer[3]);
+    }
+
+    public async Task StartAsync(string nonce, string bootId, IReadOnlyList<ScriptFile> files, IReadOnlyDictionary<string, string> secrets, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder("prepare\n");
+        foreach (var file in files)
+        {
+            Put(text, file.Path, file.Content);
+        }
+
+        foreach (var (name, value) in secrets)
+        {
+            Put(text, $"secrets/{name}", value);
+        }
+
+        Put(text, "ended.sh", Ended);
+        Put(text, "nonce", nonce + "\n");
+        Put(text, "boot-id", bootId + "\n");
+        text.Append(CultureInfo.InvariantCulture, $"with_lock start {(int)timeout.TotalSeconds}");
+        await CallAsync(text.ToString(), "started", cancellationToken);
+    }
+
+    /// <summary>Marks a lost attempt's output as ended, so that following it ends too.</summary>
+    public Task GiveUpAsync(CancellationToken cancellationToken) => CallAsync("with_lock give_up", "lost", cancellationToken);
+
+    /// <summary>From then on <see cref="ReadAsync"/> gives the output file's bytes from the offset on.</summary>
+    /// <returns>The protocol lines before the offset.</returns>
+    public async Task<IReadOnlyList<string>> FollowAsync(long offset, CancellationToken cancellationToken)
+    {
+        await shell.SendAsync(string.Create(CultureInfo.InvariantCulture, $"follow {offset}\n"), cancellationToken);
+        var before = new List<string>();
+        string line;
+        while ((line = await shell.ReadLineAsync(cancellationToken)) != $"{reply} live")
+        {
+            before.Add(line);
+        }
+
+        return before;
+    }
+
+    /// <exception cref="ConnectionDropped">The connection broke; the attempt runs on.</exception>
+    public async ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken) =>
+        await shell.ReadAsync(cancellationToken) ?? throw new ConnectionDropped("The root shell ended.");
+
+    public Task StopBetweenStepsAsync(CancellationToken cancellationToken) => shell.SendAsync("with_lock stop_between_steps >/dev/null\n", cancellationToken);
+
+    public Task StopNowAsync(CancellationToken cancellationToken) => shell.SendAsync("with_lock stop_now >/dev/null\n", cancellationToken);
+
+    public Task RemoveAsync(CancellationToken cancellationToken) => CallAsync("with_lock remove", "removed", cancellationToken);
+
+    public ValueTask DisposeAsync() => shell.DisposeAsync();
+
+    private async Task<string[]> CallAsync(string call, string expected, CancellationToken cancellationToken)
+    {
+        await shell.SendAsync(call + "\n", cancellationToken);
+        var said = new List<string>();
+        while (true)
+        {
+            var line = await shell.ReadLineAsync(cancellationToken);
+            if (!line.StartsWith(reply + " ", StringComparison.Ordinal))
+            {
+                said.Add(line);
+                continue;
+            }
+
+            var answer = line[(reply.Length + 1)..].Split(' ');
+            return answer[0] switch
+            {
+                _ when answer[0] == expected => answer,
+                "fenced" => throw new Fenced(),
+                _ => throw new SupervisionFailed(string.Join('\n', said.TakeLast(5).Append(string.Join(' ', answer[1..])))),
+            };
+        }
+    }
+
+    private static void Put(StringBuilder text, string path, string content)
+    {
+        if (content.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"{path} contains NUL.");
+        }
+
+        text.Append("put '").Append(path).Append("' '").Append(content.Replace("'", "'\\''", StringComparison.Ordinal)).Append("'\n");
+    }
+
+    private static string Resource(string name)
+    {
+        using var stream = typeof(RemoteAttempt).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"'{name}' is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

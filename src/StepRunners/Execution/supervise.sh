@@ -1,0 +1,114 @@
+#!/bin/sh
+# Read by a root shell on the host (POSIX sh, systemd 239 or newer), which then takes calls of these functions on its
+# standard input, one a line. What runs there is a systemd unit, so it survives this shell, the connection and the runner.
+# The runner has set the arguments: task, attempt, epoch, and the word that starts every answer.
+task=$1 attempt=$2 epoch=$3 reply=$4
+umask 077
+root=/run/slipway
+dir=$root/$task.$attempt
+unit=slipway-$task.$attempt
+tail=
+trap '[ -z "$tail" ] || kill "$tail" 2>/dev/null' EXIT
+export LC_ALL=C
+mkdir -p "$root/fence"
+
+say() { printf '%s\n' "$reply $*"; }
+
+# with_lock FUNCTION ARG...: runs it under the host's lock unless a runner with a higher epoch was here.
+# The lock's descriptor is closed for the function, so that nothing it starts can keep the lock.
+with_lock() {
+  (
+    flock -w 20 9 || { say error "the lock $root/lock is held for more than 20 s"; exit 0; }
+    fence=0
+    [ ! -e "$root/fence/$task" ] || read -r fence <"$root/fence/$task"
+    if [ "$fence" -gt "$epoch" ]; then
+      say fenced "$fence"
+    else
+      "$@" 9>&-
+    fi
+  ) 9>"$root/lock"
+}
+
+# Answers: found nothing|running|result|lost, boot id, nonce of the attempt or -.
+look() {
+  printf '%s\n' "$epoch" >"$root/fence/$task.new" && mv "$root/fence/$task.new" "$root/fence/$task"
+  read -r boot </proc/sys/kernel/random/boot_id
+  nonce=-
+  found=nothing
+  if [ -d "$dir" ]; then
+    read -r nonce <"$dir/nonce"
+    state=$(systemctl show -p ActiveState "$unit.service" </dev/null)
+    case $state in
+      *=inactive | *=failed | '') [ -e "$dir/result" ] && found=result || found=lost ;;
+      *) found=running ;;
+    esac
+  fi
+  say found "$found" "$boot" "$nonce"
+}
+
+# Before put: an empty directory beside the one that counts.
+prepare() {
+  rm -rf "$dir.new"
+  mkdir "$dir.new" "$dir.new/steps" "$dir.new/secrets"
+  : >"$dir.new/output"
+}
+
+# put PATH CONTENT: printf is built in, so no content becomes an argument of a process.
+put() { printf '%s' "$2" >"$dir.new/$1"; }
+
+# start SECONDS
+start() {
+  if [ -e "$dir" ]; then
+    say error "$dir exists already"
+    return
+  fi
+  # An earlier attempt that was given up as unreachable must not work beside this one.
+  for earlier in "$root/$task".*; do
+    case $earlier in
+      *.new) ;;
+      *) systemctl stop "slipway-${earlier##*/}.service" </dev/null >/dev/null 2>&1 ;;
+    esac
+  done
+  mv "$dir.new" "$dir"
+  if error=$(systemd-run --quiet --collect --unit="$unit" --description="Slipway task $task attempt $attempt" \
+    -p RuntimeMaxSec="$1" -p TimeoutStopSec=10 -p ExecStopPost="/bin/sh $dir/ended.sh" \
+    /bin/sh -c "exec /bin/sh $dir/main.sh >>$dir/output 2>&1 </dev/null" </dev/null 2>&1); then
+    say started
+  else
+    rm -rf "$dir"
+    say error "systemd-run: $(printf '%s' "$error" | tr '\n' ' ')"
+  fi
+}
+
+# follow OFFSET: the protocol lines before the offset, then a line "live", then everything from the offset on as it comes.
+follow() {
+  read -r nonce <"$dir/nonce"
+  [ "$1" -eq 0 ] || head -c "$1" "$dir/output" | grep -a "^@@$nonce "
+  say live
+  tail -c "+$(($1 + 1))" -f "$dir/output" </dev/null &
+  tail=$!
+}
+
+# The unit is gone and left no result: say so where the result is looked for.
+give_up() {
+  read -r nonce <"$dir/nonce"
+  printf '\n@@%s result\tlost\t-\t-\n' "$nonce" >>"$dir/output"
+  say lost
+}
+
+# These two say nothing, since the output is on its way at the same time.
+stop_between_steps() { : >"$dir/stop"; }
+stop_now() { systemctl stop --no-block "$unit.service" </dev/null >/dev/null 2>&1; }
+
+remove() {
+  rm -rf "$dir" "$dir.new"
+  # What runners left that died before this line; a fence is needed only while its attempt may still be asked for.
+  find "$root" -mindepth 1 -maxdepth 2 -mmin +1440 \( -path "$root/fence/*" -o -path "$root/*/result" \) -print </dev/null |
+    while read -r old; do
+      case $old in
+        "$root"/fence/*) rm -f "$old" ;;
+        *) rm -rf "${old%/*}" ;;
+      esac
+    done
+  say removed
+}

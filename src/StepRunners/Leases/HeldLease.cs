@@ -1,0 +1,50 @@
+using Slipway.StepRunners.Execution;
+
+namespace Slipway.StepRunners.Leases;
+
+/// <summary>A lease of this runner, from its taking until it is finished, released or lost.</summary>
+internal sealed class HeldLease(Assignment assignment, long renewedAt) : IDisposable
+{
+    private readonly CancellationTokenSource _lost = new();
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Assignment Assignment => assignment;
+
+    /// <summary>Cancelled when another runner may hold the task: from then on nothing may be touched.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Timestamp before the last renewal that Postgres confirmed.</summary>
+    public long RenewedAt { get; set; } = renewedAt;
+
+    /// <summary><c>stop</c>, <c>kill</c>, or null.</summary>
+    public string? Cancel { get; private set; }
+
+    public void Ask(string? cancel)
+    {
+        lock (_lock)
+        {
+            if (cancel is null || cancel == Cancel)
+            {
+                return;
+            }
+
+            Cancel = cancel;
+            _asked.TrySetResult();
+            _asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Completes when <see cref="Cancel"/> is no longer what the caller knows.</summary>
+    public Task ChangedAsync(string? known)
+    {
+        lock (_lock)
+        {
+            return Cancel == known ? _asked.Task : Task.CompletedTask;
+        }
+    }
+
+    public void Lose() => _lost.Cancel();
+
+    public void Dispose() => _lost.Dispose();
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Slipway.StepRunners.Leases;
+
+/// <summary>Renews this runner's leases, says that the runner lives, and notices what was lost or is to be cancelled.</summary>
+internal sealed partial class LeaseKeeper : BackgroundService
+{
+    private static readonly string Version = Assembly.GetExecutingAssembly().GetName().Version?.ToString() ?? "0";
+
+    private readonly ConcurrentDictionary<Guid, HeldLease> _held = new();
+    private readonly LeaseTable _table;
+    private readonly RunnerOptions _options;
+    private readonly RunnerMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LeaseKeeper> _log;
+
+    public LeaseKeeper(LeaseTable table, IOptions<RunnerOptions> options, RunnerMetrics metrics, TimeProvider time, ILogger<LeaseKeeper> log)
+    {
+        (_table, _options, _metrics, _time, _log) = (table, options.Value, metrics, time, log);
+        metrics.ObserveLeases(() => _held.Count);
+    }
+
+    public void Add(HeldLease lease) => _held[lease.Assignment.TaskId] = lease;
+
+    public void Remove(HeldLease lease) => _held.TryRemove(new(lease.Assignment.TaskId, lease));
+
+    public async Task LeaveAsync(CancellationToken cancellationToken) => await _table.LeaveAsync(cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_options.RenewInterval, _time);
+        try
+        {
+            do
+            {
+                await RenewAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The worker releases what is still held.
+        }
+    }
+
+    internal async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        // A lease counts from before the statement, so that this runner never thinks longer than Postgres that it holds it.
+        var now = _time.GetTimestamp();
+        var held = _held.Values.ToList();
+        try
+        {
+            await _table.HeartbeatAsync(draining: false, Version, cancellationToken);
+            if (held.Count == 0)
+            {
+                return;
+            }
+
+            var mine = await _table.RenewAsync(held, cancellationToken);
+            foreach (var lease in held)
+            {
+                if (mine.TryGetValue(lease.Assignment.TaskId, out var cancel))
+                {
+                    lease.RenewedAt = now;
+                    lease.Ask(cancel);
+                }
+                else if (_held.ContainsKey(lease.Assignment.TaskId))
+                {
+                    Lose(lease);
+                }
+            }
+        }
+        catch (NpgsqlException e)
+        {
+            LogRenewalFailed(e.Message);
+            foreach (var lease in held.Where(lease => _time.GetElapsedTime(lease.RenewedAt) > _options.LeaseTime))
+            {
+                Lose(lease);
+            }
+        }
+    }
+
+    private void Lose(HeldLease lease)
+    {
+        Remove(lease);
+        _metrics.LeaseLost();
+        LogLost(lease.Assignment.TaskId, lease.Assignment.Attempt, lease.Assignment.Epoch);
+        lease.Lose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the lease of task {Task}, attempt {Attempt}, epoch {Epoch}: detaching")]
+    private partial void LogLost(Guid task, int attempt, long epoch);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Leases could not be renewed: {Reason}")]
+    private partial void LogRenewalFailed(string reason);
+}

@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text;
+using Slipway.Contracts.Errors;
+
+namespace Slipway.StepRunners.Ssh;
+
+/// <summary>
+/// A root shell on the host that takes its commands from standard input. The password goes over only when sudo asks with our
+/// own prompt, and commands only after the shell has said that it is there: neither can be taken for the other.
+/// </summary>
+internal sealed class RootShell : IAsyncDisposable
+{
+    private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(30);
+
+    private readonly SshChannel _channel;
+    private readonly List<byte> _unread = [];
+
+    private RootShell(SshChannel channel) => _channel = channel;
+
+    /// <exception cref="HostFailure">sudo does not let us through.</exception>
+    /// <exception cref="ConnectionDropped">The connection broke on the way.</exception>
+    public static async Task<RootShell> OpenAsync(SshSession session, string user, string? sudoPassword, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var prompt = $"slipway-sudo-{Nonce()}:";
+        var ready = $"slipway-ready-{Nonce()}";
+        var shell = $"echo {ready}; exec /bin/sh";
+        // The login shell may be any, so it only starts /bin/sh. -S asks on standard error, which joins the one stream we read.
+        var command = user == "root"
+            ? $"exec /bin/sh -c '{shell}' 2>&1"
+            : $"exec /bin/sh -c 'LC_ALL=C exec sudo -S -p {prompt} -- /bin/sh -c \"{shell}\" 2>&1'";
+        var opened = new RootShell(await session.OpenAsync(command, cancellationToken));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = time.CreateTimer(_ => limit.Cancel(), null, HandOver, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await opened.PassAsync(prompt, ready, sudoPassword, limit.Token);
+            return opened;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var said = opened.Said();
+            await opened.DisposeAsync();
+            throw HostFailure.Sudo(ErrorCodes.SudoPasswordRequired, $"sudo gave no root shell within {HandOver.TotalSeconds:0} s; it said: {said}");
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Commands for the shell to read.</summary>
+    public Task SendAsync(string commands, CancellationToken cancellationToken) => _channel.WriteAsync(Encoding.UTF8.GetBytes(commands), cancellationToken);
+
+    /// <exception cref="ConnectionDropped">The shell or the connection ended before the line did.</exception>
+    public async Task<string> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var end = _unread.IndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                var line = Encoding.UTF8.GetString([.. _unread[..end]]);
+                _unread.RemoveRange(0, end + 1);
+                return line;
+            }
+
+            _unread.AddRange(await ReceiveAsync(cancellationToken) ?? throw new ConnectionDropped($"The root shell ended; it said: {Said()}"));
+        }
+    }
+
+    /// <returns>What came next, or null when the shell ended.</returns>
+    /// <exception cref="ConnectionDropped">The connection broke.</exception>
+    public async ValueTask<byte[]?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_unread.Count > 0)
+        {
+            byte[] rest = [.. _unread];
+            _unread.Clear();
+            return rest;
+        }
+
+        return await ReceiveAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    private async Task PassAsync(string prompt, string ready, string? password, CancellationToken cancellationToken)
+    {
+        var asked = false;
+        while (true)
+        {
+            var text = Encoding.UTF8.GetString([.. _unread]);
+            if (text.IndexOf(ready + "\n", StringComparison.Ordinal) is >= 0 and var at)
+            {
+                var rest = Encoding.UTF8.GetBytes(text[(at + ready.Length + 1)..]);
+                _unread.Clear();
+                _unread.AddRange(rest);
+                return;
+            }
+
+            if (text.IndexOf(prompt, StringComparison.Ordinal) is >= 0 and var promptAt)
+            {
+                if (asked)
+                {
+                    throw HostFailure.Sudo(ErrorCodes.SudoPasswordWrong, "sudo refused the password; it was tried once.");
+                }
+
+                if (string.IsNullOrEmpty(password))
+                {
+                    throw HostFailure.Sudo(ErrorCodes.SudoPasswordRequired, "sudo asks for a password and the credential has none.");
+                }
+
+                asked = true;
+                var rest = Encoding.UTF8.GetBytes(text[(promptAt + prompt.Length)..]);
+                _unread.Clear();
+                _unread.AddRange(rest);
+                await _channel.WriteAsync(Encoding.UTF8.GetBytes(password + "\n"), cancellationToken);
+            }
+
+            if (await ReceiveAsync(cancellationToken) is not { } more)
+            {
+                throw Refusal(Said());
+            }
+
+            _unread.AddRange(more);
+        }
+    }
+
+    private static HostFailure Refusal(string said)
+    {
+        var code = said switch
+        {
+            _ when Has("incorrect password") || Has("Sorry, try again") => ErrorCodes.SudoPasswordWrong,
+            _ when Has("must have a tty") || Has("terminal is required") => ErrorCodes.SudoRequiresTty,
+            _ when Has("password is required") || Has("no password was provided") => ErrorCodes.SudoPasswordRequired,
+            _ => ErrorCodes.SudoNotAllowed,
+        };
+        return HostFailure.Sudo(code, said.Length > 0 ? $"sudo said: {said}" : "sudo gave no root shell and said nothing.");
+
+        bool Has(string words) => said.Contains(words, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private string Said()
+    {
+        var text = Encoding.UTF8.GetString([.. _unread]).Trim();
+        return text.Length > 500 ? text[^500..] : text;
+    }
+
+    private async ValueTask<byte[]?> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        while (await _channel.Output.WaitToReadAsync(cancellationToken))
+        {
+            if (_channel.Output.TryRead(out var bytes))
+            {
+                return bytes;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Nonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+}

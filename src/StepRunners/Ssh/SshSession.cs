@@ -1,0 +1,163 @@
+using System.Net.Sockets;
+using System.Text;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+using Slipway.Contracts.Errors;
+using ConnectionInfo = Renci.SshNet.ConnectionInfo;
+
+namespace Slipway.StepRunners.Ssh;
+
+/// <summary>One authenticated connection to a host whose key was checked.</summary>
+internal sealed class SshSession : IDisposable
+{
+    /// <summary>sshd's MaxSessions is 10 by default, and the owner's own tools may share it.</summary>
+    private const int MaxChannels = 8;
+
+    // What a modern sshd offers anyway; curve25519 and ed25519 cost the least processor time on both ends.
+    private static readonly string[] PreferredKeyExchange = ["curve25519-sha256", "curve25519-sha256@libssh.org"];
+    private static readonly string[][] HostKeyFamilies = [["ssh-ed25519"], ["ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"], ["rsa-sha2-512", "rsa-sha2-256"]];
+
+    private readonly SshClient _client;
+    private readonly SemaphoreSlim _channels = new(MaxChannels);
+
+    private SshSession(SshClient client, string hostKey)
+    {
+        _client = client;
+        HostKey = hostKey;
+    }
+
+    /// <summary>Fingerprint of the key that the host showed.</summary>
+    public string HostKey { get; }
+
+    public bool IsConnected => _client.IsConnected;
+
+    /// <exception cref="HostFailure">The host cannot be reached, shows another key, or refuses the credential.</exception>
+    public static async Task<SshSession> ConnectAsync(SshTarget target, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConnectAsync(target, timeout, HostKeyFamilies[0], cancellationToken);
+        }
+        catch (HostFailure failure) when (failure.Code == ErrorCodes.HostKeyChanged)
+        {
+            // The pinned fingerprint may be that of another of the host's keys.
+            foreach (var family in HostKeyFamilies.Skip(1))
+            {
+                try
+                {
+                    return await ConnectAsync(target, timeout, family, cancellationToken, only: true);
+                }
+                catch (HostFailure other) when (other.Code is ErrorCodes.HostKeyChanged or ErrorCodes.HostUnreachable)
+                {
+                }
+            }
+
+            throw;
+        }
+    }
+
+    public async Task<SshChannel> OpenAsync(string command, CancellationToken cancellationToken)
+    {
+        await _channels.WaitAsync(cancellationToken);
+        try
+        {
+            // Opening a channel blocks for a round trip.
+            return await Task.Run(() => new SshChannel(_client.CreateCommand(command), () => _channels.Release()), cancellationToken);
+        }
+        catch (Exception e)
+        {
+            _channels.Release();
+            if (e is SshException or SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                throw new ConnectionDropped("The SSH connection is gone.", e);
+            }
+
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _channels.Dispose();
+    }
+
+    private static async Task<SshSession> ConnectAsync(
+        SshTarget target, TimeSpan timeout, string[] hostKeys, CancellationToken cancellationToken, bool only = false)
+    {
+        var info = new ConnectionInfo(target.Address, target.Port, target.User, Methods(target)) { Timeout = timeout, MaxSessions = MaxChannels };
+        Prefer(info.KeyExchangeAlgorithms, PreferredKeyExchange, only: false);
+        Prefer(info.HostKeyAlgorithms, hostKeys, only);
+        var client = new SshClient(info) { KeepAliveInterval = TimeSpan.FromSeconds(15) };
+        string? shown = null;
+        client.HostKeyReceived += (_, e) =>
+        {
+            shown = $"SHA256:{e.FingerPrintSHA256.TrimEnd('=')}";
+            e.CanTrust = target.PinnedHostKey is null || target.PinnedHostKey == shown;
+        };
+        try
+        {
+            await client.ConnectAsync(cancellationToken);
+            return new SshSession(client, shown ?? throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target} showed no host key."));
+        }
+        catch (Exception e)
+        {
+            // A half-open connection may take its whole time-out to close.
+            _ = Task.Run(client.Dispose, CancellationToken.None);
+            throw Explain(target, shown, e, cancellationToken);
+        }
+    }
+
+    private static Exception Explain(SshTarget target, string? shown, Exception e, CancellationToken cancellationToken) => e switch
+    {
+        OperationCanceledException when cancellationToken.IsCancellationRequested => e,
+        HostFailure => e,
+        SshConnectionException when shown is not null && target.PinnedHostKey is { } pinned && pinned != shown => HostFailure.Connect(
+            ErrorCodes.HostKeyChanged, $"{target} shows the host key {shown}; pinned is {pinned}.", e),
+        SshAuthenticationException => HostFailure.Connect(ErrorCodes.SshAuthFailed, $"{target} refused the credential: {e.Message}", e),
+        _ => HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target} does not answer: {e.Message}", e),
+    };
+
+    private static AuthenticationMethod[] Methods(SshTarget target)
+    {
+        var secrets = target.Secrets;
+        var methods = new List<AuthenticationMethod>();
+        if (secrets.SshPrivateKey is { Length: > 0 } pem)
+        {
+            methods.Add(new PrivateKeyAuthenticationMethod(target.User, ParsedKeys.Get(target, pem, secrets.SshPrivateKeyPassphrase)));
+        }
+
+        if (secrets.SshPassword is { Length: > 0 } password)
+        {
+            methods.Add(new PasswordAuthenticationMethod(target.User, password));
+            // Many PAM set-ups offer only this one for passwords.
+            var interactive = new KeyboardInteractiveAuthenticationMethod(target.User);
+            interactive.AuthenticationPrompt += (_, e) =>
+            {
+                foreach (var prompt in e.Prompts.Where(prompt => !prompt.IsEchoed))
+                {
+                    prompt.Response = password;
+                }
+            };
+            methods.Add(interactive);
+        }
+
+        return methods.Count > 0 ? [.. methods] : throw HostFailure.Connect(ErrorCodes.SshAuthFailed, "The credential has neither a key nor a password for SSH.");
+    }
+
+    private static void Prefer<T>(Renci.SshNet.IOrderedDictionary<string, T> algorithms, string[] names, bool only)
+    {
+        if (only)
+        {
+            foreach (var name in algorithms.Keys.Except(names).ToList())
+            {
+                algorithms.Remove(name);
+            }
+        }
+
+        foreach (var name in names.Reverse().Where(algorithms.ContainsKey))
+        {
+            algorithms.SetPosition(name, 0);
+        }
+    }
+}

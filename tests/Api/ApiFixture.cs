@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Slipway.Api.Auth;
+using Slipway.Client;
+using Slipway.Persistence;
+using Slipway.Persistence.Tenancy;
+using Slipway.Tests.Api;
+using Slipway.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(ApiFixture))]
+
+namespace Slipway.Tests.Api;
+
+/// <summary>The real Api on a real Postgres; without a broker, so that what it publishes stays in the outbox to be looked at.</summary>
+public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+    private string _connectionString = null!;
+    private string _keyFile = null!;
+
+    public ApiKeyText Admin { get; } = ApiKeyText.Generate();
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.StartAsync();
+        _connectionString = await _database.CreateAsync();
+        _keyFile = Path.Combine(Path.GetDirectoryName(_database.MasterKeyFile)!, "bootstrap.key");
+        await File.WriteAllTextAsync(_keyFile, Admin.Reveal() + "\n");
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    /// <summary>A client with the bootstrap key, or with <paramref name="key"/>.</summary>
+    public SlipwayClient Client(ApiKeyText? key = null) =>
+        SlipwayClient.Create(Server.BaseAddress, (key ?? Admin).Reveal(), Server.CreateHandler());
+
+    /// <summary>Bare HTTP with the bootstrap key, or with <paramref name="key"/>.</summary>
+    public HttpClient Http(ApiKeyText? key = null)
+    {
+        var http = CreateClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (key ?? Admin).Reveal());
+        return http;
+    }
+
+    /// <summary>A key of a new tenant of its own, or of <paramref name="tenantId"/>.</summary>
+    public async Task<ApiKeyText> NewKeyAsync(Guid? tenantId = null, string role = Roles.Admin, DateTimeOffset? expiresAt = null, DateTimeOffset? revokedAt = null)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var tenant = tenantId ?? Guid.CreateVersion7();
+        if (tenantId is null)
+        {
+            await using var insert = Services.GetRequiredService<SystemDatabase>().Source.CreateCommand("insert into slipway.tenants (id, name, created_at) values ($1, $2, $3)");
+            insert.Parameters.AddWithValue(tenant);
+            insert.Parameters.AddWithValue(tenant.ToString());
+            insert.Parameters.AddWithValue(now);
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        var key = ApiKeyText.Generate();
+        await AsTenantAsync(tenant, async db =>
+        {
+            db.ApiKeys.Add(new ApiKey
+            {
+                Id = key.Id, TenantId = tenant, Name = "test", Role = role, SecretHash = key.Hash(), CreatedAt = now, ExpiresAt = expiresAt, RevokedAt = revokedAt,
+            });
+            await db.SaveChangesAsync();
+        });
+        return key;
+    }
+
+    /// <summary>Acts on the tenant's rows as the other services would.</summary>
+    public async Task AsTenantAsync(Guid tenantId, Func<SlipwayDbContext, Task> act)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantContext>().Set(tenantId);
+        await act(scope.ServiceProvider.GetRequiredService<SlipwayDbContext>());
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var (name, value) in _database.Settings(_connectionString))
+        {
+            builder.UseSetting(name, value);
+        }
+
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        builder.UseSetting("Slipway:BootstrapApiKeyFile", _keyFile);
+        builder.UseSetting("ConnectionStrings:rabbitmq", "amqp://nobody:nothing@127.0.0.1:1/");
+        builder.ConfigureTestServices(services =>
+        {
+            foreach (var hosted in services.Where(service => service.ServiceType == typeof(IHostedService) && OfMessaging(service)).ToList())
+            {
+                services.Remove(hosted);
+            }
+        });
+    }
+
+    private static bool OfMessaging(ServiceDescriptor service) =>
+        (service.ImplementationType ?? service.ImplementationInstance?.GetType())?.Assembly.GetName().Name is "MassTransit" or "MassTransit.Abstractions" or "Slipway.Messaging";
+}
+
+public static class OutboxLook
+{
+    /// <summary>Rows of the outbox with a message of this type for this build.</summary>
+    public static async Task<long> OutboxCountAsync(this ApiFixture fixture, string messageType, Guid buildId)
+    {
+        await using var count = fixture.Services.GetRequiredService<SystemDatabase>().Source.CreateCommand(
+            "select count(*) from slipway.outbox_messages where message_types like $1 and body like $2");
+        count.Parameters.AddWithValue($"%{messageType}%");
+        count.Parameters.AddWithValue($"%{buildId}%");
+        return (long)(await count.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,30 @@
+using Slipway.Catalog.Stages;
+
+namespace Slipway.Tests.Catalog;
+
+internal static class Samples
+{
+    public static ControlPlaneParameters ControlPlane { get; } = new()
+    {
+        Files = [],
+        KubernetesVersion = "1.32.5",
+        NodeName = "cp1",
+        NodeIp = "10.0.0.1",
+        ControlPlaneEndpoint = "api.test:6443",
+        KubeadmConfig = "kind: InitConfiguration\n",
+        KubeletConfig = "kind: KubeletConfiguration\n",
+        CertificateSans = ["10.0.0.1"],
+        LoginUser = "ops",
+    };
+
+    public static WorkersParameters Workers { get; } = new()
+    {
+        Files = [new("kubelet", "1.32.5", "ab", "https://upstream.example/kubelet")],
+        KubernetesVersion = "1.32.5",
+        NodeName = "w1",
+        KubeletConfig = "kind: KubeletConfiguration\n",
+        JoinEndpoint = "10.0.0.1:6443",
+        CaCertHashes = ["sha256:ab"],
+        ControlPlaneEndpoint = "api.test:6443",
+    };
+}

@@ -1,0 +1,78 @@
+using Slipway.Cli;
+using Slipway.Cli.Printing;
+using Slipway.Contracts.Http.V1;
+
+namespace Slipway.Tests.Cli;
+
+public sealed class EndingTests
+{
+    private static readonly HostRecap Good = new("alma1", 40, 12, 0, 0, 3, 0, 0);
+    private static readonly NodeStatus Ready = new("alma1", true, "v1.32.5", ["control-plane"], "10.10.1.10");
+
+    [Fact]
+    public void The_recap_is_aligned_like_Ansibles()
+    {
+        var lines = RecapText.Lines([Good, new HostRecap("alma-w1", 7, 110, 0, 0, 0, 1, 0)]);
+
+        Assert.Equal(
+            [
+                "alma1   : ok=40 changed=12  unreachable=0 failed=0 skipped=3 retried=0 ignored=0",
+                "alma-w1 : ok=7  changed=110 unreachable=0 failed=0 skipped=0 retried=1 ignored=0",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public void Nodes_are_shown_as_kubectl_shows_them()
+    {
+        var lines = NodesText.Lines([Ready, new NodeStatus("alma-w1", false, "v1.32.5", [], null)]);
+
+        Assert.Equal(
+            [
+                "NAME      STATUS     ROLES           VERSION   INTERNAL-IP",
+                "alma1     Ready      control-plane   v1.32.5   10.10.1.10",
+                "alma-w1   NotReady   <none>          v1.32.5   <none>",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public void A_stand_in_is_called_one()
+    {
+        Assert.Contains("stand-ins", Written(Ready with { Version = "v1.32.5-standin" }), StringComparison.Ordinal);
+        Assert.DoesNotContain("stand-ins", Written(Ready), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_a_build_with_every_node_ready_and_nothing_failed_is_done()
+    {
+        Assert.Equal(ExitCodes.Done, Code(BuildStatus.Succeeded, Good, Ready));
+        Assert.Equal(ExitCodes.Failed, Code(BuildStatus.Failed, Good, Ready));
+        Assert.Equal(ExitCodes.Failed, Code(BuildStatus.Succeeded, Good with { Failed = 1 }, Ready));
+        Assert.Equal(ExitCodes.Failed, Code(BuildStatus.Succeeded, Good with { Unreachable = 1 }, Ready));
+        Assert.Equal(ExitCodes.Failed, Code(BuildStatus.Succeeded, Good, Ready with { Ready = false }));
+        Assert.Equal(ExitCodes.Failed, Code(BuildStatus.Succeeded, Good));
+    }
+
+    [Fact]
+    public void A_refusal_names_every_finding_and_the_hint()
+    {
+        var writer = new StringWriter();
+
+        ProblemText.Write(writer, new Problem { Code = "SPEC_INVALID", Title = "The cluster spec has errors", Hint = "Mend it.", TraceId = "abc", Errors = [new Finding("#/hosts/1/ip", "VALUE_DUPLICATE", "used twice")] });
+
+        Assert.Equal(
+            ["slipway: SPEC_INVALID: The cluster spec has errors", "  #/hosts/1/ip  VALUE_DUPLICATE: used twice", "  hint: Mend it.", "  trace: abc"],
+            writer.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string Written(params NodeStatus[] nodes)
+    {
+        var writer = new StringWriter();
+        BuildEnding.Write(writer, new Recap(Guid.NewGuid(), BuildStatus.Succeeded, [Good], nodes));
+        return writer.ToString();
+    }
+
+    private static int Code(BuildStatus status, HostRecap host, params NodeStatus[] nodes) =>
+        BuildEnding.ExitCodeOf(new Recap(Guid.NewGuid(), status, [host], nodes));
+}

@@ -1,0 +1,70 @@
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Tests.Lab.Fixtures;
+
+namespace Slipway.Tests.Lab;
+
+public sealed class FailureTests(LabSystem system)
+{
+    [Fact]
+    public async Task A_wrong_sudo_password_on_one_host_fails_there_with_what_to_do()
+    {
+        system.Need();
+        var failed = await system.Reference.WrongPassword;
+
+        Assert.True(failed.Build.Status == BuildStatus.Failed, failed.Story);
+        var error = failed.Build.Error!;
+        Assert.Equal((ErrorCodes.SudoPasswordWrong, "alma-w2", "preflight"), (error.Code, error.Host, error.Stage));
+        Assert.NotEmpty(error.Hint!);
+        Assert.All(failed.Tasks.Where(task => task.State == TaskState.Failed), task => Assert.Equal("alma-w2", task.Host));
+    }
+
+    [Fact]
+    public async Task A_wrong_sudo_password_is_tried_once_and_locks_nobody_out()
+    {
+        system.Need();
+        var failed = await system.Reference.WrongPassword;
+
+        Assert.Single(failed.FailedOn("alma-w2").Attempts);
+    }
+
+    [Fact]
+    public async Task Resuming_with_a_mended_credential_finishes_without_repeating_finished_tasks()
+    {
+        system.Need();
+        var failed = await system.Reference.WrongPassword;
+        var resumed = await system.Reference.Resumed;
+
+        Assert.True(resumed.Build is { Status: BuildStatus.Succeeded, Run: 2 }, resumed.Story);
+        // Facts are collected anew at each resume; everything else that had succeeded stays as it was.
+        var finished = failed.Succeeded.Where(task => task.Stage != "preflight" && task.Host is not null).Select(task => (task.Host, task.Stage)).ToHashSet();
+        Assert.NotEmpty(finished);
+        Assert.All(
+            resumed.Tasks.Where(task => finished.Contains((task.Host, task.Stage))),
+            task => Assert.True(task is { Kept: true, Attempts.Count: 1 }, $"{task.Host} {task.Stage}: kept={task.Kept}, attempts={task.Attempts.Count}"));
+    }
+
+    [Fact]
+    public async Task A_changed_host_key_stops_that_host_with_its_own_code()
+    {
+        system.Need();
+        var disturbed = await system.Reference.Disturbed;
+
+        Assert.True(disturbed.Build.Status == BuildStatus.Failed, disturbed.Story);
+        var task = disturbed.FailedOn("alma-w1");
+        Assert.Equal(ErrorCodes.HostKeyChanged, task.Error!.Code);
+        Assert.Single(task.Attempts);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_down_is_tried_again_and_then_called_unreachable()
+    {
+        system.Need();
+        var disturbed = await system.Reference.Disturbed;
+
+        var task = disturbed.FailedOn("alma-w2");
+        Assert.Equal(ErrorCodes.HostUnreachable, task.Error!.Code);
+        Assert.True(task.Attempts.Count > 1, disturbed.Story);
+        Assert.True(disturbed.Recap.Hosts.Single(host => host.Host == "alma-w2").Unreachable > 0, disturbed.Story);
+    }
+}

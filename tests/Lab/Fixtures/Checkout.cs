@@ -1,0 +1,14 @@
+namespace Slipway.Tests.Lab.Fixtures;
+
+internal static class Checkout
+{
+    public static string Root { get; } = Find();
+
+    private static string Find()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Slipway.slnx")))
+            directory = directory.Parent ?? throw new InvalidOperationException($"No Slipway.slnx above {AppContext.BaseDirectory}");
+        return directory.FullName;
+    }
+}

@@ -1,0 +1,60 @@
+namespace Slipway.Tests.Lab.Fixtures;
+
+/// <summary>The lab of the tests: its own subnet, so that a demo may be up beside it.</summary>
+internal sealed class LabHosts : IAsyncDisposable
+{
+    /// <summary>The reference cluster's three, and one more for a cluster of its own.</summary>
+    public const string Solo = "solo";
+
+    private const string Subnet = "10.10.9";
+    private static readonly string Program = Path.Combine(Checkout.Root, "lab", "lab");
+
+    private Dictionary<string, string> _settings = [];
+
+    public string User => _settings["SLIPWAY_LAB_USER"];
+
+    public string PrivateKey => File.ReadAllText(_settings["SLIPWAY_LAB_KEY"]);
+
+    public string SudoPassword => File.ReadAllText(_settings["SLIPWAY_LAB_SUDO_PASSWORD_FILE"]).Trim();
+
+    /// <summary>The lab's merge patch over a cluster spec; names all of the lab's hosts.</summary>
+    public string SpecPatch => File.ReadAllText(_settings["SLIPWAY_LAB_SPEC_PATCH"]);
+
+    /// <returns>In words, why this machine can have no lab; null when it can.</returns>
+    public static async Task<string?> WhyNotAsync()
+    {
+        if (Environment.UserName != "root")
+            return "lab hosts need root, and this is " + Environment.UserName;
+        if (!File.Exists("/usr/bin/systemd-nspawn"))
+            return "systemd-nspawn is not installed (./dev setup installs it)";
+        // Namespaces and a bridge, as a lab host needs them, in a namespace that goes with the probe.
+        var (code, _, errors) = await Command.TryAsync(
+            "unshare", ["--net", "--mount", "sh", "-c", "ip link add probe type bridge && mount -t tmpfs none /mnt && mkdir /mnt/u /mnt/w /mnt/m && mount -t overlay none /mnt/m -o lowerdir=/usr,upperdir=/mnt/u,workdir=/mnt/w"]);
+        return code == 0 ? null : "no namespaces, bridges or overlays here: " + errors.Trim();
+    }
+
+    public async Task UpAsync()
+    {
+        await RunAsync("down");
+        await RunAsync("up", "--hosts", $"alma1,alma-w1,alma-w2,{Solo}");
+        _settings = File.ReadLines($"/run/slipway-lab/{Subnet}/lab.env")
+            .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
+    }
+
+    /// <summary>Runs a command line on a host as root, without SSH.</summary>
+    public Task<string> OnAsync(string host, string commandLine, string? input = null) =>
+        Command.RunAsync(Program, ["exec", "--subnet", Subnet, "--", host, "sh", "-c", commandLine], input);
+
+    /// <summary>Gives the login user of a host another password.</summary>
+    public Task SetPasswordAsync(string host, string password) => OnAsync(host, "chpasswd", $"{User}:{password}\n");
+
+    public Task StopAsync(string host) => RunAsync("stop", host);
+
+    public Task StartAsync(string host) => RunAsync("start", host);
+
+    public Task RotateHostKeyAsync(string host) => RunAsync("rotate-host-key", host);
+
+    public async ValueTask DisposeAsync() => await RunAsync("down");
+
+    private static Task RunAsync(string verb, params string[] arguments) => Command.RunAsync(Program, [verb, "--subnet", Subnet, .. arguments]);
+}

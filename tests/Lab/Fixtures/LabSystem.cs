@@ -1,0 +1,50 @@
+using Slipway.Tests.Lab.Fixtures;
+
+[assembly: AssemblyFixture(typeof(LabSystem))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace Slipway.Tests.Lab.Fixtures;
+
+/// <summary>One lab and one Slipway for the assembly, and the stories that are told on them.</summary>
+public sealed class LabSystem : IAsyncLifetime
+{
+    private string? _whyNot;
+
+    internal LabHosts Hosts { get; } = new();
+
+    internal RunningSlipway Slipway { get; } = new();
+
+    internal TraceReceiver Traces { get; } = new();
+
+    internal ReferenceStory Reference { get; private set; } = null!;
+
+    internal SoloStory Solo { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _whyNot = await LabHosts.WhyNotAsync();
+        if (_whyNot is not null)
+            return;
+        await Traces.StartAsync();
+        await Task.WhenAll(Hosts.UpAsync(), Slipway.StartAsync(Traces.Address));
+        Reference = new ReferenceStory(this);
+        Solo = new SoloStory(this);
+    }
+
+    /// <summary>Skips the test where there can be no lab; where that may not be, it fails.</summary>
+    internal void Need()
+    {
+        if (_whyNot is not null && Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail($"CI must run the lab: {_whyNot}");
+        Assert.SkipWhen(_whyNot is not null, _whyNot ?? "");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_whyNot is not null)
+            return;
+        await Slipway.DisposeAsync();
+        await Hosts.DisposeAsync();
+        await Traces.DisposeAsync();
+    }
+}

@@ -1,0 +1,75 @@
+using Slipway.Client;
+using Slipway.Contracts.Http.V1;
+
+namespace Slipway.Tests.Lab.Fixtures;
+
+/// <summary>
+/// What happens to the reference cluster, in this order however the tests are ordered: each chapter is lived once, after the one
+/// before it. Somebody rotates the sudo password, reaches one host too early, and the first build meets it.
+/// </summary>
+internal sealed class ReferenceStory(LabSystem system)
+{
+    private const string NewPassword = "rotated-in-the-middle-of-the-story";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private Task<BuildRecord>? _wrongPassword;
+    private Task<BuildRecord>? _resumed;
+    private Task<BuildRecord>? _again;
+    private Task<BuildRecord>? _disturbed;
+
+    private SlipwayClient Client => system.Slipway.Client;
+
+    private LabHosts Hosts => system.Hosts;
+
+    /// <summary>alma-w2 has another sudo password than the credential says.</summary>
+    public Task<BuildRecord> WrongPassword => _wrongPassword ??= TellWrongPasswordAsync();
+
+    /// <summary>The other hosts and the credential get the new password; the build is resumed and makes the cluster.</summary>
+    public Task<BuildRecord> Resumed => _resumed ??= TellResumedAsync();
+
+    /// <summary>The same cluster is built a second time.</summary>
+    public Task<BuildRecord> Again => _again ??= TellAgainAsync();
+
+    /// <summary>alma-w1 shows another host key and alma-w2 is switched off; a third build meets both.</summary>
+    public Task<BuildRecord> Disturbed => _disturbed ??= TellDisturbedAsync();
+
+    private async Task<BuildRecord> TellWrongPasswordAsync()
+    {
+        await Hosts.SetPasswordAsync("alma-w2", NewPassword);
+        await Client.Api.CreateCredentialAsync(new CredentialRequest { Name = LabSpec.Credential, SshPrivateKey = Hosts.PrivateKey, SudoPassword = Hosts.SudoPassword });
+        using var spec = LabSpec.Reference(Hosts);
+        return await EndOfAsync(await Client.Api.CreateClusterAsync(spec, "reference-1"));
+    }
+
+    private async Task<BuildRecord> TellResumedAsync()
+    {
+        var failed = await WrongPassword;
+        await Hosts.SetPasswordAsync("alma1", NewPassword);
+        await Hosts.SetPasswordAsync("alma-w1", NewPassword);
+        await Hosts.SetPasswordAsync(LabHosts.Solo, NewPassword);
+        var credential = (await Client.Api.ListCredentialsAsync(LabSpec.Credential)).Items.Single();
+        await Client.Api.UpdateCredentialAsync(credential.Id, new CredentialPatch { SudoPassword = NewPassword }, ETags.Of(credential));
+        return await EndOfAsync(await Client.Api.ResumeBuildAsync(failed.Build.Id, new ResumeRequest()));
+    }
+
+    private async Task<BuildRecord> TellAgainAsync()
+    {
+        var cluster = (await Resumed).Build.ClusterId;
+        return await EndOfAsync(await Client.Api.CreateBuildAsync(cluster, new CreateBuildRequest(), "reference-2"));
+    }
+
+    private async Task<BuildRecord> TellDisturbedAsync()
+    {
+        var cluster = (await Again).Build.ClusterId;
+        await Hosts.RotateHostKeyAsync("alma-w1");
+        await Hosts.StopAsync("alma-w2");
+        return await EndOfAsync(await Client.Api.CreateBuildAsync(cluster, new CreateBuildRequest(), "reference-3"));
+    }
+
+    private async Task<BuildRecord> EndOfAsync(Build build)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        return await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Slipway.AppHost.Engine;
+using Slipway.AppHost.Resources;
+using Slipway.Client;
+
+namespace Slipway.Tests.Lab.Fixtures;
+
+/// <summary>All of Slipway as ./dev up runs it: the AppHost's process with its children.</summary>
+internal sealed class RunningSlipway : IAsyncDisposable
+{
+    private readonly string _readyFile = Path.Combine(Path.GetTempPath(), $"slipway-lab-{Environment.ProcessId}.json");
+    private readonly List<string> _log = [];
+    private ChildProcess? _host;
+
+    public SlipwayClient Client { get; private set; } = null!;
+
+    public async Task StartAsync(Uri traces)
+    {
+        // artifacts/bin/Tests.Lab/<configuration>/ → artifacts/bin/AppHost/<configuration>/
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        var program = Path.Combine(own.Parent!.Parent!.FullName, "AppHost", own.Name, "Slipway.AppHost.dll");
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(_readyFile)!, Path.GetFileName(_readyFile));
+        watcher.Created += (_, _) => ready.TrySetResult();
+        watcher.Renamed += (_, _) => ready.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        _host = ChildProcess.Start(
+            ["dotnet", program, "--ready-file", _readyFile, "--restart", "--quiet", "--otlp", traces.ToString()],
+            new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
+            line =>
+            {
+                lock (_log)
+                    _log.Add(line);
+            });
+        await Task.WhenAny(ready.Task, _host.Exited).WaitAsync(TimeSpan.FromMinutes(3));
+        if (_host.HasExited)
+            throw new InvalidOperationException($"The AppHost ended with {await _host.Exited}:\n{string.Join('\n', _log)}");
+        Client = SlipwayClient.Create(new Uri(Ready.ApiUrl), (await File.ReadAllTextAsync(Ready.ApiKeyFile)).Trim());
+    }
+
+    /// <summary>Kills the runner's process with SIGKILL; the AppHost starts another in its place.</summary>
+    /// <param name="runner">As attempts name it; its process id is part of the name.</param>
+    public void KillRunner(string runner)
+    {
+        var ours = Ready.Instances.Where(instance => instance.Key.StartsWith("runner", StringComparison.Ordinal)).Select(instance => instance.Value.ProcessId);
+        ChildProcess.Kill(ours.Single(id => runner.Contains($"-{id}-", StringComparison.Ordinal)), ChildProcess.SigKill);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_host is not null)
+        {
+            await _host.StopAsync(ChildProcess.SigTerm, TimeSpan.FromSeconds(60));
+            await _host.DisposeAsync();
+        }
+
+        File.Delete(_readyFile);
+    }
+
+    private ReadyFile Ready => ReadyFile.Read(_readyFile);
+}

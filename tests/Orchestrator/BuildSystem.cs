@@ -1,0 +1,157 @@
+using System.Text.Json;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Slipway.Contracts;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Messages;
+using Slipway.Contracts.Specs;
+using Slipway.Messaging;
+using Slipway.Orchestrator;
+using Slipway.Persistence;
+using Slipway.Persistence.Builds;
+using Slipway.Persistence.Clusters;
+using Slipway.Tests.Support;
+
+namespace Slipway.Tests.Orchestrator;
+
+/// <summary>The real orchestrator on a database and virtual host of its own, and a scripted runner on another bus.</summary>
+internal sealed class BuildSystem : IAsyncDisposable
+{
+    private readonly Func<Action<HostApplicationBuilder>, IHost> _make;
+    private readonly string _broker;
+
+    private BuildSystem(Func<Action<HostApplicationBuilder>, IHost> make, string broker, string database) =>
+        (_make, _broker, ConnectionString) = (make, broker, database);
+
+    /// <summary>As the schema's owner.</summary>
+    public string ConnectionString { get; }
+
+    public Guid Tenant { get; } = Guid.CreateVersion7();
+
+    public ScriptedWork Work { get; } = new();
+
+    public IHost Orchestrator { get; private set; } = null!;
+
+    public IHost Runner { get; private set; } = null!;
+
+    public static async Task<BuildSystem> StartAsync(Servers servers, Action<ScriptedWork>? script = null, bool runner = true)
+    {
+        var database = await servers.Database.CreateAsync();
+        var settings = servers.Database.Settings(database);
+        var broker = await servers.CreateVirtualHostAsync();
+        settings["ConnectionStrings:rabbitmq"] = broker;
+        var system = new BuildSystem(
+            configure =>
+            {
+                var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+                builder.Configuration.AddInMemoryCollection(settings);
+                builder.AddPersistence();
+                configure(builder);
+                return builder.Build();
+            },
+            broker,
+            database);
+        system.Work.FactsOf = ReferenceCluster.FactsOf;
+        system.Work.PodCidrs = ReferenceCluster.PodCidrs;
+        script?.Invoke(system.Work);
+        await system.StartOrchestratorAsync();
+        if (runner)
+        {
+            await system.StartRunnerAsync();
+        }
+
+        return system;
+    }
+
+    public async Task StartOrchestratorAsync()
+    {
+        MakeOrchestrator();
+        await Orchestrator.StartAsync();
+    }
+
+    public void MakeOrchestrator() => Orchestrator = _make(b => b.AddOrchestrator());
+
+    public async Task StartRunnerAsync(int slots = 20)
+    {
+        Runner = _make(b =>
+        {
+            b.Services.AddSingleton(Work);
+            b.Services.AddSlipwayMessaging<SlipwayDbContext>(new Uri(_broker), bus => bus.AddConsumer<ScriptedRunner>());
+        });
+        await Runner.StartAsync();
+        // Fresh for the whole test: heartbeats are not what is tested here.
+        await using var command = Runner.Services.GetRequiredService<SystemDatabase>().Source.CreateCommand(
+            $"insert into slipway.runners (id, slots, heartbeat_at, draining, version) values ('scripted', {slots}, now() + interval '1 hour', false, '1') on conflict (id) do update set slots = {slots}");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>What the API does when a cluster is posted.</summary>
+    public async Task<Guid> SubmitAsync(ClusterSpec? spec = null, Guid? tenant = null)
+    {
+        spec ??= ReferenceCluster.Spec;
+        var (owner, cluster, build, now) = (tenant ?? Tenant, Guid.CreateVersion7(), Guid.CreateVersion7(), TimeProvider.System.GetUtcNow());
+        await Orchestrator.AsTenantAsync(owner, async (db, services) =>
+        {
+            db.Clusters.Add(new ClusterRow { Id = cluster, TenantId = owner, Name = $"{spec.Name}-{build:N}", Phase = nameof(ClusterPhase.Pending), Revision = 1, CreatedAt = now });
+            db.SpecRevisions.Add(new SpecRevision { ClusterId = cluster, Revision = 1, TenantId = owner, Spec = JsonSerializer.Serialize(spec, SlipwayJson.Options), CreatedBy = "test", CreatedAt = now });
+            db.Hosts.AddRange(spec.Hosts.Select(h => new HostRow { Id = Guid.CreateVersion7(), TenantId = owner, ClusterId = cluster, Name = h.Name }));
+            db.Builds.Add(new BuildRow { CorrelationId = build, TenantId = owner, ClusterId = cluster, Revision = 1, Kind = nameof(BuildKind.Create), RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
+            await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildSubmitted(owner, build), c => c.MessageId = MessageIds.Create(build, 0, 0, "build-submitted"));
+            await db.SaveChangesAsync();
+        });
+        return build;
+    }
+
+    public async Task CommandAsync(Guid build, string kind, object? arguments = null)
+    {
+        var id = Guid.CreateVersion7();
+        await Orchestrator.AsTenantAsync(Tenant, async (db, services) =>
+        {
+            db.BuildCommands.Add(new BuildCommand
+            {
+                Id = id, TenantId = Tenant, BuildId = build, Kind = kind, RequestedBy = "test", CreatedAt = TimeProvider.System.GetUtcNow(),
+                Arguments = JsonSerializer.Serialize(arguments ?? new { }, SlipwayJson.Options),
+            });
+            await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildCommandGiven(Tenant, build, id), c => c.MessageId = MessageIds.Create(id, 0, 0, "build-command"));
+            await db.SaveChangesAsync();
+        });
+    }
+
+    public Task<BuildRow> ReachesAsync(Guid build, string state, Guid? tenant = null, TimeSpan? deadline = null) => Eventually.SeesAsync(
+        () => Orchestrator.AsTenantAsync(tenant ?? Tenant, (db, _) => db.Builds.AsNoTracking().SingleAsync(b => b.CorrelationId == build)),
+        b => b.CurrentState == state, deadline);
+
+    public Task<List<TaskRow>> TasksAsync(Guid build) =>
+        Orchestrator.AsTenantAsync(Tenant, (db, _) => db.Tasks.AsNoTracking().Where(t => t.BuildId == build).OrderBy(t => t.Order).ToListAsync());
+
+    /// <summary>Finishes, as succeeded, every attempt that the script left running.</summary>
+    public async Task FinishHeldAsync(Guid build)
+    {
+        foreach (var task in (await TasksAsync(build)).Where(t => t.State == nameof(TaskState.Running)))
+        {
+            await Runner.AsTenantAsync(Tenant, async (db, services) =>
+            {
+                var attempt = await db.Attempts.SingleAsync(a => a.TaskId == task.Id && a.Number == task.Attempt);
+                (attempt.Outcome, attempt.FinishedAt) = ("succeeded", TimeProvider.System.GetUtcNow());
+                await db.Leases.Where(l => l.TaskId == task.Id).ExecuteDeleteAsync();
+                await services.GetRequiredService<IPublishEndpoint>().Publish(new TaskFinished(Tenant, build, task.Id, task.Attempt, attempt.Epoch));
+                await db.SaveChangesAsync();
+            });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in new[] { Runner, Orchestrator })
+        {
+            if (host is not null)
+            {
+                await host.StopAsync();
+                host.Dispose();
+            }
+        }
+    }
+}

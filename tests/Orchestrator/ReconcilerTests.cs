@@ -1,0 +1,62 @@
+using Npgsql;
+using Slipway.Contracts.Http.V1;
+using Slipway.Tests.Support;
+
+namespace Slipway.Tests.Orchestrator;
+
+public sealed class ReconcilerTests(Servers servers)
+{
+    [Fact]
+    public async Task A_silent_runners_task_goes_to_another_at_a_higher_epoch_and_the_same_attempt()
+    {
+        var silent = true;
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, _) => silent && task.Stage == "etcd" ? null : Outcome.Success);
+        var build = await system.SubmitAsync();
+        await Eventually.SeesAsync(() => Task.FromResult(system.Work.Ran.Count(r => r.Stage == "etcd")), n => n == 1);
+
+        silent = false;
+        await ExecuteAsync(system, "update slipway.leases set expires_at = now() - interval '1 s'");
+        await system.ReachesAsync(build, "Succeeded");
+
+        var runs = system.Work.Ran.Where(r => r.Stage == "etcd").ToList();
+        Assert.Equal([1, 1], runs.Select(r => r.Attempt));
+        Assert.True(runs[1].Epoch > runs[0].Epoch);
+    }
+
+    [Fact]
+    public async Task A_finished_attempt_is_recorded_although_its_message_was_lost()
+    {
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, _) => task.Stage == "os" ? null : Outcome.Success);
+        var build = await system.SubmitAsync();
+        await Eventually.SeesAsync(() => system.TasksAsync(build), tasks => tasks.Count(t => t.State == nameof(TaskState.Running)) == 3);
+
+        await ExecuteAsync(system, """
+            update slipway.attempts set outcome = 'succeeded', finished_at = now() - interval '1 minute' where finished_at is null;
+            delete from slipway.leases;
+            """);
+        await system.ReachesAsync(build, "Succeeded", deadline: TimeSpan.FromSeconds(90));
+        Assert.All(system.Work.Ran.Where(r => r.Stage == "os").GroupBy(r => r.Host), g => Assert.Single(g));
+    }
+
+    [Fact]
+    public async Task A_submitted_build_is_planned_although_its_message_was_lost()
+    {
+        await using var system = await BuildSystem.StartAsync(servers);
+        await system.Orchestrator.StopAsync();
+        system.Orchestrator.Dispose();
+        system.MakeOrchestrator();
+        var build = await system.SubmitAsync();
+        await ExecuteAsync(system, "delete from slipway.outbox_messages; update slipway.builds set updated_at = now() - interval '1 minute'");
+
+        await system.Orchestrator.StartAsync();
+        await system.ReachesAsync(build, "Succeeded");
+    }
+
+    private static async Task ExecuteAsync(BuildSystem system, string sql)
+    {
+        // As the owner: the point is what the services make of a state, not who may make it.
+        await using var source = NpgsqlDataSource.Create(system.ConnectionString);
+        await using var command = source.CreateCommand("set row_security = off; " + sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

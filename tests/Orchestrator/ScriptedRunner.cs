@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Slipway.Contracts.Messages;
+using Slipway.Messaging;
+using Slipway.Persistence;
+using Slipway.Persistence.Builds;
+
+namespace Slipway.Tests.Orchestrator;
+
+/// <summary>What the scripted runner makes of an attempt. Null: it takes the lease and never finishes.</summary>
+internal delegate Outcome? Script(TaskRow task, int attempt);
+
+internal sealed record Outcome(string Word, string? Code = null)
+{
+    public static readonly Outcome Success = new("succeeded");
+}
+
+/// <summary>Stands in for a step runner in these tests: takes leases and finishes attempts as the real one must, but performs nothing.</summary>
+internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : IConsumer<RunTask>
+{
+    public async Task Consume(ConsumeContext<RunTask> context)
+    {
+        var message = context.Message;
+        var taken = await db.Database.ExecuteSqlAsync(
+            $"update slipway.leases set runner_id = 'scripted', expires_at = now() + interval '20 s' where task_id = {message.TaskId} and attempt = {message.Attempt} and epoch = {message.Epoch} and runner_id is null");
+        if (taken == 0)
+        {
+            work.Refused.Add(message);
+            return;
+        }
+
+        var task = await db.Tasks.AsNoTracking().SingleAsync(t => t.Id == message.TaskId);
+        work.Ran.Enqueue((task.Stage, task.Host!, message.Attempt, message.Epoch));
+        var outcome = work.Script(task, message.Attempt);
+        var attempt = await db.Attempts.SingleOrDefaultAsync(a => a.TaskId == message.TaskId && a.Number == message.Attempt);
+        if (attempt is null)
+        {
+            attempt = new AttemptRow
+            {
+                TaskId = task.Id, Number = message.Attempt, TenantId = task.TenantId, BuildId = task.BuildId, Epoch = message.Epoch,
+                Runner = "scripted", StartedAt = TimeProvider.System.GetUtcNow(),
+            };
+            db.Attempts.Add(attempt);
+        }
+
+        attempt.Epoch = message.Epoch;
+        await context.Publish(new TaskStarted(message.TenantId, message.BuildId, message.TaskId, message.Attempt, message.Epoch));
+        if (outcome is not null)
+        {
+            attempt.Outcome = outcome.Word;
+            attempt.FinishedAt = TimeProvider.System.GetUtcNow();
+            attempt.Failure = outcome.Code is null ? null : new FailureInfo { Code = outcome.Code, Message = "scripted", Host = task.Host, Stage = task.Stage };
+            await FactsAsync(task);
+            await db.Database.ExecuteSqlAsync($"delete from slipway.leases where task_id = {message.TaskId} and epoch = {message.Epoch}");
+            await context.Publish(new TaskFinished(message.TenantId, message.BuildId, message.TaskId, message.Attempt, message.Epoch),
+                c => c.MessageId = MessageIds.Create(message.TaskId, message.Attempt, message.Epoch, "task-finished"));
+        }
+
+        await db.SaveChangesAsync();
+    }
+
+    private async Task FactsAsync(TaskRow task)
+    {
+        if (task.Stage == "preflight")
+        {
+            await db.Hosts.Where(h => h.Id == task.HostId).ExecuteUpdateAsync(set => set
+                .SetProperty(h => h.Facts, work.FactsOf(task.Host!)).SetProperty(h => h.FactsAt, TimeProvider.System.GetUtcNow()));
+        }
+        else if (task.Stage == "pod-cidrs")
+        {
+            db.TaskOutputs.Add(new TaskOutput { TaskId = task.Id, Name = "podCidrs", TenantId = task.TenantId, BuildId = task.BuildId, Value = work.PodCidrs });
+        }
+    }
+}
+
+internal sealed class ScriptedWork
+{
+    public Script Script { get; set; } = (_, _) => Outcome.Success;
+
+    public Func<string, string> FactsOf { get; set; } = _ => "{}";
+
+    public string PodCidrs { get; set; } = "{}";
+
+    public ConcurrentQueue<(string Stage, string Host, int Attempt, long Epoch)> Ran { get; } = new();
+
+    public ConcurrentBag<RunTask> Refused { get; } = [];
+}

@@ -1,0 +1,37 @@
+using Slipway.AppHost.Resources;
+using Slipway.Tests.Orchestrator;
+using Slipway.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(Servers))]
+// The tests share one broker and two cores; they wait for what others do to them otherwise.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
+
+namespace Slipway.Tests.Orchestrator;
+
+/// <summary>One Postgres and one RabbitMQ for the assembly; a database and a virtual host for each test.</summary>
+public sealed class Servers : IAsyncLifetime
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("slipway-mq-");
+    private int _hosts;
+
+    public TestDatabase Database { get; private set; } = null!;
+
+    public RabbitMqServer Broker { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Broker = new RabbitMqServer(_directory.FullName);
+        var broker = Broker.StartAsync(CancellationToken.None);
+        Database = await TestDatabase.StartAsync();
+        await broker;
+    }
+
+    public Task<string> CreateVirtualHostAsync() => Broker.CreateVirtualHostAsync($"test{Interlocked.Increment(ref _hosts)}", CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Broker.DisposeAsync();
+        await Database.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+}

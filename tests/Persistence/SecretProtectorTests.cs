@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Persistence.Secrets;
+
+namespace Slipway.Tests.Persistence;
+
+public sealed class SecretProtectorTests(DatabaseFixture fixture)
+{
+    [Fact]
+    public async Task What_one_process_protected_another_can_read()
+    {
+        var (database, tenant) = (await fixture.Database.CreateAsync(), Guid.CreateVersion7());
+        byte[] secret;
+        using (var writer = fixture.Database.HostOn(database))
+        {
+            secret = writer.Services.GetRequiredService<SecretProtector>().Protect(tenant, "s3cret");
+        }
+
+        using var reader = fixture.Database.HostOn(database);
+        Assert.Equal("s3cret", reader.Services.GetRequiredService<SecretProtector>().Unprotect<string>(tenant, secret));
+    }
+
+    [Fact]
+    public void Without_a_master_key_a_service_does_not_start()
+    {
+        Assert.Throws<InvalidOperationException>(() => MasterKey.Read(null));
+        Assert.Throws<InvalidOperationException>(() => MasterKey.Read("/nonexistent"));
+    }
+}

@@ -1,0 +1,25 @@
+FILES='etcd	3.4.23	bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb	https://github.com/etcd-io/etcd/releases/download/v3.4.23/etcd-v3.4.23-linux-amd64.tar.gz'
+MEMBER_NAME='etcd1'
+ENVIRONMENT='ETCD_NAME=etcd1
+ETCD_DATA_DIR=/var/lib/etcd
+ETCD_LISTEN_CLIENT_URLS=https://10.10.1.10:2379,https://127.0.0.1:2379
+ETCD_ADVERTISE_CLIENT_URLS=https://10.10.1.10:2379
+ETCD_LISTEN_PEER_URLS=https://10.10.1.10:2380
+ETCD_INITIAL_ADVERTISE_PEER_URLS=https://10.10.1.10:2380
+ETCD_INITIAL_CLUSTER=etcd1=https://10.10.1.10:2380
+ETCD_INITIAL_CLUSTER_STATE=new
+ETCD_INITIAL_CLUSTER_TOKEN=slipway-three-nodes
+ETCD_HEARTBEAT_INTERVAL=250
+ETCD_ELECTION_TIMEOUT=5000
+ETCD_AUTO_COMPACTION_RETENTION=8
+ETCD_CLIENT_CERT_AUTH=true
+ETCD_TRUSTED_CA_FILE=/etc/ssl/etcd/ssl/ca.crt
+ETCD_CERT_FILE=/etc/ssl/etcd/ssl/member.crt
+ETCD_KEY_FILE=/etc/ssl/etcd/ssl/member.key
+ETCD_PEER_CLIENT_CERT_AUTH=true
+ETCD_PEER_TRUSTED_CA_FILE=/etc/ssl/etcd/ssl/ca.crt
+ETCD_PEER_CERT_FILE=/etc/ssl/etcd/ssl/member.crt
+ETCD_PEER_KEY_FILE=/etc/ssl/etcd/ssl/member.key
+ETCD_EXPERIMENTAL_INITIAL_CORRUPT_CHECK=true
+ETCD_EXPERIMENTAL_WATCH_PROGRESS_NOTIFY_INTERVAL=5s
+'

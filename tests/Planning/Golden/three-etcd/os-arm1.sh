@@ -1,0 +1,20 @@
+ROLES='worker'
+EXTRA_PACKAGES=''
+SWAP='leave'
+PROXY_MODE='nftables'
+SYSCTLS='fs.inotify.max_user_watches	524288
+vm.swappiness	10'
+SELINUX='leave'
+FIREWALL='leave'
+HOSTS=''
+POD_CIDR='10.233.64.0/18'
+SERVICE_CIDR='10.233.0.0/18'
+NODE_PORT_RANGE='30000-32767'
+API_PORT='8443'
+SSH_PORT='22'
+HOSTS_ENTRIES='192.0.2.10	api.example.com
+192.0.2.10	cp.corp.local cp
+192.0.2.21	db1.corp.local db1
+192.0.2.22	db2.corp.local db2
+192.0.2.23	db3.corp.local db3
+192.0.2.31	arm1.corp.local arm1'

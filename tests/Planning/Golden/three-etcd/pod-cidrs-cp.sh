@@ -1,0 +1,2 @@
+NODES='cp
+arm1'

@@ -1,0 +1,16 @@
+ROLES='worker'
+EXTRA_PACKAGES=''
+SWAP='off'
+PROXY_MODE='iptables'
+SYSCTLS=''
+SELINUX='leave'
+FIREWALL='open'
+HOSTS='alma1	10.10.1.10	control-plane,etcd
+alma-w1	10.10.1.11	worker
+alma-w2	10.10.1.12	worker'
+POD_CIDR='10.233.64.0/18'
+SERVICE_CIDR='10.233.0.0/18'
+NODE_PORT_RANGE='30000-32767'
+API_PORT='6443'
+SSH_PORT='22'
+HOSTS_ENTRIES='10.10.1.10	lb-apiserver.kubernetes.local'

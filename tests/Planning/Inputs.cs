@@ -1,0 +1,62 @@
+using System.Globalization;
+using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Planning;
+
+namespace Slipway.Tests.Planning;
+
+/// <summary>What hosts would have reported.</summary>
+internal static class Inputs
+{
+    public static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    public static ResolutionInput For(ClusterSpec spec, Func<HostSpec, Dictionary<string, string>, Dictionary<string, string>>? change = null) => new()
+    {
+        Spec = spec,
+        Facts = spec.Hosts.ToDictionary(
+            host => host.Name,
+            host => (IReadOnlyDictionary<string, string>)(change is null ? Facts(host) : change(host, Facts(host)))),
+        Outputs = new Dictionary<string, IReadOnlyDictionary<string, string>>
+        {
+            ["pod-cidrs"] = new Dictionary<string, string> { ["podCidrs"] = """{"alma1":"10.233.64.0/24","alma-w1":"10.233.65.0/24","alma-w2":"10.233.66.0/24"}""" },
+        },
+        Authorities = new AuthorityFingerprints(new string('1', 64), new string('2', 64), "sha256:" + new string('3', 64)),
+        BootstrapTokenId = "abc123",
+    };
+
+    public static Dictionary<string, string> Facts(HostSpec host) => new()
+    {
+        ["osId"] = "almalinux",
+        ["osVersion"] = "9.6",
+        ["osFamily"] = "redhat",
+        ["arch"] = host.Name.StartsWith("arm", StringComparison.Ordinal) ? "arm64" : "amd64",
+        ["kernel"] = "5.14.0-570.el9.x86_64",
+        ["systemdVersion"] = "252",
+        ["cpus"] = "2",
+        ["memoryMb"] = "3680",
+        ["diskFreeMb"] = "15000",
+        ["addresses"] = $"eth0 172.17.0.4\neth1 {host.Ip}",
+        ["macAddresses"] = $"{Mac(host, 0)}\n{Mac(host, 1)}",
+        ["machineId"] = $"id-{host.Name}",
+        ["bootId"] = $"boot-{host.Name}",
+        ["productUuid"] = $"uuid-{host.Name}",
+        ["hostname"] = host.Name,
+        ["cgroup"] = "v2",
+        ["selinux"] = "permissive",
+        ["firewall"] = "firewalld",
+        ["nameservers"] = "172.17.0.1",
+        ["resolvConf"] = "/etc/resolv.conf",
+        ["swapMb"] = "0",
+        ["time"] = Noon.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+        ["listening"] = "0.0.0.0:22 sshd",
+        ["loginUser"] = "slipway",
+        ["containerd"] = "",
+        ["kubelet"] = "",
+        ["etcd"] = "",
+        ["joined"] = "false",
+        ["clusterCaFingerprint"] = "",
+        ["etcdCaFingerprint"] = "",
+        ["otherRuntimes"] = "",
+    };
+
+    private static string Mac(HostSpec host, int card) => $"00:15:5d:00:{card:x2}:{host.Ip!.Split('.')[3]}";
+}

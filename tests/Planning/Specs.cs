@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Contracts;
+using Slipway.Contracts.Specs;
+using YamlDotNet.RepresentationModel;
+
+namespace Slipway.Tests.Planning;
+
+internal static class Specs
+{
+    public static ClusterSpec Reference { get; } = Read(File.ReadAllText(Path.Combine(Repository.Root, "examples", "three-nodes.yaml")));
+
+    /// <summary>Three etcd members beside the control plane, which is a worker too; root logs in; another arch on one worker.</summary>
+    public static ClusterSpec ThreeEtcd { get; } = Reference with
+    {
+        Name = "three-etcd",
+        Hosts =
+        [
+            new HostSpec { Name = "cp", Address = "cp.example.com", Port = 2222, Ip = "192.0.2.10", Roles = [HostRole.ControlPlane, HostRole.Worker] },
+            new HostSpec { Name = "db1", Ip = "192.0.2.21", Roles = [HostRole.Etcd] },
+            new HostSpec { Name = "db2", Ip = "192.0.2.22", Roles = [HostRole.Etcd] },
+            new HostSpec { Name = "db3", Ip = "192.0.2.23", Roles = [HostRole.Etcd] },
+            new HostSpec
+            {
+                Name = "arm1",
+                Ip = "192.0.2.31",
+                Roles = [HostRole.Worker],
+                Labels = new Dictionary<string, string> { ["zone"] = "b", ["disk"] = "ssd" },
+                Taints = [new TaintSpec { Key = "dedicated", Value = "batch", Effect = TaintEffect.NoSchedule }],
+            },
+        ],
+        Ssh = new SshSpec { User = "root", Credential = "lab" },
+        ControlPlane = new ControlPlaneSpec { EndpointName = "api.example.com", Port = 8443, ExtraSans = ["198.51.100.7"] },
+        Os = new OsSpec { Swap = SwapMode.Leave, Firewall = FirewallMode.Leave, HostsEntries = true, Sysctl = new Dictionary<string, string> { ["vm.swappiness"] = "10", ["fs.inotify.max_user_watches"] = "524288" } },
+        Network = new NetworkSpec { Plugin = NetworkPlugin.None, ProxyMode = ProxyMode.Nftables, NodePrefix = 26 },
+        Dns = new DnsSpec { Domain = "corp.local", Upstreams = ["192.0.2.53", "192.0.2.54"] },
+    };
+
+    /// <summary>The reference with everything that a spec can override: the settings of a host without systemd's cgroups, mirrors, old component versions.</summary>
+    public static ClusterSpec Overridden { get; } = Reference with
+    {
+        Kubernetes = new KubernetesSpec { Version = "1.32.13" },
+        Artifacts = new ArtifactsSpec
+        {
+            Mirrors = new Dictionary<string, string> { ["dl.k8s.io"] = "http://10.10.1.1:8080/files/dl.k8s.io/", ["github.com"] = "http://10.10.1.1:8080/files/github.com" },
+            RegistryMirrors = new Dictionary<string, string> { ["registry.k8s.io"] = "http://10.10.1.1:5000", ["docker.io"] = "http://10.10.1.1:5000/" },
+            Versions = new Dictionary<string, string> { ["containerd"] = "1.6.20", ["etcd"] = "3.4.23", ["nginx-proxy"] = "1.28.0-alpine" },
+            Checksums = new Dictionary<string, string>
+            {
+                ["https://github.com/containerd/containerd/releases/download/v1.6.20/containerd-1.6.20-linux-amd64.tar.gz"] = new('a', 64),
+                ["https://github.com/etcd-io/etcd/releases/download/v3.4.23/etcd-v3.4.23-linux-amd64.tar.gz"] = new('b', 64),
+            },
+        },
+        Overrides = new OverridesSpec
+        {
+            Kubelet = Json("""{"cgroupDriver":"cgroupfs","failSwapOn":false,"evictionHard":{},"systemReserved":null,"kubeReserved":{"cpu":"200m"}}"""),
+            KubeProxy = Json("""{"conntrack":{"min":0,"maxPerCore":0}}"""),
+            Containerd = Json("""{"plugins":{"io.containerd.grpc.v1.cri":{"restrict_oom_score_adj":true,"registry":{"config_path":null}}},"debug":{"level":"info"}}"""),
+        },
+        PreflightWaivers = ["kubeadm:Swap", "memory", "kubeadm:SystemVerification"],
+    };
+
+    public static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
+
+    private static ClusterSpec Read(string yaml)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(yaml));
+        return FromYaml(stream.Documents.Single().RootNode).Deserialize<ClusterSpec>(SlipwayJson.Options)!;
+    }
+
+    private static JsonNode FromYaml(YamlNode node) => node switch
+    {
+        YamlMappingNode map => new JsonObject(map.Children.Select(entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, (JsonNode?)FromYaml(entry.Value)))),
+        YamlSequenceNode list => new JsonArray([.. list.Select(FromYaml)]),
+        YamlScalarNode scalar => int.TryParse(scalar.Value, out var number) ? number : scalar.Value!,
+        _ => throw new NotSupportedException(node.GetType().Name),
+    };
+}
+
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory!.FullName, "Slipway.slnx")))
+            directory = directory.Parent;
+        return directory.FullName;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using Slipway.Contracts.Errors;
+using Slipway.Persistence.Secrets;
+using Slipway.StepRunners.Ssh;
+
+namespace Slipway.Tests.StepRunners;
+
+public sealed class RootShellTests(SshServer server)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    [Theory]
+    [InlineData("password")]
+    [InlineData("nopasswd")]
+    [InlineData("root")]
+    public async Task A_user_whom_sudo_lets_through_gets_a_root_shell(string kind)
+    {
+        var user = kind switch { "password" => server.WithPassword, "nopasswd" => server.WithoutPassword, _ => "root" };
+        using var session = await ConnectAsync(user);
+        await using var shell = await OpenAsync(session, user, SshServer.SudoPassword);
+
+        await shell.SendAsync("id -u\ncat </dev/null; echo \"$SHELL_TEST_$0\"\n", Token);
+
+        Assert.Equal("0", await shell.ReadLineAsync(Token));
+    }
+
+    [Fact]
+    public async Task Where_sudo_asks_for_nothing_the_password_is_not_sent_and_not_run()
+    {
+        using var session = await ConnectAsync(server.WithoutPassword);
+        await using var shell = await OpenAsync(session, server.WithoutPassword, SshServer.SudoPassword);
+
+        await shell.SendAsync("echo first\n", Token);
+
+        Assert.Equal("first", await shell.ReadLineAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_wrong_sudo_password_is_tried_once()
+    {
+        var before = server.SudoLogText();
+        using var session = await ConnectAsync(server.WithPassword);
+
+        var failure = await Assert.ThrowsAsync<HostFailure>(() => OpenAsync(session, server.WithPassword, "not the password"));
+
+        Assert.Equal(ErrorCodes.SudoPasswordWrong, failure.Code);
+        var log = server.SudoLogText()[before.Length..];
+        Assert.Contains("1 incorrect password attempt", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("2 incorrect", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_sudo_password_has_its_own_code()
+    {
+        using var session = await ConnectAsync(server.WithPassword);
+
+        var failure = await Assert.ThrowsAsync<HostFailure>(() => OpenAsync(session, server.WithPassword, null));
+
+        Assert.Equal(ErrorCodes.SudoPasswordRequired, failure.Code);
+    }
+
+    [Fact]
+    public async Task A_user_without_sudo_rights_has_its_own_code()
+    {
+        using var session = await ConnectAsync(server.WithoutSudo);
+
+        var failure = await Assert.ThrowsAsync<HostFailure>(() => OpenAsync(session, server.WithoutSudo, SshServer.SudoPassword));
+
+        Assert.Equal(ErrorCodes.SudoNotAllowed, failure.Code);
+    }
+
+    [Fact]
+    public async Task A_sudo_that_insists_on_a_terminal_has_its_own_code()
+    {
+        using var session = await ConnectAsync(server.WithTty);
+
+        var failure = await Assert.ThrowsAsync<HostFailure>(() => OpenAsync(session, server.WithTty, SshServer.SudoPassword));
+
+        Assert.Equal(ErrorCodes.SudoRequiresTty, failure.Code);
+    }
+
+    [Fact]
+    public async Task A_dropped_connection_ends_reading_with_an_error()
+    {
+        using var session = await ConnectAsync(server.WithoutPassword);
+        await using var shell = await OpenAsync(session, server.WithoutPassword, null);
+        await shell.SendAsync("echo up; sleep 300\n", Token);
+        Assert.Equal("up", await shell.ReadLineAsync(Token));
+
+        await SshServer.DropConnectionsAsync(server.WithoutPassword);
+
+        await Assert.ThrowsAsync<ConnectionDropped>(async () =>
+        {
+            while (await shell.ReadAsync(Token) is not null)
+            {
+            }
+
+            throw new ConnectionDropped("The shell ended.");
+        });
+    }
+
+    [Fact]
+    public async Task Two_hundred_megabytes_of_output_are_read_in_bounded_memory()
+    {
+        using var session = await ConnectAsync("root");
+        await using var shell = await OpenAsync(session, "root", null);
+        await shell.SendAsync("head -c 209715200 /dev/zero | tr '\\0' x; echo; echo the end; exit\n", Token);
+        var before = Environment.WorkingSet;
+        long count = 0, peak = 0;
+        var tail = new StringBuilder();
+
+        while (await shell.ReadAsync(Token) is { } bytes)
+        {
+            count += bytes.Length;
+            peak = Math.Max(peak, Environment.WorkingSet);
+            tail.Clear().Append(Encoding.ASCII.GetString(bytes));
+        }
+
+        Assert.Equal(209_715_200 + 1 + "the end\n".Length, count);
+        Assert.EndsWith("the end\n", tail.ToString(), StringComparison.Ordinal);
+        Assert.InRange(peak - before, long.MinValue, 160_000_000);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private Task<SshSession> ConnectAsync(string user) => SshSession.ConnectAsync(server.Target(user), Timeout, Token);
+
+    private static Task<RootShell> OpenAsync(SshSession session, string user, string? password) =>
+        RootShell.OpenAsync(session, user, password, TimeProvider.System, Token);
+}
