@@ -6,6 +6,7 @@ using Slipway.Api.Auth;
 using Slipway.Contracts;
 using Slipway.Persistence;
 using Slipway.Persistence.Migrations;
+using Slipway.ServiceDefaults;
 
 namespace Slipway.Api;
 
@@ -20,6 +21,7 @@ internal static class ApiCommands
         var app = builder.Build();
         app.UseApi();
         app.MapApi();
+        app.MapDefaultEndpoints();
         await EnsureBootstrapKeyAsync(app);
         await app.RunAsync();
         return 0;

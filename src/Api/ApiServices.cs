@@ -10,20 +10,22 @@ using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Messaging;
 using Slipway.Persistence;
+using Slipway.Persistence.Pki;
+using Slipway.ServiceDefaults;
 
 namespace Slipway.Api;
 
 public static class ApiServices
 {
-    private const long BodyLimit = 1024 * 1024;
-
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
+        builder.AddServiceDefaults();
         builder.AddEndpoints();
         builder.AddPersistence();
         var broker = builder.Configuration.GetConnectionString(ResourceNames.RabbitMq)
             ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.RabbitMq} is not set.");
         builder.Services.AddSlipwayMessaging<SlipwayDbContext>(new Uri(broker), _ => { });
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         builder.Services.AddHostedService(sp => sp.GetRequiredService<EventSignal>());
         return builder;
     }
@@ -31,17 +33,13 @@ public static class ApiServices
     /// <summary>What the endpoints need besides persistence and messaging.</summary>
     public static WebApplicationBuilder AddEndpoints(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyLimit;
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(options => SlipwayJson.Configure(options.SerializerOptions));
         services.AddApiDescription();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddMemoryCache();
-        services.AddHealthChecks();
+        services.AddPki();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<EventSignal>();
@@ -71,8 +69,6 @@ public static class ApiServices
         api.MapEvents();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/docs", scalar => scalar.WithTitle("Slipway"));
-        endpoints.MapHealthChecks("/health");
-        endpoints.MapHealthChecks("/alive", new() { Predicate = check => check.Tags.Contains("live") });
         return endpoints;
     }
 }

@@ -50,26 +50,31 @@ public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         return http;
     }
 
-    /// <summary>A key of a new tenant of its own, or of <paramref name="tenantId"/>.</summary>
-    public async Task<ApiKeyText> NewKeyAsync(Guid? tenantId = null, string role = Roles.Admin, DateTimeOffset? expiresAt = null, DateTimeOffset? revokedAt = null)
+    public async Task<Guid> NewTenantAsync()
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var tenant = tenantId ?? Guid.CreateVersion7();
-        if (tenantId is null)
-        {
-            await using var insert = Services.GetRequiredService<SystemDatabase>().Source.CreateCommand("insert into slipway.tenants (id, name, created_at) values ($1, $2, $3)");
-            insert.Parameters.AddWithValue(tenant);
-            insert.Parameters.AddWithValue(tenant.ToString());
-            insert.Parameters.AddWithValue(now);
-            await insert.ExecuteNonQueryAsync();
-        }
+        var tenant = Guid.CreateVersion7();
+        await using var insert = Services.GetRequiredService<SystemDatabase>().Source.CreateCommand("insert into slipway.tenants (id, name, created_at) values ($1, $2, now())");
+        insert.Parameters.AddWithValue(tenant);
+        insert.Parameters.AddWithValue(tenant.ToString());
+        await insert.ExecuteNonQueryAsync();
+        return tenant;
+    }
 
+    public async Task<ApiKeyText> NewKeyAsync(Guid tenant, string role = Roles.Admin, DateTimeOffset? expiresAt = null, DateTimeOffset? revokedAt = null)
+    {
         var key = ApiKeyText.Generate();
         await AsTenantAsync(tenant, async db =>
         {
             db.ApiKeys.Add(new ApiKey
             {
-                Id = key.Id, TenantId = tenant, Name = "test", Role = role, SecretHash = key.Hash(), CreatedAt = now, ExpiresAt = expiresAt, RevokedAt = revokedAt,
+                Id = key.Id,
+                TenantId = tenant,
+                Name = "test",
+                Role = role,
+                SecretHash = key.Hash(),
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+                ExpiresAt = expiresAt,
+                RevokedAt = revokedAt,
             });
             await db.SaveChangesAsync();
         });

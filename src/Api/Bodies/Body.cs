@@ -13,6 +13,7 @@ namespace Slipway.Api.Bodies;
 /// <param name="Raw">The bytes as they came.</param>
 public sealed record Body<T>(JsonNode? Document, byte[] Raw) : IEndpointParameterMetadataProvider
 {
+    private const int MaxBytes = 1024 * 1024;
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
     private static readonly string[] DocumentTypes = ["application/json", "application/yaml"];
     private static readonly string[] PatchTypes = ["application/merge-patch+json", "application/json", "application/yaml"];
@@ -51,7 +52,18 @@ public sealed record Body<T>(JsonNode? Document, byte[] Raw) : IEndpointParamete
     private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
-        await request.Body.CopyToAsync(buffer, cancellationToken);
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > MaxBytes)
+            {
+                throw new ProblemException(ErrorCodes.PayloadTooLarge);
+            }
+
+            buffer.Write(chunk, 0, read);
+        }
+
         return buffer.ToArray();
     }
 

@@ -59,9 +59,7 @@ public static class YamlWriting
 
     private static YamlScalar Text(string text)
     {
-        var style = text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted
-            : YamlReading.IsPlainString(text) ? ScalarStyle.Any
-            : ScalarStyle.DoubleQuoted;
+        var style = YamlReading.IsPlainString(text) && !text.Any(char.IsControl) ? ScalarStyle.Any : ScalarStyle.DoubleQuoted;
         return new YamlScalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
     }
 }

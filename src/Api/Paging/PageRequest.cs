@@ -10,8 +10,8 @@ namespace Slipway.Api.Paging;
 
 /// <summary>Query parameters of every list.</summary>
 public sealed record PageRequest(
-    [property: FromQuery, Description("Items wanted, at most 500.")] int? PageSize,
-    [property: FromQuery, Description("nextPageToken of the page before; only with the same filters.")] string? PageToken)
+    [property: FromQuery(Name = "pageSize"), Description("Items wanted, at most 500.")] int? PageSize,
+    [property: FromQuery(Name = "pageToken"), Description("nextPageToken of the page before; only with the same filters.")] string? PageToken)
 {
     private const int DefaultSize = 100;
     private const int MaxSize = 500;

@@ -39,11 +39,11 @@ public sealed record HostSpec
 {
     /// <summary>Node name, an RFC 1123 subdomain; unique within the cluster.</summary>
     public required string Name { get; init; }
-    /// <summary>Where SSH reaches the host: an IP address or a DNS name. Default: <see cref="Ip"/>.</summary>
+    /// <summary>Where SSH reaches the host: an IP address or a DNS name. Default: <c>ip</c>.</summary>
     public string? Address { get; init; }
     /// <summary>TCP port of sshd.</summary>
     public int Port { get; init; } = 22;
-    /// <summary>IPv4 address that cluster services bind to and other hosts use. Default: <see cref="Address"/> when that is an IP.</summary>
+    /// <summary>IPv4 address that cluster services bind to and other hosts use. Default: <c>address</c> when that is an IP.</summary>
     public string? Ip { get; init; }
     public required IReadOnlyList<HostRole> Roles { get; init; }
     /// <summary>Name of the etcd member. Default: the host's name.</summary>
@@ -108,7 +108,7 @@ public sealed record NetworkSpec
     public NetworkPlugin Plugin { get; init; } = NetworkPlugin.Calico;
     public string PodCidr { get; init; } = "10.233.64.0/18";
     public string ServiceCidr { get; init; } = "10.233.0.0/18";
-    /// <summary>Prefix length of each node's share of <see cref="PodCidr"/>.</summary>
+    /// <summary>Prefix length of each node's share of <c>podCidr</c>.</summary>
     public int NodePrefix { get; init; } = 24;
     /// <summary>Kubespray's default is ipvs, which Kubernetes has deprecated.</summary>
     public ProxyMode ProxyMode { get; init; } = ProxyMode.Iptables;

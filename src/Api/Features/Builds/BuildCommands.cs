@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
@@ -10,6 +11,7 @@ using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
+using Slipway.Messaging;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
 
@@ -19,7 +21,7 @@ namespace Slipway.Api.Features.Builds;
 internal static class BuildCommands
 {
     public static async Task<Accepted<Build>> ResumeAsync(
-        Guid id, Body<ResumeRequest> body, Caller caller, SlipwayDbContext db, IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+        Guid id, Body<ResumeRequest> body, Caller caller, SlipwayDbContext db, [FromServices] IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
         var request = body.Checked();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -35,13 +37,13 @@ internal static class BuildCommands
             throw ProblemException.Invalid(ErrorCodes.RequestInvalid, [new("#/revision", ErrorCodes.ValueInvalid, $"The cluster has no revision {revision}.")]);
         }
 
-        await GiveAsync(db, publish, build.Row, "resume", request, caller, time.GetUtcNow(), cancellationToken);
+        await GiveAsync(db, publish, build.Row, "resume", request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Accepted(context, build);
     }
 
     public static async Task<Accepted<Build>> CancelAsync(
-        Guid id, Body<CancelRequest> body, Caller caller, SlipwayDbContext db, IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+        Guid id, Body<CancelRequest> body, Caller caller, SlipwayDbContext db, [FromServices] IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
         var request = body.Checked();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -51,7 +53,7 @@ internal static class BuildCommands
             throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState} already.");
         }
 
-        await GiveAsync(db, publish, build.Row, "cancel", request, caller, time.GetUtcNow(), cancellationToken);
+        await GiveAsync(db, publish, build.Row, "cancel", request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Accepted(context, build);
     }
@@ -90,7 +92,10 @@ internal static class BuildCommands
         };
         db.BuildCommands.Add(command);
         db.Audit(caller, now, $"build.{kind}", build.CorrelationId.ToString(), request);
-        await publish.Publish(new BuildCommandGiven(caller.TenantId, build.CorrelationId, command.Id), cancellationToken);
+        await publish.Publish(
+            new BuildCommandGiven(caller.TenantId, build.CorrelationId, command.Id),
+            message => message.MessageId = MessageIds.Create(command.Id, 0, 0, "build-command"),
+            cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 

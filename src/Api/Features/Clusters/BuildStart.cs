@@ -6,6 +6,7 @@ using Slipway.Api.Features.Builds;
 using Slipway.Api.Idempotency;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
+using Slipway.Messaging;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
 using Slipway.Persistence.Clusters;
@@ -39,7 +40,10 @@ internal sealed record BuildStart(BuildRow Row, Build Build, Dictionary<string, 
     public async Task SubmitAsync(SlipwayDbContext db, IPublishEndpoint publish, CancellationToken cancellationToken)
     {
         db.Builds.Add(Row);
-        await publish.Publish(new BuildSubmitted(Row.TenantId, Row.CorrelationId), cancellationToken);
+        await publish.Publish(
+            new BuildSubmitted(Row.TenantId, Row.CorrelationId),
+            message => message.MessageId = MessageIds.Create(Row.CorrelationId, 0, 0, "build-submitted"),
+            cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 

@@ -23,13 +23,13 @@ internal static class CreateBuild
         [FromHeader(Name = IdempotencyKey.HeaderName), Description("Unique for each build wanted; repeat it to repeat the request.")] string? idempotencyKey,
         Caller caller,
         SlipwayDbContext db,
-        IPublishEndpoint publish,
+        [FromServices] IPublishEndpoint publish,
         TimeProvider time,
         HttpContext context,
         CancellationToken cancellationToken)
     {
         _ = idempotencyKey;
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         var key = IdempotencyKey.Require(context.Request, caller, $"POST {ResponseHeaders.ClusterPath(id)}/builds", body.Raw);
         if (await key.FindAsync<Build>(db, now, cancellationToken) is { } earlier)
         {

@@ -25,13 +25,13 @@ internal static class CreateCluster
         [FromHeader(Name = IdempotencyKey.HeaderName), Description("Unique for each cluster wanted; repeat it to repeat the request.")] string? idempotencyKey,
         Caller caller,
         SlipwayDbContext db,
-        IPublishEndpoint publish,
+        [FromServices] IPublishEndpoint publish,
         TimeProvider time,
         HttpContext context,
         CancellationToken cancellationToken)
     {
         _ = idempotencyKey;
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         var key = IdempotencyKey.Require(context.Request, caller, "POST /v1/clusters", body.Raw);
         if (await key.FindAsync<Build>(db, now, cancellationToken) is { } earlier)
         {
@@ -41,7 +41,7 @@ internal static class CreateCluster
         var spec = await SpecChecking.RequireValidAsync(body.Document, db, cancellationToken);
         var cluster = new ClusterRow
         {
-            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = spec.Name, Phase = "pending", Revision = 1, CreatedAt = now,
+            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = spec.Name, Phase = nameof(ClusterPhase.Pending), Revision = 1, CreatedAt = now,
         };
         var start = BuildStart.Of(cluster, BuildKind.Create, caller, now, context.Request, ResponseHeaders.ClusterPath(cluster.Id));
         cluster.LastBuildId = start.Row.CorrelationId;

@@ -37,7 +37,7 @@ internal static class CredentialEndpoints
         var request = body.Checked();
         var secrets = new CredentialSecrets(request.SshPrivateKey, request.SshPrivateKeyPassphrase, request.SshPassword, request.SudoPassword);
         CredentialRules.Check(request.Name, secrets);
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         var row = new StoredCredential
         {
             Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = request.Name, Protected = [], CreatedAt = now, UpdatedAt = now,
@@ -81,7 +81,7 @@ internal static class CredentialEndpoints
         var row = await FindAsync(id, db, cancellationToken);
         context.Request.RequireMatch(row.Version);
 
-        var now = time.GetUtcNow();
+        var now = time.GetStoredNow();
         var secrets = protector.Unprotect<CredentialSecrets>(row.TenantId, row.Protected);
         secrets = new CredentialSecrets(
             Patched("sshPrivateKey", patch.SshPrivateKey, secrets.SshPrivateKey),
@@ -119,7 +119,7 @@ internal static class CredentialEndpoints
         }
 
         db.Credentials.Remove(row);
-        db.Audit(caller, time.GetUtcNow(), "credential.delete", row.Name, new { row.Id });
+        db.Audit(caller, time.GetStoredNow(), "credential.delete", row.Name, new { row.Id });
         await SaveAsync(db, row, cancellationToken);
         return TypedResults.NoContent();
     }

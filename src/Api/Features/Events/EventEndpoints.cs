@@ -16,12 +16,13 @@ namespace Slipway.Api.Features.Events;
 
 internal static class EventEndpoints
 {
+    public const string OperationId = "listEvents";
     public const string LastEventId = "Last-Event-ID";
 
     public static void MapEvents(this IEndpointRouteBuilder api) =>
         api.MapGet("/v1/builds/{id:guid}/events", GetAsync).RequireAuthorization(Roles.Viewer).Refuses(400, 404).WithTags("Builds")
             .Produces(StatusCodes.Status204NoContent)
-            .WithName("listEvents").WithSummary("Follow a build's events, or page through them")
+            .WithName(OperationId).WithSummary("Follow a build's events, or page through them")
             .WithDescription(
                 "With Accept: text/event-stream the events are sent as they happen: id is the sequence number, event the type, data the event as JSON. "
                 + "Last-Event-ID or after says where to go on. The stream ends with the build; 204 says that the build has ended and nothing follows. "

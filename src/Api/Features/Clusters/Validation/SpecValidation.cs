@@ -10,9 +10,10 @@ public static class SpecValidation
 {
     private static readonly Func<ClusterSpec, IEnumerable<Finding>>[] Rules =
     [
+        SystemRules.Check, SupportRules.Check, TopologyRules.Check, HostRules.Check, NetworkRules.Check, ControlPlaneRules.Check, ArtifactRules.Check,
     ];
 
-    /// <returns>The spec with every default filled in, usable when there are no findings, and all findings in document order of the rules.</returns>
+    /// <returns>The spec with every default filled in, usable when there are no findings, and all findings.</returns>
     public static (ClusterSpec Spec, IReadOnlyList<Finding> Findings) Check(JsonNode? document)
     {
         var (given, structure) = StructureCheck.Read<ClusterSpec>(document);

@@ -1,0 +1,61 @@
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Api.Features.Clusters;
+
+/// <summary>Which changes of a spec Slipway can carry out.</summary>
+internal static class SpecChanges
+{
+    private static readonly (string Pointer, Func<ClusterSpec, object> Value)[] FixedOnceBegun =
+    [
+        ("#/kubernetes/version", spec => spec.Kubernetes.Version),
+        ("#/network/plugin", spec => spec.Network.Plugin),
+        ("#/network/podCidr", spec => spec.Network.PodCidr),
+        ("#/network/serviceCidr", spec => spec.Network.ServiceCidr),
+        ("#/network/nodePrefix", spec => spec.Network.NodePrefix),
+        ("#/dns/domain", spec => spec.Dns.Domain),
+        ("#/controlPlane/endpointName", spec => spec.ControlPlane.EndpointName),
+        ("#/controlPlane/port", spec => spec.ControlPlane.Port),
+        ("#/etcd/mode", spec => spec.Etcd.Mode),
+        ("#/runtime/kind", spec => spec.Runtime.Kind),
+    ];
+
+    /// <param name="begun">A build has reached the stages that make the cluster, so that hosts carry what the old spec says.</param>
+    public static IEnumerable<Finding> Refused(ClusterSpec old, ClusterSpec changed, bool begun)
+    {
+        if (old.Name != changed.Name)
+        {
+            yield return new("#/name", ErrorCodes.ValueInvalid, "A cluster keeps its name.");
+        }
+
+        if (!begun)
+        {
+            yield break;
+        }
+
+        foreach (var (pointer, value) in FixedOnceBegun)
+        {
+            if (!value(old).Equals(value(changed)))
+            {
+                yield return NotBuilt(pointer, $"Changing it from '{value(old)}'");
+            }
+        }
+
+        var hosts = changed.Hosts.Select((host, index) => (host, index)).ToDictionary(entry => entry.host.Name);
+        foreach (var host in old.Hosts)
+        {
+            if (!hosts.TryGetValue(host.Name, out var entry))
+            {
+                yield return NotBuilt("#/hosts", $"Removing host {host.Name}");
+            }
+            else if (entry.host.Ip != host.Ip || entry.host.EtcdMemberName != host.EtcdMemberName || !entry.host.Roles.ToHashSet().SetEquals(host.Roles))
+            {
+                yield return NotBuilt($"#/hosts/{entry.index}", $"Changing ip, roles or etcdMemberName of {host.Name}");
+            }
+        }
+    }
+
+    private static Finding NotBuilt(string pointer, string what) =>
+        new(pointer, ErrorCodes.ValueNotSupported, $"{what} is not supported once the cluster is being built.");
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+using static Slipway.Api.Features.Clusters.Validation.SpecSyntax;
+
+namespace Slipway.Api.Features.Clusters.Validation;
+
+/// <summary>Names and ports of the control plane and DNS.</summary>
+internal static partial class ControlPlaneRules
+{
+    /// <summary>Ports that components of a node listen on whatever the spec says.</summary>
+    private static readonly Dictionary<int, string> Taken = new()
+    {
+        [2379] = "etcd", [2380] = "etcd", [10248] = "kubelet", [10249] = "kube-proxy", [10250] = "kubelet", [10256] = "kube-proxy", [10257] = "kube-controller-manager", [10259] = "kube-scheduler",
+    };
+
+    public static IEnumerable<Finding> Check(ClusterSpec spec) => Endpoint(spec).Concat(NodePorts(spec)).Concat(Dns(spec.Dns));
+
+    private static IEnumerable<Finding> Endpoint(ClusterSpec spec)
+    {
+        var controlPlane = spec.ControlPlane;
+        if (!IsSubdomain(controlPlane.EndpointName) || Ipv4Network.ParseAddress(controlPlane.EndpointName) is not null)
+        {
+            yield return Invalid("The endpoint's name is a DNS name in small letters.", "controlPlane", "endpointName");
+        }
+        else if (spec.Hosts.Any(host => host.Name == controlPlane.EndpointName))
+        {
+            yield return new("#/controlPlane/endpointName", ErrorCodes.ValueDuplicate, $"'{controlPlane.EndpointName}' is a host's name; the endpoint must outlive every host.");
+        }
+
+        if (!IsPort(controlPlane.Port))
+        {
+            yield return Invalid("A port is between 1 and 65535.", "controlPlane", "port");
+        }
+        else if (Taken.TryGetValue(controlPlane.Port, out var owner) || (spec.Hosts.Any(host => host.Port == controlPlane.Port) && (owner = "sshd") is not null))
+        {
+            yield return new("#/controlPlane/port", ErrorCodes.ValueDuplicate, $"Port {controlPlane.Port} is {owner}'s.");
+        }
+
+        foreach (var (san, index) in controlPlane.ExtraSans.Select((san, index) => (san, index)))
+        {
+            if (!IsSubdomain(san.StartsWith("*.", StringComparison.Ordinal) ? san[2..] : san) && !Ipv4Network.IsIpv6(san))
+            {
+                yield return Invalid($"'{san}' is neither a DNS name nor an IP address.", "controlPlane", "extraSans", index);
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> NodePorts(ClusterSpec spec)
+    {
+        var match = Range().Match(spec.Network.NodePortRange);
+        if (!match.Success || Port(1) is not { } first || Port(2) is not { } last || first > last)
+        {
+            yield return Invalid("A range of ports is written 30000-32767, the smaller one first.", "network", "nodePortRange");
+            yield break;
+        }
+
+        var inside = Taken.Keys.Append(spec.ControlPlane.Port).Concat(spec.Hosts.Select(host => host.Port)).Where(port => first <= port && port <= last).Distinct().Order().ToList();
+        if (inside.Count > 0)
+        {
+            yield return Invalid($"The range holds ports that the cluster itself uses: {string.Join(", ", inside)}.", "network", "nodePortRange");
+        }
+
+        int? Port(int group) => int.TryParse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture, out var port) && IsPort(port) ? port : null;
+    }
+
+    private static IEnumerable<Finding> Dns(DnsSpec dns)
+    {
+        if (!IsSubdomain(dns.Domain))
+        {
+            yield return Invalid("The cluster's domain is a DNS name in small letters.", "dns", "domain");
+        }
+
+        foreach (var (upstream, index) in dns.Upstreams.Select((upstream, index) => (upstream, index)))
+        {
+            if (Ipv4Network.IsIpv6(upstream.Trim('[', ']')))
+            {
+                yield return NotSupported(upstream, "IPv4 addresses", "dns", "upstreams", index);
+            }
+            else if (upstream.Split(':') is not ([_] or [_, _]) || Ipv4Network.ParseAddress(upstream.Split(':')[0]) is null
+                || (upstream.Split(':') is [_, var port] && !(int.TryParse(port, CultureInfo.InvariantCulture, out var number) && IsPort(number))))
+            {
+                yield return Invalid($"'{upstream}' is no IPv4 address with or without :port.", "dns", "upstreams", index);
+            }
+        }
+    }
+
+    [GeneratedRegex("^([0-9]{1,5})-([0-9]{1,5})$")]
+    private static partial Regex Range();
+}

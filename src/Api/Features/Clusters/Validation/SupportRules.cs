@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Slipway.Catalog.Stages;
+using Slipway.Contracts;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+using static Slipway.Api.Features.Clusters.Validation.SpecSyntax;
+
+namespace Slipway.Api.Features.Clusters.Validation;
+
+/// <summary>The spec says more than Slipway can do so far: what is not built is refused here, never accepted and ignored.</summary>
+internal static class SupportRules
+{
+    public static IEnumerable<Finding> Check(ClusterSpec spec)
+    {
+        if (spec.Network.Plugin is not (NetworkPlugin.Bridge or NetworkPlugin.None))
+        {
+            yield return NotSupported(
+                Word(spec.Network.Plugin),
+                "bridge (routes between nodes in one network, needs no image) and none (nodes become Ready with a plugin of your own)",
+                "network",
+                "plugin");
+        }
+
+        if (spec.Runtime.Kind != RuntimeKind.Containerd)
+        {
+            yield return NotSupported(Word(spec.Runtime.Kind), "containerd", "runtime", "kind");
+        }
+
+        if (spec.Etcd.Mode != EtcdMode.Host)
+        {
+            yield return NotSupported(Word(spec.Etcd.Mode), "host", "etcd", "mode");
+        }
+
+        if (spec.Etcd.DataDir != HostPaths.EtcdData)
+        {
+            yield return NotSupported(spec.Etcd.DataDir, HostPaths.EtcdData, "etcd", "dataDir");
+        }
+
+        if (spec.Dns.NodeLocal)
+        {
+            yield return NotSupported("true", "false", "dns", "nodeLocal");
+        }
+    }
+
+    private static string Word<T>(T value) where T : struct, Enum => JsonSerializer.SerializeToNode(value, SlipwayJson.Options)!.GetValue<string>();
+}

@@ -1,0 +1,69 @@
+using Slipway.Api.Features.Builds;
+using Slipway.Contracts.Http.V1;
+
+namespace Slipway.Tests.Api;
+
+public sealed class RecapTests
+{
+    private static readonly Guid One = Guid.CreateVersion7();
+    private static readonly Guid Two = Guid.CreateVersion7();
+
+    [Fact]
+    public void Steps_of_each_tasks_last_attempt_are_counted_per_host_in_the_plans_order()
+    {
+        var recap = Recaps.PerHost(
+            [Task(One, "w1"), Task(Two, "a1")],
+            [Attempt(One, 1, "failed"), Attempt(One, 2, "succeeded"), Attempt(Two, 1, "succeeded")],
+            [
+                Step(One, 1, StepOutcome.Ok), Step(One, 1, StepOutcome.Failed),
+                Step(One, 2, StepOutcome.Ok, warnings: 2), Step(One, 2, StepOutcome.Changed), Step(One, 2, StepOutcome.Skipped),
+                Step(Two, 1, StepOutcome.Changed),
+            ]);
+        Assert.Equal([new HostRecap("w1", 1, 1, 0, 0, 1, 1, 2), new HostRecap("a1", 0, 1, 0, 0, 0, 0, 0)], recap);
+    }
+
+    [Fact]
+    public void A_host_without_attempts_stands_there_with_zeros() =>
+        Assert.Equal([new HostRecap("w1", 0, 0, 0, 0, 0, 0, 0)], Recaps.PerHost([Task(One, "w1", TaskState.Blocked)], [], []));
+
+    [Theory]
+    [InlineData("unreachable", 1, 0)]
+    [InlineData("failed", 0, 1)]
+    [InlineData("unknown", 0, 1)]
+    [InlineData(null, 0, 1)]
+    public void A_task_that_failed_outside_its_steps_never_looks_like_success(string? outcome, int unreachable, int failed)
+    {
+        var recap = Assert.Single(Recaps.PerHost([Task(One, "w1", TaskState.Failed)], [Attempt(One, 1, outcome)], []));
+        Assert.Equal((unreachable, failed), (recap.Unreachable, recap.Failed));
+    }
+
+    [Fact]
+    public void A_failed_step_counts_once_and_not_again_for_its_task()
+    {
+        var recap = Assert.Single(Recaps.PerHost([Task(One, "w1", TaskState.Failed)], [Attempt(One, 1, "failed")], [Step(One, 1, StepOutcome.Ok), Step(One, 1, StepOutcome.Failed)]));
+        Assert.Equal((1, 1), (recap.Ok, recap.Failed));
+    }
+
+    [Fact]
+    public void A_host_that_was_reached_at_last_was_retried_and_is_not_unreachable()
+    {
+        var recap = Assert.Single(Recaps.PerHost([Task(One, "w1")], [Attempt(One, 1, "unreachable"), Attempt(One, 2, "succeeded")], [Step(One, 2, StepOutcome.Ok)]));
+        Assert.Equal((0, 1, 1), (recap.Unreachable, recap.Retried, recap.Ok));
+    }
+
+    [Fact]
+    public void Looking_again_for_what_takes_its_time_is_no_retry()
+    {
+        var recap = Assert.Single(Recaps.PerHost(
+            [Task(One, "a1", stage: "etcd-quorum")],
+            [Attempt(One, 1, "failed", "ETCD_NO_QUORUM"), Attempt(One, 2, "failed", "LOST"), Attempt(One, 3, "succeeded")],
+            []));
+        Assert.Equal(1, recap.Retried);
+    }
+
+    private static RecapTask Task(Guid id, string host, TaskState state = TaskState.Succeeded, string stage = "os") => new(id, host, stage, state.ToString());
+
+    private static RecapAttempt Attempt(Guid task, int number, string? outcome, string? code = null) => new(task, number, outcome, code);
+
+    private static RecapStep Step(Guid task, int attempt, StepOutcome outcome, int warnings = 0) => new(task, attempt, outcome.ToString(), warnings);
+}
