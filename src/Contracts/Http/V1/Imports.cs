@@ -12,6 +12,9 @@ public sealed record KubesprayImportRequest
     /// <summary>Name of the cluster. Default: the name of the inventory's folder.</summary>
     public string? ClusterName { get; init; }
     public string? VaultPassword { get; init; }
+    /// <summary>The key that Ansible is given with <c>--private-key</c>. A key that the files name and contain wins.</summary>
+    public string? SshPrivateKey { get; init; }
+    public string? SshPrivateKeyPassphrase { get; init; }
     /// <summary>Name of a credential to make of the passwords and the key that the files contain. The spec refers to it either way.</summary>
     public string? CreateCredential { get; init; }
 }
@@ -25,6 +28,8 @@ public sealed record KubesprayImportResult
     /// <summary>Members of a credential that the files contain; never their values.</summary>
     public required IReadOnlyList<string> Secrets { get; init; }
     public Credential? Credential { get; init; }
+    /// <summary>What validation says of the draft as it is.</summary>
+    public required IReadOnlyList<Finding> Errors { get; init; }
 }
 
 /// <summary>What became of a variable, a group or a file. Details never quote a value, which might be a secret.</summary>

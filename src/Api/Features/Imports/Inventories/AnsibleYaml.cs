@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
+using YamlScalarEvent = YamlDotNet.Core.Events.Scalar;
 
 namespace Slipway.Api.Features.Imports.Inventories;
 
@@ -68,7 +69,7 @@ internal static class AnsibleYaml
             {
                 MappingStart => Mapping(depth),
                 SequenceStart => Sequence(depth),
-                _ => Scalar(parser.Consume<Scalar>()),
+                _ => Scalar(parser.Consume<YamlScalarEvent>()),
             };
             if (!anchor.IsEmpty)
             {
@@ -86,7 +87,7 @@ internal static class AnsibleYaml
             var merged = new List<YamlMapping>();
             while (!parser.TryConsume<MappingEnd>(out _))
             {
-                var merges = parser.Current is Scalar { Value: "<<", Style: ScalarStyle.Plain };
+                var merges = parser.Current is YamlScalarEvent { Value: "<<", Style: ScalarStyle.Plain };
                 var key = Part(depth + 1) as YamlScalar ?? throw Malformed((int)start.Start.Line, "a key is a plain value");
                 var value = Part(depth + 1);
                 if (merges)
@@ -134,7 +135,7 @@ internal static class AnsibleYaml
             return new YamlSequence((int)start.Start.Line, items);
         }
 
-        private YamlScalar Scalar(Scalar scalar)
+        private YamlScalar Scalar(YamlScalarEvent scalar)
         {
             var line = (int)scalar.Start.Line;
             var tag = scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? null : scalar.Tag.Value;

@@ -47,7 +47,12 @@ public static class KubesprayImport
         findings.AddRange(account.Findings());
         findings.AddRange(files.Unread.Select(file => new ImportFinding(file, 0, file.Split('/')[^1], ImportOutcome.NotRead,
             "Neither the inventory nor variables of a group or host in it; a folder or another extension may hide it.")));
-        return new ImportResult(spec, draft.Credential,
+        var secrets = draft.Credential with
+        {
+            SshPrivateKey = draft.Credential.SshPrivateKey ?? request.SshPrivateKey,
+            SshPrivateKeyPassphrase = draft.Credential.SshPrivateKeyPassphrase ?? request.SshPrivateKeyPassphrase,
+        };
+        return new ImportResult(spec, secrets,
             [.. findings.Distinct().OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ThenBy(finding => finding.Subject, StringComparer.Ordinal)]);
     }
 }
