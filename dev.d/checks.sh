@@ -2,6 +2,8 @@
 # Cheap checks, generated files, and the benchmarks.
 
 lint() {
+    local verify=(--verify-no-changes)
+    [[ ${1:-} != --fix ]] || verify=()
     setup
     local scripts
     # A step has no shebang: tests/Catalog checks each with the library it uses.
@@ -9,7 +11,7 @@ lint() {
         if head -n 1 "$file" | grep -aqE "^#!.*sh$|shellcheck shell="; then echo "$file"; fi
     done)
     shellcheck "${scripts[@]}"
-    dotnet format whitespace --folder . --verify-no-changes --exclude artifacts
+    dotnet format whitespace --folder . "${verify[@]}" --exclude artifacts
     say "${#scripts[@]} scripts and all formatting are clean"
 }
 

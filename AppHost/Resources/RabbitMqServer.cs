@@ -64,11 +64,6 @@ public sealed class RabbitMqServer : IAsyncDisposable
         return ConnectionStringTo(name);
     }
 
-    /// <summary>Stops the node's processes where they are; connections stay open and nothing answers.</summary>
-    public void Freeze() => _node?.Signal(ChildProcess.SigStop);
-
-    public void Thaw() => _node?.Signal(ChildProcess.SigCont);
-
     public Task KillAsync() => _node?.KillAsync() ?? Task.CompletedTask;
 
     public async Task RestartAsync(CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ furnish_base() {
     chroot "$root" useradd --create-home --shell /bin/bash --groups sudo "$login_user"
     # What a freshly booted host would do by itself at moments nobody chose.
     chroot "$root" systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer fstrim.timer dpkg-db-backup.timer \
-        systemd-networkd-wait-online.service getty.target console-getty.service
+        getty.target console-getty.service
     cat >"$root/etc/systemd/system/lab-boot.service" <<'UNIT'
 [Unit]
 Description=Make the container look like a machine (cgroups and sysctls writable, shared mounts)
@@ -78,7 +78,7 @@ ExecStart=/bin/sh -c 'for m in /sys/fs/cgroup /sys/fs/cgroup/*; do mountpoint -q
 [Install]
 WantedBy=sysinit.target
 UNIT
-    chroot "$root" systemctl --quiet enable lab-boot.service systemd-networkd.service firewalld.service ssh.service
+    chroot "$root" systemctl --quiet enable lab-boot.service systemd-networkd.service systemd-networkd-wait-online.service firewalld.service ssh.service
     printf 'nameserver %s\n' 127.0.0.1 >"$root/etc/resolv.conf"
     # Without this the first look at an older file system's bytecode costs every host seconds of Python start-up.
     chroot "$root" python3 -m compileall -q /usr/lib/python3/dist-packages /usr/lib/python3.11 >/dev/null 2>&1 || true

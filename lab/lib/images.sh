@@ -2,7 +2,10 @@
 # What the registry holds: images/*.tar of SLIPWAY_LAB_ARTIFACTS, a small real nginx, and stand-ins for the rest,
 # all at their upstream names, so that pulls through containerd are real.
 
-nginx_image=docker.io/library/nginx:1.27.4-alpine
+# Every version of an image that a build of any supported Kubernetes version may ask for.
+known_images() {
+    jq -r --arg name "$1" '[.profiles[].images[$name]] | unique[]' "$lab_home/../src/Catalog/artifacts.json"
+}
 
 ensure_images() {
     local real=() key kubernetes
@@ -28,12 +31,21 @@ make_images() {
         have[$reference]=1
         printf '%s %s\n' "$reference" "$archive" >>"$work/list"
     done
-    for reference in registry.k8s.io/pause:3.10 registry.k8s.io/coredns/coredns:v1.11.3 \
+    for reference in $(known_images pause) $(known_images coredns) \
         registry.k8s.io/{kube-apiserver,kube-controller-manager,kube-scheduler,kube-proxy}:v"$kubernetes"; do
         [[ -z ${have[$reference]:-} ]] || continue
         standin_image "$work" "$reference"
     done
-    [[ -n ${have[$nginx_image]:-} ]] || make_nginx_image "$work"
+    local nginx=
+    for reference in $(known_images nginx-proxy); do
+        [[ -z ${have[$reference]:-} ]] || continue
+        if [[ -z $nginx ]]; then
+            make_nginx_image "$work" "$reference"
+            nginx=$(sed -n '$s/.* //p' "$work/list")
+        else
+            printf '%s %s\n' "$reference" "$nginx" >>"$work/list"
+        fi
+    done
     # In a network namespace of its own the registry being filled can meet nobody else's port.
     export -f registry_run fill_registry
     export tools log_dir
@@ -122,7 +134,7 @@ done
 exec /usr/sbin/nginx.debian "$@" -g "$global"
 SCRIPT
     chmod 0755 "$root/usr/sbin/nginx"
-    pack_image "$work" "$nginx_image" "$root" '{"Cmd": ["nginx", "-g", "daemon off;"], "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "StopSignal": "SIGQUIT", "Labels": {"io.slipway.made-by": "the lab, from Debian packages"}}'
+    pack_image "$work" "$2" "$root" '{"Cmd": ["nginx", "-g", "daemon off;"], "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "StopSignal": "SIGQUIT", "Labels": {"io.slipway.made-by": "the lab, from Debian packages"}}'
 }
 
 libraries_of() {

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using RabbitMQ.Client.Exceptions;
+using Slipway.Messaging.Inbox;
 
 namespace Slipway.Messaging;
 
@@ -34,6 +35,7 @@ internal static class MessageRetries
     internal static bool IsOutage(Exception? exception) => exception switch
     {
         null => false,
+        DatabaseLostException => true,
         NpgsqlException { IsTransient: true } => true,
         // Also what a server says that is shutting down, crashed or starting up.
         PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => true,

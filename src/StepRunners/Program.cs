@@ -1,11 +1,12 @@
 using Slipway.Persistence;
+using Slipway.ServiceDefaults;
 using Slipway.StepRunners;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
 builder.AddPersistence();
 builder.AddStepRunner();
-builder.Services.AddHealthChecks();
 
 var app = builder.Build();
-app.MapHealthChecks("/health");
+app.MapDefaultEndpoints();
 app.Run();

@@ -23,6 +23,7 @@ public static class RunnerExtensions
         services.AddScoped<ClusterPki>();
         services.AddScoped<SecretInputs>();
         services.AddSingleton<AttemptPlans>();
+        services.AddSingleton<ReadPlan>(sp => sp.GetRequiredService<AttemptPlans>().ReadAsync);
         services.AddSingleton<AttemptStore>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<LeaseTable>();

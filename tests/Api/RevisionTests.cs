@@ -45,9 +45,11 @@ public sealed class RevisionTests(ApiFixture fixture)
         var tenant = await fixture.NewTenantAsync();
         using var client = fixture.Client(await fixture.NewKeyAsync(tenant));
         var cluster = await client.Api.GetClusterAsync((await client.ClusterAsync()).ClusterId);
-        const string Patch = """{"network": {"podCidr": "10.128.0.0/16"}, "hosts": [
-            {"name": "alma1", "ip": "10.10.1.10", "roles": ["control-plane", "etcd", "worker"], "etcdMemberName": "etcd1"},
-            {"name": "alma-w1", "ip": "10.10.1.11", "roles": ["worker"]}, {"name": "new", "ip": "10.10.1.13", "roles": ["worker"]}]}""";
+        const string Patch = """
+            {"network": {"podCidr": "10.128.0.0/16"}, "hosts": [
+              {"name": "alma1", "ip": "10.10.1.10", "roles": ["control-plane", "etcd", "worker"], "etcdMemberName": "etcd1"},
+              {"name": "alma-w1", "ip": "10.10.1.11", "roles": ["worker"]}, {"name": "new", "ip": "10.10.1.13", "roles": ["worker"]}]}
+            """;
         cluster = await client.Api.UpdateClusterAsync(cluster.Id, SpecContent.MergePatch(Patch), ETags.Of(cluster));
         Assert.Equal(["alma1", "alma-w1", "new"], cluster.Hosts.Select(host => host.Name));
 
@@ -56,10 +58,13 @@ public sealed class RevisionTests(ApiFixture fixture)
             db.Tasks.Add(Rows.Task(tenant, cluster.LastBuildId!.Value, 1, "control-plane", "alma1", TaskState.Running, attempt: 1));
             await db.SaveChangesAsync();
         });
-        const string Back = """{"network": {"podCidr": "10.129.0.0/16"}, "kubernetes": {"version": "1.32.4"}, "hosts": [
-            {"name": "alma1", "ip": "10.10.1.20", "roles": ["control-plane", "etcd", "worker"], "etcdMemberName": "etcd1"}, {"name": "alma-w1", "ip": "10.10.1.11", "roles": ["worker"]}]}""";
+        const string Back = """
+            {"network": {"podCidr": "10.129.0.0/16"}, "dns": {"domain": "other.local"}, "hosts": [
+              {"name": "alma1", "ip": "10.10.1.20", "roles": ["control-plane", "etcd", "worker"], "etcdMemberName": "etcd1"},
+              {"name": "alma-w1", "ip": "10.10.1.11", "roles": ["worker"]}]}
+            """;
         var refusal = await Assert.ThrowsAsync<SlipwayApiException>(() => client.Api.UpdateClusterAsync(cluster.Id, SpecContent.MergePatch(Back), ETags.Of(cluster)));
-        Assert.Equal(["#/hosts", "#/hosts/0", "#/kubernetes/version", "#/network/podCidr"], refusal.Problem.Errors!.Select(finding => finding.Pointer).Order(StringComparer.Ordinal));
+        Assert.Equal(["#/dns/domain", "#/hosts", "#/hosts/0", "#/network/podCidr"], refusal.Problem.Errors!.Select(finding => finding.Pointer).Order(StringComparer.Ordinal));
         Assert.All(refusal.Problem.Errors!, finding => Assert.Equal(ErrorCodes.ValueNotSupported, finding.Code));
     }
 

@@ -79,8 +79,18 @@ public sealed class ProgressTextTests
         console.Profile.Capabilities.Unicode = true;
         var build = new Build
         {
-            Id = Guid.NewGuid(), ClusterId = Guid.NewGuid(), ClusterName = "demo", Kind = BuildKind.Create, Revision = 1, Status = BuildStatus.Running,
-            TasksTotal = 3, TasksDone = 0, PercentComplete = 0, Run = 1, RequestedBy = "test", CreatedAt = Events.Start,
+            Id = Guid.NewGuid(),
+            ClusterId = Guid.NewGuid(),
+            ClusterName = "demo",
+            Kind = BuildKind.Create,
+            Revision = 1,
+            Status = BuildStatus.Running,
+            TasksTotal = 3,
+            TasksDone = 0,
+            PercentComplete = 0,
+            Run = 1,
+            RequestedBy = "test",
+            CreatedAt = Events.Start,
         };
         console.Write(new ProgressMatrix(build).Render(events.Progress, Events.Start.AddSeconds(10), width));
         return writer.ToString();

@@ -2,7 +2,7 @@ namespace Slipway.Tests.Messaging;
 
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Looks until it holds; what was seen last is in the failure.</summary>
     public static async Task<T> SeesAsync<T>(Func<Task<T>> look, Func<T, bool> holds, CancellationToken cancellationToken)

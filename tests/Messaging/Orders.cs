@@ -46,8 +46,6 @@ public sealed class OrderDb(DbContextOptions<OrderDb> options) : DbContext(optio
 
 public sealed class OrderStateMachine : MassTransitStateMachine<Order>
 {
-    public static readonly TimeSpan DefaultExpiry = TimeSpan.FromMinutes(5);
-
     public OrderStateMachine()
     {
         InstanceState(order => order.State);
@@ -56,13 +54,13 @@ public sealed class OrderStateMachine : MassTransitStateMachine<Order>
         Event(() => Cancelled, e => e.CorrelateById(context => context.Message.OrderId));
         Schedule(() => Expiry, order => order.ExpiryToken, s =>
         {
-            s.Delay = DefaultExpiry;
+            s.Delay = TimeSpan.FromMinutes(5);
             s.Received = e => e.CorrelateById(context => context.Message.OrderId);
         });
 
         Initially(When(Submitted)
             .Then(context => context.Saga.Wanted = context.Message.Parts)
-            .Schedule(Expiry, context => new OrderExpired(context.Saga.CorrelationId), context => ExpiryOf(context.Message.Parts))
+            .Schedule(Expiry, context => new OrderExpired(context.Saga.CorrelationId))
             .ThenAsync(async context =>
             {
                 for (var part = 0; part < context.Message.Parts; part++)
@@ -75,6 +73,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<Order>
                 .If(context => context.Saga.Made == context.Saga.Wanted, done => done.Unschedule(Expiry).TransitionTo(Complete)),
             When(Cancelled).Unschedule(Expiry).TransitionTo(Withdrawn),
             When(Expiry!.Received).TransitionTo(Expired));
+        DuringAny(Ignore(Submitted));
         During(Withdrawn, Ignore(Expiry.Received), Ignore(Made));
     }
 
@@ -86,18 +85,20 @@ public sealed class OrderStateMachine : MassTransitStateMachine<Order>
     public Event<PartMade> Made { get; private set; } = null!;
     public Event<CancelOrder> Cancelled { get; private set; } = null!;
     public Schedule<Order, OrderExpired> Expiry { get; private set; } = null!;
-
-    /// <summary>An order of no parts has nothing to wait for but its expiry, which tests want soon.</summary>
-    private static TimeSpan ExpiryOf(int parts) => parts == 0 ? TimeSpan.FromSeconds(1) : DefaultExpiry;
 }
 
+/// <summary>Does everything and then, before its commit, waits should a test hold the lock.</summary>
 public sealed class PartMaker(OrderDb db) : IConsumer<MakePart>
 {
+    public const int Lock = 4711;
+
     public async Task Consume(ConsumeContext<MakePart> context)
     {
         var (order, part) = context.Message;
         db.MadeParts.Add(new MadePart { OrderId = order, Part = part });
         await context.Publish(
             new PartMade(order, part), made => made.MessageId = MessageIds.Create(order, part, 0, "part-made"), context.CancellationToken);
+        await db.SaveChangesAsync(context.CancellationToken);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock_shared({Lock})", context.CancellationToken);
     }
 }

@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Slipway.Messaging;
+using Slipway.Messaging.Broker;
 
 namespace Slipway.Tests.Messaging;
 
@@ -13,7 +15,14 @@ internal sealed class Workshop : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private Workshop(IHost host) => _host = host;
+    private readonly MeterListener _meters = new();
+    private readonly ConcurrentDictionary<string, long> _duplicates = new();
+
+    private Workshop(IHost host)
+    {
+        _host = host;
+        CountDuplicates();
+    }
 
     public IServiceProvider Services => _host.Services;
 
@@ -55,10 +64,28 @@ internal sealed class Workshop : IAsyncDisposable
         await scope.ServiceProvider.GetRequiredService<OrderDb>().SaveChangesAsync(cancellationToken);
     }
 
+    public long DuplicatesOf<TConsumer>() => _duplicates.GetValueOrDefault(typeof(TConsumer).FullName!);
+
+    public RabbitQueues Queues => Services.GetRequiredService<RabbitQueues>();
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
+        _meters.Dispose();
         if (_host is IAsyncDisposable host)
             await host.DisposeAsync();
+    }
+
+    private void CountDuplicates()
+    {
+        var own = Services.GetRequiredService<IMeterFactory>();
+        _meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "slipway.messaging.inbox.duplicates" && instrument.Meter.Scope == own)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _meters.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+            _duplicates.AddOrUpdate((string)tags[0].Value!, count, (_, before) => before + count));
+        _meters.Start();
     }
 }

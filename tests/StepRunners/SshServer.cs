@@ -54,6 +54,8 @@ public sealed class SshServer : IAsyncLifetime
         Directory.CreateDirectory(_directory);
         Directory.CreateDirectory("/run/sshd");
         await RunAsync("chmod", "755", _directory);
+        await RunAsync("cp", "-r", Path.Combine(AppContext.BaseDirectory, "StandIns"), StandIns);
+        await RunAsync("chmod", "755", Path.Combine(StandIns, "systemd-run"), Path.Combine(StandIns, "systemctl"));
         await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", File("host_ed25519"));
         await RunAsync("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", File("host_rsa"));
         await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", File("user"));
@@ -94,6 +96,7 @@ public sealed class SshServer : IAsyncLifetime
             UsePAM yes
             PermitRootLogin prohibit-password
             MaxStartups 100:30:200
+            SetEnv PATH={StandIns}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
             """);
         _sshd = Process.Start(new ProcessStartInfo(Sshd, ["-D", "-e", "-f", File("sshd_config")]) { RedirectStandardError = true })!;
@@ -131,6 +134,9 @@ public sealed class SshServer : IAsyncLifetime
         System.IO.File.Delete(Sudoers);
         Directory.Delete(_directory, recursive: true);
     }
+
+    // systemd is not this machine's init; these do what supervision asks of systemd-run and systemctl.
+    private string StandIns => File("bin");
 
     private string Sudoers => $"/etc/sudoers.d/slipway-{_suffix}";
 

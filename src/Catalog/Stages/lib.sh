@@ -92,6 +92,17 @@ fingerprint() { # PEM file; SHA-256 of the first certificate's DER, nothing with
 
 kubectl() { /usr/local/bin/kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=20s "$@"; }
 
+kubeadm_words() { grep -vE '^\[|^$|WARNING|To see the stack' "$1" | tail -n 4; } # its output; what in it is the reason
+
+run_kubeadm() { # argument...; when it fails, its last words are the reason
+  rk_log=$SLIPWAY_DIR/kubeadm.log
+  if ! /usr/local/bin/kubeadm "$@" >"$rk_log" 2>&1; then
+    cat "$rk_log"
+    fail KUBEADM_FAILED "kubeadm $1 $2 $3: $(kubeadm_words "$rk_log")" "The output of this step says more."
+  fi
+  cat "$rk_log"
+}
+
 # --- files ----------------------------------------------------------------------------------------------------------
 
 apply() { # object detail command...: for what no other verb does
@@ -436,8 +447,11 @@ ensure_service() {
     would_change "service $ev_unit" "not there yet"
     return 0
   fi
-  ev_show=$(systemctl show -p ActiveState -p UnitFileState -p NeedDaemonReload -p MainPID "$ev_unit")
-  in_list NeedDaemonReload=no "$ev_show" || apply "service $ev_unit" "unit file read again" systemctl daemon-reload
+  ev_show=$(systemctl show -p ActiveState -p UnitFileState -p NeedDaemonReload -p MainPID -p Environment "$ev_unit")
+  # systemd does not notice a drop-in directory that is new (NeedDaemonReload), so what it has loaded is looked at too.
+  if ! in_list NeedDaemonReload=no "$ev_show" || ! printf '%s\n' "$ev_show" | grep -q "^Environment=.*SLIPWAY_CONFIG=$ev_hash"; then
+    apply "service $ev_unit" "unit file read again" systemctl daemon-reload
+  fi
   in_list UnitFileState=enabled "$ev_show" || apply "service $ev_unit" enabled systemctl -q enable "$ev_unit"
   ev_pid=$(printf '%s\n' "$ev_show" | sed -n 's/^MainPID=//p')
   if ! in_list ActiveState=active "$ev_show" && ! in_list ActiveState=activating "$ev_show"; then

@@ -32,6 +32,25 @@ internal sealed partial class MessageTransaction<TDbContext>(
         foreach (var scope in scopes)
             await scope.ConnectingAsync(context, db, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        try
+        {
+            await HandleAsync(context, options, next, messageId);
+            await db.SaveChangesAsync(cancellationToken);
+            // A commit that is cancelled half-way is neither done nor undone for whoever looks.
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (db.Database.GetDbConnection().State != ConnectionState.Open)
+        {
+            throw new DatabaseLostException(exception);
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("messageTransaction");
+
+    private async Task HandleAsync<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next, Guid messageId)
+        where T : class
+    {
+        var cancellationToken = context.CancellationToken;
         foreach (var scope in scopes)
             await scope.BegunAsync(context, db, cancellationToken);
 
@@ -49,13 +68,7 @@ internal sealed partial class MessageTransaction<TDbContext>(
             () => new ConsumeMessageSchedulerContext(outbox, CreateScheduler),
             _ => new ConsumeMessageSchedulerContext(outbox, CreateScheduler));
         await next.Send(outbox);
-
-        await db.SaveChangesAsync(cancellationToken);
-        // A commit that is cancelled half-way is neither done nor undone for whoever looks.
-        await transaction.CommitAsync(CancellationToken.None);
     }
-
-    public void Probe(ProbeContext context) => context.CreateFilterScope("messageTransaction");
 
     private async Task<bool> TryRememberAsync(Guid messageId, Guid consumerId, CancellationToken cancellationToken)
     {
@@ -68,3 +81,9 @@ internal sealed partial class MessageTransaction<TDbContext>(
     [LoggerMessage(Level = LogLevel.Debug, Message = "Message {MessageId} was already committed by {Consumer}; acknowledged only")]
     private partial void LogDuplicate(Guid messageId, string consumer);
 }
+
+/// <summary>
+/// The connection broke under the consumer. What surfaces then may be anything ("Transaction is already completed"),
+/// so it is the connection that tells an outage from a consumer's own failure.
+/// </summary>
+internal sealed class DatabaseLostException(Exception inner) : Exception($"The database was lost while a message was handled: {inner.Message}", inner);

@@ -53,7 +53,10 @@ internal sealed partial class OutboxRelay<TDbContext>(
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
-                    LogFailed(exception);
+                    if (MessageRetries.IsOutage(exception))
+                        LogOutage(exception.Message);
+                    else
+                        LogFailed(exception);
                     pause = Pause(++failures);
                 }
 
@@ -84,15 +87,20 @@ internal sealed partial class OutboxRelay<TDbContext>(
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(ConfirmTimeout);
         // Confirms are awaited together: the broker writes one batch, not two hundred.
-        var confirmed = await Task.WhenAll(due.Select(row => TrySendAsync(row, timeout.Token)));
+        var failures = await Task.WhenAll(due.Select(row => SendAsync(row, timeout.Token)));
         cancellationToken.ThrowIfCancellationRequested();
 
-        var sent = due.Where((_, index) => confirmed[index]).Select(row => row.Id).ToArray();
-        var unsent = due.Where((_, index) => !confirmed[index]).Select(row => row.Id).ToArray();
+        var sent = due.Where((_, index) => failures[index] is null).Select(row => row.Id).ToArray();
+        var unsent = due.Where((_, index) => failures[index] is not null).Select(row => row.Id).ToArray();
         if (sent.Length > 0)
             await table.DeleteAsync(connection, sent, cancellationToken);
         if (unsent.Length > 0)
+        {
             await table.PostponeAsync(connection, unsent, cancellationToken);
+            var (row, failure) = due.Zip(failures).First(pair => pair.Second is not null);
+            LogUnsent(unsent.Length, row.Destination, row.Attempts + 1, failure!.Message);
+        }
+
         var next = await NextDueAsync();
         await transaction.CommitAsync(cancellationToken);
         metrics.Relayed(sent.Length, unsent.Length);
@@ -102,7 +110,8 @@ internal sealed partial class OutboxRelay<TDbContext>(
             await table.NextDueAsync(connection, cancellationToken) is { } next && next > TimeSpan.FromMilliseconds(5) ? next : options.Value.PollInterval;
     }
 
-    private async Task<bool> TrySendAsync(OutboxRow row, CancellationToken cancellationToken)
+    /// <returns>Why the broker has it not, or null when it has.</returns>
+    private async Task<Exception?> SendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         // Makes the stored trace context the parent again, so one trace goes from the writer through here to the consumer.
         var activity = LogContext.Current?.StartOutboxDeliverActivity(row);
@@ -111,13 +120,12 @@ internal sealed partial class OutboxRelay<TDbContext>(
             var destination = new Uri(row.Destination);
             var endpoint = await bus.GetSendEndpoint(destination);
             await endpoint.Send(new SerializedMessageBody(), new MandatorySend(new OutboxMessageSendPipe(row, destination)), cancellationToken);
-            return true;
+            return null;
         }
         catch (Exception exception)
         {
             activity?.AddExceptionEvent(exception);
-            LogUnsent(row.MessageId, row.MessageTypes, row.Destination, row.Attempts + 1, exception.Message);
-            return false;
+            return exception;
         }
         finally
         {
@@ -141,8 +149,11 @@ internal sealed partial class OutboxRelay<TDbContext>(
         public void Probe(ProbeContext context) => stored.Probe(context);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} ({Types}) to {Destination} stays in the outbox after {Attempts} tries: {Reason}")]
-    private partial void LogUnsent(Guid messageId, string types, string destination, int attempts, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages stay in the outbox; the first, to {Destination}, after {Attempts} tries: {Reason}")]
+    private partial void LogUnsent(int count, string destination, int attempts, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox is out of reach: {Reason}")]
+    private partial void LogOutage(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be relayed; trying again")]
     private partial void LogFailed(Exception exception);

@@ -133,7 +133,7 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
             Outputs = outputs.GroupBy(o => o.Stage).ToDictionary(
                 g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(o => o.Name, o => o.Value)),
             Authorities = new AuthorityFingerprints(authorities.ClusterCa, authorities.EtcdCa, authorities.ClusterCaKeyHash),
-            BootstrapTokenId = await pki.EnsureBootstrapTokenAsync(db, build.ClusterId, build.CorrelationId, cancellationToken),
+            BootstrapTokenId = await pki.EnsureBootstrapTokenAsync(db, build.ClusterId, build.CorrelationId, build.Run, cancellationToken),
         };
     }
 }

@@ -18,44 +18,61 @@ public sealed class ClusterPki(SecretProtector protector, TimeProvider time)
     internal const string ServiceAccount = "service-account";
     internal const string BootstrapToken = "bootstrap-token";
 
+    // The catalogue gives it to the cluster for as long.
     private static readonly TimeSpan BootstrapTokenLifetime = TimeSpan.FromHours(2);
-    private static readonly TimeSpan BootstrapTokenRemainder = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan BootstrapTokenRemainder = TimeSpan.FromHours(1);
+
+    // The common names are kubeadm's own.
+    private static readonly Dictionary<string, string?> Authorities = new()
+    {
+        [ClusterCa] = "kubernetes",
+        [EtcdCa] = "etcd-ca",
+        [FrontProxyCa] = "front-proxy-ca",
+        [ServiceAccount] = null,
+    };
 
     /// <summary>Makes the etcd, cluster and front-proxy CA and the service-account key pair where they are missing, and stores them encrypted. Safe to call at once from several processes.</summary>
     /// <exception cref="KeyNotFoundException">The scope's tenant has no such cluster.</exception>
     public async Task<ClusterAuthorities> EnsureAuthoritiesAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
     {
         var store = await ClusterSecretStore.OpenAsync(db, protector, time, clusterId, cancellationToken);
-        // The common names are kubeadm's own.
-        var cluster = await AuthorityAsync(ClusterCa, "kubernetes");
-        var etcd = await AuthorityAsync(EtcdCa, "etcd-ca");
-        await AuthorityAsync(FrontProxyCa, "front-proxy-ca");
-        await store.EnsureAsync<KeyPairPem>(ServiceAccount, _ => true, () => (Certificates.SigningKey(), null), cancellationToken);
-        return new ClusterAuthorities(Fingerprint(cluster.Certificate), Fingerprint(etcd.Certificate), KeyHash(cluster.Certificate));
-
-        Task<KeyPairPem> AuthorityAsync(string name, string commonName) => store.EnsureAsync<KeyPairPem>(name, _ => true, () =>
+        var found = await store.FindAsync<KeyPairPem>(Authorities.Keys, cancellationToken);
+        if (found.Count < Authorities.Count)
         {
+            foreach (var (name, commonName) in Authorities)
+                await store.EnsureAsync<KeyPairPem>(name, stored => stored is null ? Make(commonName) : (stored, null), cancellationToken);
+            found = await store.FindAsync<KeyPairPem>(Authorities.Keys, cancellationToken);
+        }
+        var (cluster, etcd) = (found[ClusterCa].Value.Certificate, found[EtcdCa].Value.Certificate);
+        return new ClusterAuthorities(Fingerprint(cluster), Fingerprint(etcd), KeyHash(cluster));
+
+        (KeyPairPem, DateTimeOffset?) Make(string? commonName)
+        {
+            if (commonName is null)
+                return (Certificates.SigningKey(), null);
             var authority = Certificates.Authority(commonName, time.GetUtcNow());
             return (authority, Certificates.EndOf(authority.Certificate));
-        }, cancellationToken);
+        }
     }
 
     /// <summary>
-    /// The build's bootstrap token: made at the first call, the same at a resume while it is valid for another half hour, else a new one.
+    /// The bootstrap token of one run of a build: made at the first call and never changed under the run's feet. A resume takes over the
+    /// token of the run before while that is valid for another hour, so that nothing has to be done again for its sake.
     /// Returns its public id; the token itself leaves only through <see cref="SecretInputs"/>.
     /// </summary>
-    public async Task<string> EnsureBootstrapTokenAsync(SlipwayDbContext db, Guid clusterId, Guid buildId, CancellationToken cancellationToken)
+    public async Task<string> EnsureBootstrapTokenAsync(SlipwayDbContext db, Guid clusterId, Guid buildId, int run, CancellationToken cancellationToken)
     {
         var store = await ClusterSecretStore.OpenAsync(db, protector, time, clusterId, cancellationToken);
-        var token = await store.EnsureAsync(
-            BootstrapToken,
-            stored => stored.BuildId == buildId && stored.ExpiresAt - time.GetUtcNow() > BootstrapTokenRemainder,
-            () =>
-            {
-                var made = new StoredBootstrapToken(buildId, Random(6), Random(16), time.GetUtcNow() + BootstrapTokenLifetime);
-                return (made, made.ExpiresAt);
-            },
-            cancellationToken);
+        var token = await store.EnsureAsync<StoredBootstrapToken>(BootstrapToken, stored =>
+        {
+            var now = time.GetUtcNow();
+            if (stored?.BuildId == buildId && stored.Run == run)
+                return (stored, null);
+            var next = stored?.BuildId == buildId && stored.ExpiresAt - now > BootstrapTokenRemainder
+                ? stored with { Run = run }
+                : new StoredBootstrapToken(buildId, run, Random(6), Random(16), now + BootstrapTokenLifetime);
+            return (next, next.ExpiresAt);
+        }, cancellationToken);
         return token.Id;
     }
 
@@ -75,7 +92,7 @@ public sealed class ClusterPki(SecretProtector protector, TimeProvider time)
 }
 
 /// <summary>A token in two parts, of which only <c>Id</c> is public.</summary>
-internal sealed record StoredBootstrapToken(Guid BuildId, string Id, string Secret, DateTimeOffset ExpiresAt)
+internal sealed record StoredBootstrapToken(Guid BuildId, int Run, string Id, string Secret, DateTimeOffset ExpiresAt)
 {
     public string Value => $"{Id}.{Secret}";
 

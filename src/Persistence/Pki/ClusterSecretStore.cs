@@ -27,20 +27,28 @@ internal sealed class ClusterSecretStore
         await ReadAsync(name, cancellationToken) is { } stored ? _protector.Unprotect<T>(_tenantId, stored) : null;
 
     /// <param name="name">The secret's name.</param>
-    /// <param name="isGood">A stored one that is not is replaced.</param>
-    /// <param name="make">A new value and when it ends.</param>
+    /// <param name="next">From the stored one, if any, to what shall be stored and when it ends; the same object leaves it as it is.</param>
     /// <param name="cancellationToken">Cancels the database calls.</param>
-    public async Task<T> EnsureAsync<T>(string name, Func<T, bool> isGood, Func<(T Value, DateTimeOffset? ExpiresAt)> make, CancellationToken cancellationToken) where T : class
+    public async Task<T> EnsureAsync<T>(string name, Func<T?, (T Value, DateTimeOffset? ExpiresAt)> next, CancellationToken cancellationToken) where T : class
     {
         while (true)
         {
             var stored = await ReadAsync(name, cancellationToken);
-            if (stored is not null && _protector.Unprotect<T>(_tenantId, stored) is var found && isGood(found))
-                return found;
-            var (value, expiresAt) = make();
-            if (await WriteAsync(name, stored, _protector.Protect(_tenantId, value), expiresAt, cancellationToken))
+            var found = stored is null ? null : _protector.Unprotect<T>(_tenantId, stored);
+            var (value, expiresAt) = next(found);
+            if (ReferenceEquals(value, found) || await WriteAsync(name, stored, _protector.Protect(_tenantId, value), expiresAt, cancellationToken))
                 return value;
         }
+    }
+
+    /// <summary>The stored ones among those names.</summary>
+    public async Task<IReadOnlyDictionary<string, Lazy<T>>> FindAsync<T>(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var stored = await _db.ClusterSecrets.AsNoTracking()
+            .Where(secret => secret.ClusterId == _clusterId && names.Contains(secret.Name))
+            .Select(secret => new { secret.Name, secret.Protected })
+            .ToListAsync(cancellationToken);
+        return stored.ToDictionary(secret => secret.Name, secret => new Lazy<T>(() => _protector.Unprotect<T>(_tenantId, secret.Protected)), StringComparer.Ordinal);
     }
 
     private Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => _db.ClusterSecrets.AsNoTracking()

@@ -61,15 +61,13 @@ public sealed class SecretInputs(SecretProtector protector, TimeProvider time)
         async Task<KeyPairPem> LeafAsync(string name, string commonName, IReadOnlyList<string> alternativeNames, CertificateUse use)
         {
             var authority = await PairAsync(ClusterPki.EtcdCa);
-            return await store.EnsureAsync<KeyPairPem>(
-                name,
-                stored => Certificates.IsCurrent(stored.Certificate, authority.Certificate, alternativeNames, time.GetUtcNow()),
-                () =>
-                {
-                    var leaf = Certificates.Leaf(authority, commonName, [], alternativeNames, use, Certificates.LeafLifetime, time.GetUtcNow());
-                    return (leaf, Certificates.EndOf(leaf.Certificate));
-                },
-                cancellationToken);
+            return await store.EnsureAsync<KeyPairPem>(name, stored =>
+            {
+                if (stored is not null && Certificates.IsCurrent(stored.Certificate, authority.Certificate, alternativeNames, time.GetUtcNow()))
+                    return (stored, null);
+                var leaf = Certificates.Leaf(authority, commonName, [], alternativeNames, use, Certificates.LeafLifetime, time.GetUtcNow());
+                return (leaf, Certificates.EndOf(leaf.Certificate));
+            }, cancellationToken);
         }
     }
 

@@ -8,13 +8,16 @@ namespace Slipway.StepRunners.Execution;
 /// <summary>A task whose lease this runner holds at this epoch.</summary>
 internal sealed record Assignment(Guid TenantId, Guid BuildId, Guid TaskId, Guid HostId, int Attempt, long Epoch, ActivityContext Trace);
 
+/// <exception cref="HostFailure">The credential is gone.</exception>
+internal delegate Task<AttemptPlan> ReadPlan(Assignment assignment, CancellationToken cancellationToken);
+
 /// <summary>What an attempt needs to know, read once.</summary>
 internal sealed record AttemptPlan
 {
     public required Guid ClusterId { get; init; }
     public required Stage Stage { get; init; }
     public required string Host { get; init; }
-    public required string Parameters { get; init; }
+    public required IReadOnlyList<ScriptFile> Files { get; init; }
     public required SshTarget Target { get; init; }
     public required HostKeyPolicy HostKeys { get; init; }
 

@@ -15,7 +15,7 @@ namespace Slipway.StepRunners.Execution;
 /// <summary>Reads what an attempt needs from task, build, spec revision, host, credential and the cluster's keys.</summary>
 internal sealed class AttemptPlans(TenantScopes scopes)
 {
-    /// <exception cref="HostFailure">The credential is gone.</exception>
+    /// <inheritdoc cref="ReadPlan"/>
     public Task<AttemptPlan> ReadAsync(Assignment assignment, CancellationToken cancellationToken) => scopes.RunAsync(assignment.TenantId, async (db, services) =>
     {
         var task = await db.Tasks.AsNoTracking().SingleAsync(t => t.Id == assignment.TaskId, cancellationToken);
@@ -40,7 +40,7 @@ internal sealed class AttemptPlans(TenantScopes scopes)
             ClusterId = found.ClusterId,
             Stage = stage,
             Host = hostSpec.Name,
-            Parameters = parameters,
+            Files = StageScript.Assemble(stage, parameters),
             Target = new SshTarget
             {
                 HostId = assignment.HostId,

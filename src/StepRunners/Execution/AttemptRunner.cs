@@ -12,7 +12,7 @@ namespace Slipway.StepRunners.Execution;
 
 /// <summary>Performs one attempt from lease to finishing transaction; what it finds on the host says whether it starts or takes over.</summary>
 internal sealed partial class AttemptRunner(
-    AttemptPlans plans, AttemptStore store, SshSessionPool sessions, IOptions<RunnerOptions> options, RunnerMetrics metrics, TimeProvider time, ILogger<AttemptRunner> log)
+    ReadPlan readPlan, AttemptStore store, SshSessionPool sessions, IOptions<RunnerOptions> options, RunnerMetrics metrics, TimeProvider time, ILogger<AttemptRunner> log)
 {
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromSeconds(2);
 
@@ -29,7 +29,7 @@ internal sealed partial class AttemptRunner(
         AttemptOutcome? outcome = null;
         try
         {
-            plan = await plans.ReadAsync(a, cancellationToken);
+            plan = await readPlan(a, cancellationToken);
             activity?.SetTag("slipway.stage", plan.Stage.Name).SetTag("slipway.host", plan.Host);
         }
         catch (Exception e) when (e is not OperationCanceledException and not Npgsql.NpgsqlException)
@@ -116,7 +116,7 @@ internal sealed partial class AttemptRunner(
                 // The row first: a reboot between the two is then taken for one, and the attempt is never run twice unnoticed.
                 await run.RecordStartAsync(sighting.BootId, rented.Session.HostKey, cancellationToken);
                 nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-                await remote.StartAsync(nonce, sighting.BootId, StageScript.Assemble(plan.Stage, plan.Parameters), plan.SecretInputs, plan.Stage.Timeout, cancellationToken);
+                await remote.StartAsync(nonce, sighting.BootId, plan.Files, plan.SecretInputs, plan.Stage.Timeout, cancellationToken);
                 LogStarted(plan.Stage.Name, plan.Host, a.TaskId, a.Attempt);
                 break;
             case SupervisionAction.Lost:

@@ -70,26 +70,41 @@ internal sealed class OutputReader(string nonce, Redactor redactor, long offset,
 
     private void Line(ReadOnlySpan<byte> line)
     {
-        if (line.StartsWith(_prefix))
+        // What a step printed last may have had no line end.
+        var at = line.IndexOf(_prefix);
+        if (at >= 0 && Parse(line[at..]) is { } parsed)
         {
-            var text = redactor.Redact(Encoding.UTF8.GetString(line).TrimEnd('\r', '\n'));
-            var (start, end) = (_start, _start + line.Length);
-            if (ProtocolLine.TryParse(nonce, text, out var parsed))
+            if (at > 0)
             {
-                _start = end;
-                sink.Line(start, end, parsed);
-                return;
+                Piece(line[..at], last: true);
             }
 
-            if (text[_prefix.Length..].Split('\t') is ["result", var service, var code, var status])
+            var start = _start;
+            _start += line.Length - at;
+            if (parsed.Line is { } said)
             {
-                _start = end;
-                sink.Ended(start, end, new UnitResult(service, code, status));
-                return;
+                sink.Line(start, _start, said);
             }
+            else
+            {
+                sink.Ended(start, _start, parsed.Result!);
+            }
+
+            return;
         }
 
         Piece(line, last: true);
+    }
+
+    private (ProtocolLine? Line, UnitResult? Result)? Parse(ReadOnlySpan<byte> line)
+    {
+        var text = redactor.Redact(Encoding.UTF8.GetString(line).TrimEnd('\r', '\n'));
+        if (ProtocolLine.TryParse(nonce, text, out var parsed))
+        {
+            return (parsed, null);
+        }
+
+        return text[_prefix.Length..].Split('\t') is ["result", var service, var code, var status] ? (null, new UnitResult(service, code, status)) : null;
     }
 
     private int Piece(ReadOnlySpan<byte> piece, bool last)

@@ -83,7 +83,7 @@ start() {
 # follow OFFSET: the protocol lines before the offset, then a line "live", then everything from the offset on as it comes.
 follow() {
   read -r nonce <"$dir/nonce"
-  [ "$1" -eq 0 ] || head -c "$1" "$dir/output" | grep -a "^@@$nonce "
+  [ "$1" -eq 0 ] || head -c "$1" "$dir/output" | sed -n "s/^.*\(@@$nonce \)/\1/p"
   say live
   tail -c "+$(($1 + 1))" -f "$dir/output" </dev/null &
   tail=$!

@@ -17,16 +17,23 @@ lacking() { # names and addresses that the API server's certificate does not car
   done
 }
 
+renewed=
 drift=$(lacking)
 if [ -n "$drift" ]; then
   apply "certificate apiserver" "lacks $drift" rm -f $directory/apiserver.crt $directory/apiserver.key
+  renewed=yes
 fi
-# The authorities belong to what was used: with another one in their place, every leaf is wrong.
+# With another authority in its place every leaf is wrong; and a crash may have left one without its key.
+sound() { # authority leaf
+  openssl verify -CAfile "$directory/$1.crt" "$directory/$2.crt" >/dev/null 2>&1 &&
+    [ "$(openssl x509 -in "$directory/$2.crt" -noout -pubkey)" = "$(openssl pkey -in "$directory/$2.key" -pubout 2>/dev/null)" ]
+}
 for leaf in apiserver apiserver-kubelet-client front-proxy-client; do
   authority=ca
   [ $leaf != front-proxy-client ] || authority=front-proxy-ca
-  if [ -e $directory/$leaf.crt ] && ! openssl verify -CAfile $directory/$authority.crt $directory/$leaf.crt >/dev/null 2>&1; then
-    apply "certificate $leaf" "not by our authority, or expired" rm -f $directory/$leaf.crt $directory/$leaf.key
+  if [ -e $directory/$leaf.crt ] && ! sound $authority $leaf; then
+    apply "certificate $leaf" "not by our authority, expired, or without its key" rm -f $directory/$leaf.crt $directory/$leaf.key
+    renewed=yes
   fi
 done
 
@@ -37,10 +44,10 @@ done
 if [ -z "$missing" ]; then
   ok certificates
 else
-  apply certificates "made:$missing" /usr/local/bin/kubeadm init phase certs all --config /etc/kubernetes/kubeadm-config.yaml
+  apply certificates "made:$missing" run_kubeadm init phase certs all --config /etc/kubernetes/kubeadm-config.yaml
 fi
 
 # A static pod reads its certificate when it starts.
-if [ -n "$drift" ] && ! check_mode; then
+if [ -n "$renewed" ] && ! check_mode; then
   /usr/local/bin/crictl ps -q --name kube-apiserver 2>/dev/null | xargs -r /usr/local/bin/crictl stop >/dev/null 2>&1 || true
 fi

@@ -23,5 +23,5 @@ done
 if [ -z "$missing" ]; then
   ok kubeconfigs
 else
-  apply kubeconfigs "made:$missing" /usr/local/bin/kubeadm init phase kubeconfig all --config $directory/kubeadm-config.yaml
+  apply kubeconfigs "made:$missing" run_kubeadm init phase kubeconfig all --config $directory/kubeadm-config.yaml
 fi

@@ -3,4 +3,4 @@
 directory=/etc/kubernetes/manifests
 ensure_produced static-pods "/etc/kubernetes/kubeadm-config.yaml /var/lib/slipway/installed/kubeadm" \
   "$directory/kube-apiserver.yaml $directory/kube-controller-manager.yaml $directory/kube-scheduler.yaml" \
-  /usr/local/bin/kubeadm init phase control-plane all --config /etc/kubernetes/kubeadm-config.yaml
+  run_kubeadm init phase control-plane all --config /etc/kubernetes/kubeadm-config.yaml

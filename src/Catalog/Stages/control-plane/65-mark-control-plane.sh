@@ -10,7 +10,7 @@ marked() {
 }
 mark() {
   wait_for 120 NODE_NOT_REGISTERED "kubelet has not registered the node $NODE_NAME." "journalctl -u kubelet on the host says more." kubectl get node "$NODE_NAME"
-  /usr/local/bin/kubeadm init phase mark-control-plane --config /etc/kubernetes/kubeadm-config.yaml
+  run_kubeadm init phase mark-control-plane --config /etc/kubernetes/kubeadm-config.yaml
   if [ "$SCHEDULABLE" = true ] && ! marked; then kubectl taint node "$NODE_NAME" "$role-"; fi
 }
 

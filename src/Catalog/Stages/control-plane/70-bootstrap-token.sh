@@ -22,7 +22,7 @@ publish() {
       getline secret <file
       print "bootstrapTokens:\n- token: " secret "\n  description: made by Slipway for joins\n  ttl: " ttl "\n  usages: [signing, authentication]\n  groups: [\"system:bootstrappers:kubeadm:default-node-token\"]"
     }' /etc/kubernetes/kubeadm-config.yaml >"$config")
-  /usr/local/bin/kubeadm init phase bootstrap-token --config "$config" --skip-token-print
+  run_kubeadm init phase bootstrap-token --config "$config" --skip-token-print
   rm -f "$config"
 }
 if known; then

@@ -12,4 +12,4 @@ if [ "$KUBE_PROXY" != true ]; then
 fi
 
 if ! check_mode && ! in_cluster; then rm -f "$STATE/produced/kube-proxy"; fi
-ensure_produced kube-proxy /etc/kubernetes/kubeadm-config.yaml "" /usr/local/bin/kubeadm init phase addon kube-proxy --config /etc/kubernetes/kubeadm-config.yaml
+ensure_produced kube-proxy /etc/kubernetes/kubeadm-config.yaml "" run_kubeadm init phase addon kube-proxy --config /etc/kubernetes/kubeadm-config.yaml

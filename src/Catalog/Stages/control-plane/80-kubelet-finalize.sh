@@ -8,7 +8,7 @@ if grep -q '/var/lib/kubelet/pki/kubelet-client-current.pem' $kubeconfig; then
 else
   finalize() {
     wait_for 60 SERVICE_NOT_ACTIVE "kubelet has written no client certificate." "journalctl -u kubelet on the host says more." test -e /var/lib/kubelet/pki/kubelet-client-current.pem
-    /usr/local/bin/kubeadm init phase kubelet-finalize all --config /etc/kubernetes/kubeadm-config.yaml
+    run_kubeadm init phase kubelet-finalize all --config /etc/kubernetes/kubeadm-config.yaml
   }
   apply "kubelet's client certificate" "renewed by kubelet" finalize
 fi

@@ -29,15 +29,19 @@ printf '%s\n' "$shown" | while read -r cidr via; do
   fi
 done
 
-rule() { # table chain match...
-  table=$1 chain=$2
-  shift 2
-  iptables -w -t "$table" -C "$chain" "$@" 2>/dev/null && return 0
-  echo "rule $table $chain $*"
-  [ -n "$check" ] || iptables -w -t "$table" -A "$chain" "$@"
+# A table of our own: firewalld and others flush what stands among iptables' rules.
+if ! nft list table ip slipway 2>/dev/null | grep -q "ip saddr $pods ip daddr != $pods masquerade"; then
+  echo "translation of $pods"
+  [ -n "$check" ] || nft -f - <<RULES
+add table ip slipway
+delete table ip slipway
+table ip slipway {
+  chain postrouting {
+    type nat hook postrouting priority 100;
+    ip saddr $pods ip daddr != $pods masquerade
+  }
 }
-rule nat POSTROUTING -s "$pods" ! -d "$pods" -m comment --comment "slipway: pods to the outside" -j MASQUERADE
-rule filter FORWARD -s "$pods" -m comment --comment "slipway: from pods" -j ACCEPT
-rule filter FORWARD -d "$pods" -m comment --comment "slipway: to pods" -j ACCEPT
+RULES
+fi
 SCRIPT
 } | ensure_file /usr/local/lib/slipway/pod-network 0755 root:root

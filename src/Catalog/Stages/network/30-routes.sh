@@ -8,15 +8,18 @@ if check_mode && [ ! -e $script ]; then
   exit 0
 fi
 
+# At boot it is tried again until the interfaces are up. (A oneshot could not be, with systemd 239.)
 ensure_file /etc/systemd/system/slipway-pod-network.service 0644 root:root <<UNIT
 [Unit]
 Description=Routes to the pods of the other nodes (Slipway)
 After=network-online.target
 Wants=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
-Type=oneshot
 RemainAfterExit=yes
+Restart=on-failure
+RestartSec=2
 ExecStart=/bin/sh $script
 
 [Install]

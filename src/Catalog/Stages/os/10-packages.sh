@@ -1,10 +1,7 @@
 # What kubelet, kube-proxy, the runtime and our own steps call.
 
-common='ca-certificates conntrack curl ebtables ethtool iptables openssl socat tar'
-case $PROXY_MODE in
-  ipvs) common="$common ipset ipvsadm" ;;
-  nftables) common="$common nftables" ;;
-esac
+common='ca-certificates conntrack curl ebtables ethtool iptables nftables openssl socat tar'
+[ "$PROXY_MODE" != ipvs ] || common="$common ipset ipvsadm"
 
 # shellcheck disable=SC2086 # lists of names
 case $(os_family) in

@@ -30,15 +30,15 @@ YAML
 )
 
 join() {
+  # What an attempt that was cut short has left, kubeadm would take for somebody else's; and the kubelet that it starts now
+  # must not look as if it had been started with the kubelet.conf that comes after it.
+  systemctl stop kubelet.service
+  rm -rf /etc/kubernetes/bootstrap-kubelet.conf /etc/systemd/system/kubelet.service.d/slipway.conf
+  systemctl daemon-reload
   ignored=$(printf '%s\n' "$IGNORE_PREFLIGHT_ERRORS" DirAvailable--etc-kubernetes-manifests FileAvailable--etc-kubernetes-pki-ca.crt | tr '\n' ',')
   if ! timeout 300 /usr/local/bin/kubeadm join --config "$join" --ignore-preflight-errors "${ignored#,}" >"$SLIPWAY_DIR/join.log" 2>&1; then
     cat "$SLIPWAY_DIR/join.log"
-    # With a kubelet.conf the node is known, and the next attempt goes on from there; without one it begins anew.
-    if [ ! -e /etc/kubernetes/kubelet.conf ]; then
-      systemctl stop kubelet.service
-      rm -f /etc/kubernetes/bootstrap-kubelet.conf
-    fi
-    fail JOIN_FAILED "kubeadm join: $(grep -vE '^\[|^$|To see the stack' "$SLIPWAY_DIR/join.log" | tail -n 4)" "journalctl -u kubelet on the host, and the output of this step, say more."
+    fail JOIN_FAILED "kubeadm join: $(kubeadm_words "$SLIPWAY_DIR/join.log")" "journalctl -u kubelet on the host, and the output of this step, say more."
   fi
   cat "$SLIPWAY_DIR/join.log"
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tomlyn;
@@ -36,11 +37,18 @@ internal static class TomlText
                     JsonValueKind.String => value.GetValue<string>(),
                     JsonValueKind.True => true,
                     JsonValueKind.False => false,
-                    // As a number in JSON text: a value may hold an int, a long or a parsed element.
-                    _ => long.TryParse(value.ToJsonString(), out var integer) ? (object)integer : double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture),
+                    _ => Number(value.ToJsonString()),
                 };
             default:
                 throw new FormatException("TOML has no null.");
         }
+    }
+
+    // TOML tells integers from floats; a conditional expression would make both floats.
+    private static object Number(string text)
+    {
+        if (long.TryParse(text, CultureInfo.InvariantCulture, out var integer))
+            return integer;
+        return double.Parse(text, CultureInfo.InvariantCulture);
     }
 }

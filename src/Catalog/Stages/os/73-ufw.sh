@@ -1,10 +1,10 @@
-# The same for ufw: rules with our comment, replaced as a whole when they differ from what is wanted.
+# The same for ufw: rules with our comment, replaced as a whole when they differ from what is wanted. They only allow, so they
+# cannot cut off anyone who got in before.
 
 [ "$FIREWALL" = open ] || skip "os.firewall is $FIREWALL"
 if ! have ufw || ! ufw status | grep -q '^Status: active'; then skip "ufw is not active"; fi
 
 wanted() {
-  printf 'allow %s/tcp\n' "$SSH_PORT"
   for cidr in "$POD_CIDR" "$SERVICE_CIDR"; do printf 'allow from %s\nroute allow from %s\nroute allow to %s\n' "$cidr" "$cidr" "$cidr"; done
   range=$(printf '%s' "$NODE_PORT_RANGE" | tr - :)
   tcp="10250,10256,$range"
@@ -16,8 +16,7 @@ wanted() {
 }
 
 replace() {
-  # Under another comment SSH's rule is not among those that go; they go from the last to the first, since numbers move up.
-  ufw allow "$SSH_PORT/tcp" comment 'slipway keeps ssh' >/dev/null
+  # From the last to the first, since numbers move up.
   ufw status numbered | sed -n 's/^\[ *\([0-9]*\)\].*# slipway$/\1/p' | sort -rn >"$SLIPWAY_DIR/ufw-old"
   while read -r number; do ufw --force delete "$number" >/dev/null; done <"$SLIPWAY_DIR/ufw-old"
   wanted | while read -r rule; do

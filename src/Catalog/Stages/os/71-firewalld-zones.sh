@@ -1,4 +1,4 @@
-# Two zones of our own, by source address, and a policy between them. Whoever is not of the cluster meets the zones as before.
+# What firewalld reads at its start: two zones of our own, by source address, and a policy between them. Whoever is not of the cluster meets the zones as before.
 
 [ "$FIREWALL" = open ] || skip "os.firewall is $FIREWALL"
 systemctl -q is-active firewalld.service || skip "firewalld is not active"
@@ -30,23 +30,3 @@ ensure_file $directory/policies/slipway-to-pods.xml 0644 root:root <<'XML'
   <egress-zone name="slipway-pods"/>
 </policy>
 XML
-
-# firewalld has loaded these files when what it says of the zones and the policy is what it said after our last reload.
-ask() { busctl call org.fedoraproject.FirewallD1 /org/fedoraproject/FirewallD1 "org.fedoraproject.FirewallD1.$1" "$2" s "$3" 2>&1; }
-loaded() {
-  cat $directory/zones/slipway-*.xml $directory/policies/slipway-*.xml 2>&1
-  ask zone getZoneSettings2 slipway-nodes
-  ask zone getZoneSettings2 slipway-pods
-  ask policy getPolicySettings slipway-to-pods
-}
-reload() {
-  if ! why=$(firewall-cmd --check-config 2>&1) || ! why=$(firewall-cmd --reload 2>&1); then
-    fail FIREWALL_RELOAD_FAILED "firewalld refuses the new zones: $why" "journalctl -u firewalld on the host says more."
-  fi
-  loaded | sha256sum >"$STATE/firewalld.loaded"
-}
-if [ "$(loaded | sha256sum)" = "$(cat "$STATE/firewalld.loaded" 2>/dev/null)" ]; then
-  ok "firewalld zones"
-else
-  apply "firewalld zones" loaded reload
-fi

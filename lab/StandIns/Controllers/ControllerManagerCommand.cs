@@ -1,0 +1,46 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Slipway.StandIns.Common;
+
+namespace Slipway.StandIns.Controllers;
+
+public static class ControllerManagerCommand
+{
+    private const string WithValue = """
+        authentication-kubeconfig authorization-kubeconfig bind-address secure-port client-ca-file cluster-cidr cluster-name cluster-signing-cert-file
+        cluster-signing-key-file cluster-signing-duration controllers kubeconfig node-cidr-mask-size node-cidr-mask-size-ipv4 requestheader-client-ca-file
+        root-ca-file service-account-private-key-file service-cluster-ip-range terminated-pod-gc-threshold node-monitor-grace-period node-monitor-period
+        leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period feature-gates tls-cert-file tls-private-key-file tls-min-version
+        tls-cipher-suites v pod-eviction-timeout kube-api-qps kube-api-burst concurrent-deployment-syncs flex-volume-plugin-dir
+        """;
+    private const string Boolean = "allocate-node-cidrs leader-elect profiling use-service-account-credentials configure-cloud-routes";
+
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellation)
+    {
+        var flags = Flags.Parse(args, WithValue, Boolean);
+        foreach (var file in (string[])["client-ca-file", "root-ca-file", "service-account-private-key-file", "requestheader-client-ca-file", "authentication-kubeconfig", "authorization-kubeconfig"])
+            if (flags[file] is { } path && !File.Exists(path)) throw new CommandException($"--{file}: open {path}: no such file or directory");
+        using var client = Kubeconfig.Open(flags.Required("kubeconfig"));
+        var authority = Pki.Load(flags.Required("cluster-signing-cert-file"), flags.Required("cluster-signing-key-file"));
+        var controllers = new List<Func<CancellationToken, Task>>
+        {
+            new SigningController(client, authority, TimeProvider.System).RunAsync,
+            new BootstrapController(client, TimeProvider.System).RunAsync,
+            new WorkloadController(client, TimeProvider.System).RunAsync,
+            new NodeController(client, TimeProvider.System, NodeCidrs(flags), GoDuration.TryParse(flags["node-monitor-grace-period"] ?? "40s", out var grace) ? grace : throw new CommandException("invalid --node-monitor-grace-period")).RunAsync,
+            new NamespaceController(client, flags["root-ca-file"] is { } root ? File.ReadAllText(root) : "").RunAsync,
+        };
+        await using var health = await HealthEndpoint.StartAsync(IPAddress.Parse(flags["bind-address"] ?? "0.0.0.0"), int.Parse(flags["secure-port"] ?? "10257", System.Globalization.CultureInfo.InvariantCulture), true, () => null, cancellation);
+        // Idle clusters cost little this way: half a second of delay at most, a few small reads a second.
+        await Task.WhenAll(controllers.Select(controller => Periodic.RunAsync(TimeSpan.FromSeconds(0.7), () => controller(cancellation), cancellation)));
+        return 0;
+    }
+
+    private static (IPNetwork Range, int Mask)? NodeCidrs(Flags flags)
+    {
+        if (!flags.Has("allocate-node-cidrs")) return null;
+        if (!IPNetwork.TryParse(flags.Required("cluster-cidr"), out var range)) throw new CommandException($"invalid --cluster-cidr: {flags["cluster-cidr"]}");
+        var mask = int.Parse(flags["node-cidr-mask-size-ipv4"] ?? flags["node-cidr-mask-size"] ?? "24", System.Globalization.CultureInfo.InvariantCulture);
+        return mask >= range.PrefixLength ? (range, mask) : throw new CommandException($"--node-cidr-mask-size {mask} is larger than --cluster-cidr {range}");
+    }
+}

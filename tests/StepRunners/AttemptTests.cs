@@ -1,0 +1,297 @@
+using Microsoft.EntityFrameworkCore;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Messages;
+using Slipway.Persistence.Secrets;
+using Slipway.Tests.Support;
+
+namespace Slipway.Tests.StepRunners;
+
+public sealed class AttemptTests(Servers servers, SshServer server)
+{
+    [Fact]
+    public async Task A_task_runs_its_steps_and_everything_is_recorded()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new()
+        {
+            ["10-first"] = "echo hello\nid -u\n",
+            ["20-second"] = "out podCidrs 'one 10.0.0.0/24'\nprintf 'no line end'\n",
+        });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.True(attempt.Outcome == "succeeded", attempt.Failure?.ToString());
+        Assert.Null(attempt.Failure);
+        Assert.Equal((0, "runner-a", 0, server.Ed25519Fingerprint), (attempt.ExitCode, attempt.Runner, attempt.Adoptions, attempt.HostKey));
+        Assert.Equal([(1, "first", "Ok"), (2, "second", "Ok")], (await bench.StepsAsync(task)).Select(s => (s.Index, s.Name, s.Outcome)));
+        Assert.Equal("hello\n0\nno line end", await bench.OutputAsync(task));
+        Assert.Equal([1, 2], (await bench.ChunksAsync(task)).Select(c => c.StepIndex).Distinct());
+        Assert.Equal("one 10.0.0.0/24", await bench.DbAsync(db => db.TaskOutputs.Where(o => o.TaskId == task && o.Name == "podCidrs").Select(o => o.Value).SingleAsync()));
+        Assert.Null(await bench.LeaseOfAsync(task));
+        Assert.Equal(server.Ed25519Fingerprint, await bench.DbAsync(db => db.Hosts.Select(h => h.HostKey).SingleAsync()));
+        Assert.Equal(
+            ["host.key-recorded", "step.started", "step.finished", "step.started", "step.finished"],
+            (await bench.EventsAsync()).Select(e => e.Type));
+        await Eventually.SeesAsync(() => Task.FromResult(bench.Received.Messages.Count), count => count == 2);
+        Assert.IsType<TaskStarted>(bench.Received.Messages.First());
+        Assert.IsType<TaskFinished>(bench.Received.Messages.Last());
+        await Eventually.SeesAsync(() => Task.FromResult(Directory.Exists($"/run/slipway/{task:n}.1")), exists => !exists);
+    }
+
+    [Fact]
+    public async Task A_failing_step_says_which_why_and_what_to_do()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new()
+        {
+            ["10-first"] = "true\n",
+            ["20-second"] = "fail DISK_FULL 'No space on /var' 'Free some'\n",
+            ["30-third"] = "true\n",
+        });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.Equal(("failed", 1), (attempt.Outcome, attempt.ExitCode));
+        Assert.Equal(("DISK_FULL", "No space on /var", "Free some", "one", "second"),
+            (attempt.Failure!.Code, attempt.Failure.Message, attempt.Failure.Hint, attempt.Failure.Host, attempt.Failure.Step));
+        Assert.Equal(["Ok", "Failed"], (await bench.StepsAsync(task)).Select(s => s.Outcome));
+    }
+
+    [Fact]
+    public async Task A_step_that_fails_without_words_is_explained_by_its_last_output()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "echo something is wrong >&2\nexit 7\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var failure = (await bench.FinishedAsync(task)).Failure!;
+
+        Assert.Equal(ErrorCodes.StepFailed, failure.Code);
+        Assert.Contains("something is wrong", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_reach_the_step_and_not_the_output()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var secret = "-----BEGIN KEY-----\nabcdefgh'ijkl\n$mnopqr\n-----END KEY-----\n";
+        var task = await bench.AddTaskAsync(
+            new() { ["10-first"] = "cat \"$(secret_path ca.key)\"; sha256sum <\"$(secret_path ca.key)\" | cut -c1-64\nls -l \"$SLIPWAY_DIR/secrets\" | cut -c1-10\n" },
+            new() { ["ca.key"] = secret });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        Assert.Equal("succeeded", (await bench.FinishedAsync(task)).Outcome);
+
+        var output = await bench.OutputAsync(task);
+        Assert.Contains("-----BEGIN KEY-----\n[redacted]\n[redacted]\n-----END KEY-----\n", output, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret))), output, StringComparison.Ordinal);
+        Assert.Contains("-rw-------", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_runner_that_ends_leaves_the_attempt_running_and_another_takes_it_over()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        using var gate = new Gate();
+        var task = await bench.AddTaskAsync(new()
+        {
+            ["10-first"] = "out podCidrs early\necho before\n",
+            ["20-second"] = $"echo waiting\n{gate.Wait}echo after\n",
+        });
+        var first = await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
+
+        await first.StopAsync();
+
+        var handedBack = await bench.LeaseOfAsync(task);
+        Assert.Null(handedBack!.RunnerId);
+        await bench.LeaseAsync(task, 1, 2);
+        await bench.StartRunnerAsync("runner-b");
+        await bench.SendAsync(task, 1, 2);
+        await Eventually.SeesAsync(() => bench.EventsAsync(), events => events.Any(e => e.Type == "task.adopted"));
+        gate.Open();
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.Equal(("succeeded", "runner-b", 1, 2L), (attempt.Outcome, attempt.Runner, attempt.Adoptions, attempt.Epoch));
+        Assert.Equal("before\nwaiting\nafter\n", await bench.OutputAsync(task));
+        Assert.Equal("early", await bench.DbAsync(db => db.TaskOutputs.Where(o => o.TaskId == task).Select(o => o.Value).SingleAsync()));
+        Assert.Equal(
+            ["host.key-recorded", "step.started", "step.finished", "step.started", "task.adopted", "step.finished"],
+            (await bench.EventsAsync()).Select(e => e.Type));
+    }
+
+    [Fact]
+    public async Task What_ended_while_no_runner_looked_is_collected()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        using var gate = new Gate();
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = $"echo waiting\n{gate.Wait}echo after\n" });
+        var first = await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
+        await first.StopAsync();
+        gate.Open();
+        await Eventually.SeesAsync(() => Task.FromResult(File.Exists($"/run/slipway/{task:n}.1/result")), exists => exists);
+
+        await bench.StartRunnerAsync("runner-b");
+        await bench.DispatchAsync(task, 1, 2);
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.Equal(("succeeded", 1), (attempt.Outcome, attempt.Adoptions));
+        Assert.Equal("waiting\nafter\n", await bench.OutputAsync(task));
+        Assert.Contains("\"found\": \"result\"", (await bench.EventsAsync()).Single(e => e.Type == "task.adopted").Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_that_drops_is_sought_again_and_nothing_is_lost_or_twice()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        using var gate = new Gate();
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = $"echo waiting\n{gate.Wait}echo after\n", ["20-second"] = "echo end\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
+
+        await SshServer.DropConnectionsAsync("root");
+        gate.Open();
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.Equal(("succeeded", 0), (attempt.Outcome, attempt.Adoptions));
+        Assert.Equal("waiting\nafter\nend\n", await bench.OutputAsync(task));
+    }
+
+    [Fact]
+    public async Task A_lost_lease_detaches_and_touches_nothing()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        using var gate = new Gate();
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = $"echo waiting\n{gate.Wait}echo after\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
+
+        await bench.DbAsync(db => db.Leases.Where(l => l.TaskId == task).ExecuteUpdateAsync(x => x.SetProperty(l => l.Epoch, 5).SetProperty(l => l.RunnerId, "another")));
+        await Eventually.SeesAsync(() => Task.FromResult(SshServer.RunAsync("/bin/sh", "-c", "ps -eo args= | grep -c '[t]ail -c' || true")), count => count.Result.Trim() == "0");
+        gate.Open();
+        await Eventually.SeesAsync(() => Task.FromResult(File.Exists($"/run/slipway/{task:n}.1/result")), exists => exists);
+
+        var attempt = (await bench.AttemptAsync(task))!;
+        Assert.Null(attempt.Outcome);
+        Assert.Equal(5, (await bench.LeaseOfAsync(task))!.Epoch);
+        await SshServer.RunAsync("rm", "-rf", $"/run/slipway/{task:n}.1");
+    }
+
+    [Fact]
+    public async Task A_cancel_stops_between_steps()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        using var gate = new Gate();
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = $"echo waiting\n{gate.Wait}", ["20-second"] = "echo never\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
+
+        await bench.DbAsync(db => db.Leases.Where(l => l.TaskId == task).ExecuteUpdateAsync(x => x.SetProperty(l => l.Cancel, "stop")));
+        await Eventually.SeesAsync(() => Task.FromResult(File.Exists($"/run/slipway/{task:n}.1/stop")), exists => exists);
+        gate.Open();
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.Equal(("stopped", ErrorCodes.Cancelled), (attempt.Outcome, attempt.Failure!.Code));
+        Assert.Equal(["Ok", "Stopped"], (await bench.StepsAsync(task)).Select(s => s.Outcome));
+    }
+
+    [Fact]
+    public async Task A_forced_cancel_kills_and_the_step_is_unknown()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "echo waiting\nsleep 600\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
+
+        await bench.DbAsync(db => db.Leases.Where(l => l.TaskId == task).ExecuteUpdateAsync(x => x.SetProperty(l => l.Cancel, "kill")));
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.Equal(("unknown", ErrorCodes.UnknownOutcome), (attempt.Outcome, attempt.Failure!.Code));
+        Assert.Equal("Unknown", (await bench.StepsAsync(task)).Single().Outcome);
+    }
+
+    [Fact]
+    public async Task An_attempt_whose_unit_vanished_is_lost()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" });
+        Directory.CreateDirectory($"/run/slipway/{task:n}.1");
+        await File.WriteAllTextAsync($"/run/slipway/{task:n}.1/nonce", "abc\n", TestContext.Current.CancellationToken);
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.Equal(("failed", ErrorCodes.Lost), (attempt.Outcome, attempt.Failure!.Code));
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_answer_is_unreachable()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server, spec => spec with { Hosts = [spec.Hosts[0] with { Port = 1 }] });
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.Equal(("unreachable", ErrorCodes.HostUnreachable, "connect"), (attempt.Outcome, attempt.Failure!.Code, attempt.Failure.Step));
+    }
+
+    [Fact]
+    public async Task A_wrong_sudo_password_fails_with_host_step_code_and_hint()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server,
+            spec => spec with { Ssh = spec.Ssh with { User = server.WithPassword } }, new CredentialSecrets(server.PrivateKey, null, null, "wrong one"));
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var failure = (await bench.FinishedAsync(task)).Failure!;
+
+        Assert.Equal((ErrorCodes.SudoPasswordWrong, "one", "sudo"), (failure.Code, failure.Host, failure.Step));
+        Assert.NotEmpty(failure.Hint!);
+    }
+
+    [Fact]
+    public async Task Long_output_is_stored_without_its_middle()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "echo begin\nseq -f 'line %.0f of many' 1 3000000\necho end\n" });
+        await bench.StartRunnerAsync("runner-a", o => o.OutputCap = 1024 * 1024);
+        await bench.DispatchAsync(task);
+
+        Assert.Equal("succeeded", (await bench.FinishedAsync(task)).Outcome);
+
+        var output = await bench.OutputAsync(task);
+        Assert.InRange(output.Length, 900_000, 1_200_000);
+        Assert.StartsWith("begin\nline 1 of many\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("line 3000000 of many\nend\n", output, StringComparison.Ordinal);
+        Assert.Contains("bytes of output left out]", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a step waits for until the test opens it.</summary>
+    private sealed class Gate : IDisposable
+    {
+        private readonly string _file = Path.Combine(Path.GetTempPath(), $"slipway-gate-{Guid.NewGuid():n}");
+
+        public string Wait => $"while [ ! -e {_file} ]; do sleep 0.05; done\n";
+
+        public void Open() => File.WriteAllText(_file, "");
+
+        public void Dispose() => File.Delete(_file);
+    }
+}
