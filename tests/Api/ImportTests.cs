@@ -14,7 +14,7 @@ public sealed class ImportTests(ApiFixture fixture)
         Files = new Dictionary<string, string>
         {
             ["mycluster/inventory.ini"] = "[kube_control_plane]\ncp ansible_host=10.0.0.1\n[etcd:children]\nkube_control_plane\n[kube_node]\nw ansible_host=10.0.0.2\n",
-            ["mycluster/group_vars/all.yml"] = "ansible_become_password: hunter2\nkube_proxy_mode: iptables\n",
+            ["mycluster/group_vars/all.yml"] = "ansible_become_password: hunter2\nkube_proxy_mode: iptables\nkube_network_plugin: none\n",
         },
     };
 
