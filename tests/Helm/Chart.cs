@@ -24,6 +24,14 @@ public sealed class Chart : IAsyncLifetime
     public async Task<IReadOnlyList<JsonObject>> ManifestsAsync(params string[] values) =>
         [.. (await RenderAsync("slipway", values)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
 
+    /// <summary>Both outputs of a strict dry run in the kubeconfig's namespace; needs kubectl.</summary>
+    public static async Task<string> DryRunAsync(string kubeconfig, IEnumerable<JsonObject> manifests)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(file, manifests.Select(manifest => manifest.ToJsonString()));
+        return await RunAsync("sh", "-c", "kubectl --kubeconfig \"$1\" apply --dry-run=server --validate=strict -f \"$2\" 2>&1", "sh", kubeconfig, file);
+    }
+
     private static async Task<string> RenderAsync(string release, string[] values)
     {
         var files = new List<string>();
@@ -58,6 +66,6 @@ public sealed class Chart : IAsyncLifetime
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException(await errors);
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException(await errors + output);
     }
 }

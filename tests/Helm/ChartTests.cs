@@ -135,6 +135,18 @@ public sealed class ChartTests(Chart chart)
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("hpa")]
+    public async Task A_real_API_server_takes_the_manifests(string values)
+    {
+        var kubeconfig = Environment.GetEnvironmentVariable("SLIPWAY_TEST_KUBECONFIG");
+        Assert.SkipWhen(kubeconfig is null, "SLIPWAY_TEST_KUBECONFIG names no kubeconfig, so no API server looked at the manifests.");
+        var answer = await Chart.DryRunAsync(kubeconfig, await Manifests(values));
+        Assert.DoesNotContain("Warning", answer, StringComparison.Ordinal);
+        Assert.Contains("deployment.apps/slipway", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(ValueFiles))]
     public async Task The_schema_takes_these_values(string values) => Assert.Empty(await Refused(values));
 
