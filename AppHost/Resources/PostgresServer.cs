@@ -68,11 +68,14 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        // After a kill the interlock segment outlives the server; its id is the second number of line 7.
-        if (File.Exists(PidFile) && File.ReadLines(PidFile).ElementAtOrDefault(6)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var segment])
+        if (_postmaster is null)
+            return;
+        // After a kill the interlock segment outlives the server; its id is the second number of line 7. Not somebody else's: line 1 is the process.
+        string[] lines = File.Exists(PidFile) ? await File.ReadAllLinesAsync(PidFile) : [];
+        if (lines is [var id, _, _, _, _, _, var shared, ..] && id == ProcessId.ToString(CultureInfo.InvariantCulture)
+            && shared.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var segment])
             await ChildProcess.RunAsync(["ipcrm", "-m", segment], null, CancellationToken.None);
-        if (_postmaster is not null)
-            await _postmaster.DisposeAsync();
+        await _postmaster.DisposeAsync();
     }
 
     private async Task InitializeAsync(CancellationToken cancellationToken)

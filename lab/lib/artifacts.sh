@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # What the file mirror serves, in the layout files/<upstream host>/<upstream path>: real release files where
 # SLIPWAY_LAB_ARTIFACTS has them, else Debian's programs in upstream's archive layout, else stand-ins.
 
@@ -58,7 +58,23 @@ new_release_file() {
 
 sum_files() (cd "$1" && find files -type f -print0 | sort -z | xargs -0 sha256sum >SHA256SUMS)
 
+# A component that is missing among the real files, or no real files at all.
+standins_needed() {
+    local name
+    [[ -n ${SLIPWAY_LAB_ARTIFACTS:-} ]] || return 0
+    for name in kubeadm kubelet kubectl crictl; do
+        compgen -G "$SLIPWAY_LAB_ARTIFACTS/files/${release_paths[$name]//@/*}" >/dev/null || return 0
+    done
+    return 1
+}
+
 ensure_standins() {
+    if ! standins_needed; then
+        programs=$cache/no-standins
+        mkdir -p "$programs/files"
+        : >"$programs/SHA256SUMS"
+        return
+    fi
     programs=$cache/standins-$(key_of "$lab_home/lib/artifacts.sh" "$lab_home"/StandIns/*.cs* "$lab_home"/StandIns/*/*.cs)
     build_once "stand-ins for crictl, kubeadm, kubelet, kubectl and the API server" "$programs" make_standins
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # The hosts' common root file system, and the apt repository with what it deliberately lacks.
 
 base_packages=(systemd systemd-sysv dbus udev openssh-server sudo passwd login firewalld iptables nftables kmod procps
@@ -41,7 +41,7 @@ make_base() {
 
 # A flat repository: Packages and Release beside the files.
 index_repository() (
-    cd "$1"
+    cd "$1" || exit 1
     local deb index
     for deb in *.deb; do
         dpkg-deb -f "$deb"

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # The hosts: a disk (overlay over the base, plus plain directories where an overlay will not do), two cables, and a supervisor.
 
 host_names() { cat "$control/hosts"; }
@@ -54,7 +54,7 @@ host_start() {
     choose_host "${1:?which host}"
     mkdir -p "$host_control"
     if alive "$host_control/supervisor.pid"; then return 0; fi
-    read -r base programs <"$control/images"
+    read -r base programs _ <"$control/made-of"
     host_mount
     setsid --fork "$lab_home/lib/supervise" "$host_control" "$host_state" "$host" "$lab_id" "$number" "$bridge" "$nat_bridge" "$programs" \
         >>"$log_dir/$host.log" 2>&1 </dev/null 9>&-

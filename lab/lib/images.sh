@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # What the registry holds: images/*.tar of SLIPWAY_LAB_ARTIFACTS, a small real nginx, and stand-ins for the rest,
 # all at their upstream names, so that pulls through containerd are real.
 
@@ -8,12 +8,12 @@ known_images() {
 }
 
 ensure_images() {
-    local real=() key kubernetes
+    local real=() key kubernetes name
     [[ -z ${SLIPWAY_LAB_ARTIFACTS:-} ]] || real=("$SLIPWAY_LAB_ARTIFACTS"/images/*.tar)
     kubernetes=$(component_version kubeadm)
     key=$({
         cat "$lab_home/lib/images.sh" "$lab_home/lib/base.sh" "$lab_home/lib/services.sh"
-        echo "$kubernetes"
+        echo "$kubernetes" && for name in pause coredns nginx-proxy; do known_images $name; done
         [[ ${#real[@]} -eq 0 ]] || grep ' [*.]*/*images/' "$SLIPWAY_LAB_ARTIFACTS/SHA256SUMS"
     } | sha256sum | cut -c1-12)
     registry_storage=$cache/registry-$key
@@ -94,7 +94,7 @@ pack_image() {
     printf '%s %s\n' "$reference" "$work/$name.tar" >>"$work/list"
 }
 
-# Runs, and does nothing: enough to be pulled, started and looked at.
+# Runs, and does nothing: enough to be pulled, started and looked at. It ends when asked to, or a host's shutdown would wait for it.
 standin_image() {
     local root=$1/standin-root
     if [[ ! -d $root ]]; then
@@ -102,7 +102,7 @@ standin_image() {
         mkdir -p "$root/bin"
         cp "$1/busybox/bin/busybox" "$root/bin/busybox"
     fi
-    pack_image "$1" "$2" "$root" "$(jq -n --arg of "$2" '{Entrypoint: ["/bin/busybox", "sleep", "2147483647"], Labels: {"io.slipway.stand-in": ("stand-in for " + $of)}}')"
+    pack_image "$1" "$2" "$root" "$(jq -n --arg of "$2" '{Entrypoint: ["/bin/busybox", "sh", "-c", "trap \"exit 0\" TERM INT; while :; do /bin/busybox sleep 86400 & wait $!; done"], Labels: {"io.slipway.stand-in": ("stand-in for " + $of)}}')"
 }
 
 make_nginx_image() {

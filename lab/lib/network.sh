@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # Two bridges: the cluster network, where the lab itself listens, and a "NAT" network that carries the hosts' default
 # route but on which hosts cannot see each other (isolated ports), so that whatever picks the default route's address fails.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # The verbs up, down and status, and what up hands over: lab.env, keys, known_hosts, spec.patch.json.
 
 lab_up() {
@@ -12,10 +12,12 @@ lab_up() {
     ensure_machine_packages
     verify_artifacts
     prepare
+    local made_of="$base $programs $registry_storage ${SLIPWAY_LAB_ARTIFACTS:-}"
+    [[ ! -f $control/made-of || $(<"$control/made-of") == "$made_of" ]] || die "the lab on $subnet was made of other files ($(<"$control/made-of")); end it with 'lab down --subnet $subnet' first"
     settings_save
     printf '%s\n' "${wanted_hosts[@]}" >"$control/hosts"
     echo "$dir" >"$control/dir"
-    echo "$base $programs" >"$control/images"
+    echo "$made_of" >"$control/made-of"
     network_up
     [[ -d $control/www ]] || compose_www
     mirror_start
@@ -153,7 +155,10 @@ SLIPWAY_LAB_STANDINS=$(is_standin && echo true || echo false)
 TEXT
 }
 
-is_standin() { [[ -z ${SLIPWAY_LAB_ARTIFACTS:-} ]] || ! compgen -G "$SLIPWAY_LAB_ARTIFACTS/files/dl.k8s.io/release/v*/bin/linux/amd64/kubeadm" >/dev/null; }
+is_standin() { ! compgen -G "${SLIPWAY_LAB_ARTIFACTS:-/nonexistent}/files/${release_paths[kubeadm]//@/*}" >/dev/null; }
+
+# containerd 2 has the CRI plugin's runtime settings under another name.
+runtime_plugin() { case $(component_version containerd) in 1.*) echo io.containerd.grpc.v1.cri ;; *) echo io.containerd.cri.v1.runtime ;; esac; }
 
 # An RFC 7396 merge patch over the cluster spec: everything that is the lab's and not the cluster's.
 write_patch() {
@@ -169,6 +174,7 @@ write_patch() {
     fi
     jq -n --arg kubernetes "$(component_version kubeadm)" --argjson versions "$versions" --argjson mirrors "$upstreams" --argjson registries "$registries" \
         --argjson checksums "$(served_checksums)" --argjson hosts "$hosts_json" --slurpfile kernel "$lab_home/kernel-overrides.json" \
+        --arg runtimePlugin "$(runtime_plugin)" \
         '{kubernetes: {version: $kubernetes}, artifacts: {mirrors: $mirrors, registryMirrors: $registries, versions: $versions, checksums: $checksums}}
-         + $kernel[0] + if $hosts then {hosts: $hosts} else {} end' >"$dir/spec.patch.json"
+         + ($kernel[0] | .overrides.containerd.plugins |= with_entries(.key = $runtimePlugin)) + if $hosts then {hosts: $hosts} else {} end' >"$dir/spec.patch.json"
 }

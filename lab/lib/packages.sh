@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # What the machine itself needs. Nothing that is installed may start a service: the lab runs its own.
 
 machine_packages=(systemd-container mmdebstrap iproute2 openssh-client skopeo jq util-linux procps curl xz-utils zstd)

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # The file mirror (nginx) and the OCI registry, both Debian's binaries with the lab's own configuration, on the bridge address only.
 
 ensure_tools() {

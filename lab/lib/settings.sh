@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts of the lab share their variables
 # Names, paths and small verbs that every other part uses.
 
 mirror_port=8080

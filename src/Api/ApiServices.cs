@@ -37,6 +37,8 @@ public static class ApiServices
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(options => SlipwayJson.Configure(options.SerializerOptions));
+        // Production too shall say what is wrong with a parameter.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddApiDescription();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddMemoryCache();
@@ -70,7 +72,8 @@ public static class ApiServices
         api.MapEvents();
         api.MapImports();
         endpoints.MapOpenApi();
-        endpoints.MapScalarApiReference("/docs", scalar => scalar.WithTitle("Slipway"));
+        endpoints.MapScalarApiReference("/docs", scalar => scalar
+            .WithTitle("Slipway").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());
         return endpoints;
     }
 }

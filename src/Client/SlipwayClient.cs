@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Refit;
@@ -33,7 +34,7 @@ public sealed class SlipwayClient : IDisposable
     /// <param name="handler">What sends the requests; default: a pooled connection handler.</param>
     public static SlipwayClient Create(Uri address, string apiKey, HttpMessageHandler? handler = null, TimeProvider? time = null)
     {
-        var http = new HttpClient(new ApiKeyHandler(apiKey, handler ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }))
+        var http = new HttpClient(new ApiKeyHandler(apiKey, handler ?? Connections()))
         {
             BaseAddress = address,
         };
@@ -53,6 +54,7 @@ public sealed class SlipwayClient : IDisposable
         while (true)
         {
             var ended = false;
+            var received = last;
             await using var events = ReadStreamAsync(buildId, last, () => ended = true, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (true)
             {
@@ -78,6 +80,12 @@ public sealed class SlipwayClient : IDisposable
                 yield break;
             }
 
+            if (last > received)
+            {
+                // It worked until now: the stream came to its end, or to its server's.
+                continue;
+            }
+
             failures++;
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(200 * Math.Pow(2, failures), 10_000)), _time, cancellationToken);
         }
@@ -99,6 +107,30 @@ public sealed class SlipwayClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    // A stream is silent for long: only the kernel's probes tell a dead peer from a quiet one.
+    private static SocketsHttpHandler Connections() => new()
+    {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 20);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    };
 
     private async IAsyncEnumerable<BuildEvent> ReadStreamAsync(
         Guid buildId, long after, Action ended, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Client;
 using Slipway.Persistence;
@@ -48,6 +49,15 @@ public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         var http = CreateClient();
         http.DefaultRequestHeaders.Authorization = new("Bearer", (key ?? Admin).Reveal());
         return http;
+    }
+
+    /// <returns>The connection string of a database without a schema.</returns>
+    public async Task<string> EmptyDatabaseAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(_database.Server.ConnectionStringTo("postgres"));
+        await using var create = source.CreateCommand("create database empty");
+        await create.ExecuteNonQueryAsync();
+        return _database.Server.ConnectionStringTo("empty");
     }
 
     public async Task<Guid> NewTenantAsync()
@@ -97,6 +107,7 @@ public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         }
 
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        builder.UseSetting("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None");
         builder.UseSetting("Slipway:BootstrapApiKeyFile", _keyFile);
         builder.UseSetting("ConnectionStrings:rabbitmq", "amqp://nobody:nothing@127.0.0.1:1/");
         builder.ConfigureTestServices(services =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Client;
 using Slipway.Contracts.Errors;
@@ -72,5 +73,24 @@ public sealed class ClusterTests(ApiFixture fixture)
         Assert.Equal(ErrorCodes.NameTaken, refusal.Problem.Code);
         Assert.Single((await client.Api.ListBuildsAsync(cluster: first.ClusterId)).Items);
         Assert.Single((await client.Api.ListClustersAsync(name: first.ClusterName)).Items);
+    }
+
+    [Fact]
+    public async Task Five_hundred_hosts_are_taken_in_one_request()
+    {
+        using var client = fixture.Client();
+        var build = await client.ClusterAsync(change: spec =>
+        {
+            var hosts = spec["hosts"]!.AsArray();
+            for (var number = hosts.Count; number < 500; number++)
+            {
+                hosts.Add(new JsonObject { ["name"] = $"w{number}", ["ip"] = $"10.20.{number / 250}.{(number % 250) + 1}", ["roles"] = new JsonArray("worker") });
+            }
+
+            spec["network"]!["podCidr"] = "10.128.0.0/14";
+        });
+        var cluster = await client.Api.GetClusterAsync(build.ClusterId);
+        Assert.Equal(500, cluster.Hosts.Count);
+        Assert.Equal("w499", cluster.Hosts[499].Name);
     }
 }

@@ -54,6 +54,22 @@ public sealed class EventTests(ApiFixture fixture) : IAsyncLifetime
         Assert.False(await events.MoveNextAsync());
     }
 
+    [Fact]
+    public async Task A_follower_takes_a_broken_stream_up_where_it_broke()
+    {
+        await AppendAsync("Succeeded", [.. Enumerable.Range(0, 20).Select(_ => Status("running")), Status("succeeded")]);
+        var breaking = new BreakingHandler(fixture.Server.CreateHandler());
+        using var client = SlipwayClient.Create(fixture.Server.BaseAddress, _http.DefaultRequestHeaders.Authorization!.Parameter!, breaking);
+        var seen = new List<long>();
+        await foreach (var item in client.FollowAsync(_build.Id, cancellationToken: _limit.Token))
+        {
+            seen.Add(item.Sequence);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 21).Select(number => (long)number), seen);
+        Assert.True(breaking.Broken >= 2);
+    }
+
     [Theory]
     [InlineData("Last-Event-ID", null)]
     [InlineData(null, "after=2")]
@@ -156,5 +172,30 @@ public sealed class EventTests(ApiFixture fixture) : IAsyncLifetime
     {
         Assert.True(await events.MoveNextAsync());
         return (events.Current.Sequence, events.Current.Type);
+    }
+
+    /// <summary>Loses the first streams in the middle of an event.</summary>
+    private sealed class BreakingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        public int Broken { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (response.Content.Headers.ContentType?.MediaType == "text/event-stream" && Broken < 2)
+            {
+                Broken++;
+                var whole = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+                response.Content = new StreamContent(new BreakingStream(whole[..(whole.Length / 3)]));
+            }
+
+            return response;
+        }
+    }
+
+    private sealed class BreakingStream(byte[] content) : MemoryStream(content)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new IOException("The connection is gone.");
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Events
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
+    private readonly ProgressLines _lines = new();
     private long _sequence;
 
     public BuildProgress Progress { get; private set; } = new();
@@ -39,7 +40,7 @@ internal sealed class Events
     {
         var happened = new BuildEvent(++_sequence, type, Start.AddSeconds(_sequence), JsonSerializer.SerializeToNode(data, SlipwayJson.Options)!.AsObject());
         Progress = Progress.Apply(happened);
-        if (ProgressLine.Of(happened, Progress) is { } line)
+        if (_lines.Of(happened, Progress) is { } line)
             Lines.Add(line);
         return this;
     }

@@ -29,8 +29,31 @@ public sealed class ProgressTextTests
                 "0:00  build running",
                 "0:03  alma1  os started",
                 "0:06  alma1  os/swap changed",
-                "0:07  alma1  os failed: DISK_FULL No space left",
+                "0:07  alma1  os failed at modules: DISK_FULL No space left",
                 "0:08  build failed, 0 of 1 tasks done",
+            ],
+            events.Lines);
+    }
+
+    [Fact]
+    public void A_probe_that_finds_the_same_again_is_told_once()
+    {
+        var waits = new BuildError("NODE_NOT_READY", "a is not Ready\nb is not Ready", null, "alma1", "verify", "nodes");
+        var events = new Events().Plan((Verify, "verify", "alma1")).Task(Verify, "verify", "alma1", TaskState.Running);
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            events.Finished(Verify, "verify", "alma1", "nodes", StepOutcome.Failed)
+                .Task(Verify, "verify", "alma1", TaskState.Retrying, attempt, error: waits)
+                .Task(Verify, "verify", "alma1", TaskState.Running, attempt + 1);
+        }
+
+        events.Task(Verify, "verify", "alma1", TaskState.Retrying, 4, error: waits with { Message = "b is not Ready" });
+
+        Assert.Equal(
+            [
+                "0:00  alma1  verify started",
+                "0:02  alma1  verify will be tried again at nodes: NODE_NOT_READY a is not Ready; b is not Ready",
+                "0:10  alma1  verify will be tried again at nodes: NODE_NOT_READY b is not Ready",
             ],
             events.Lines);
     }

@@ -97,7 +97,7 @@ public sealed class OutboxTests(Servers servers)
 
         await using var workshop = await Workshop.OpenAsync(
             place, Token, bus => bus.AddConsumer<TraceReader>(), services => services.AddSingleton(seen));
-        Assert.Equal(trace, await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.Equal(trace, await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), Token));
     }
 
     private sealed class TraceReader(TaskCompletionSource<ActivityTraceId?> seen) : IConsumer<MakePart>

@@ -31,11 +31,13 @@ internal sealed class RunnerBench : IAsyncDisposable
     private readonly SshServer _server;
     private readonly Dictionary<Guid, (Dictionary<string, string> Steps, Dictionary<string, string> Secrets)> _scripts = [];
     private readonly List<IHost> _hosts = [];
-    private readonly Guid _tenant = Guid.CreateVersion7();
+
     private readonly Guid _cluster = Guid.CreateVersion7();
     private int _order;
 
     private RunnerBench(IDictionary<string, string?> settings, SshServer server) => (_settings, _server) = (settings, server);
+
+    public Guid Tenant { get; } = Guid.CreateVersion7();
 
     public Guid Build { get; } = Guid.CreateVersion7();
 
@@ -90,7 +92,7 @@ internal sealed class RunnerBench : IAsyncDisposable
         {
             db.Tasks.Add(new TaskRow
             {
-                Id = task, TenantId = _tenant, BuildId = Build, Order = ++_order, Stage = stage, StageVersion = 1, HostId = Host, Host = "one",
+                Id = task, TenantId = Tenant, BuildId = Build, Order = ++_order, Stage = stage, StageVersion = 1, HostId = Host, Host = "one",
                 State = nameof(TaskState.Dispatched), Attempt = 1, Parameters = JsonSerializer.Serialize(new PodCidrsParameters { Nodes = ["one"] }),
             });
             await db.SaveChangesAsync();
@@ -102,15 +104,15 @@ internal sealed class RunnerBench : IAsyncDisposable
     public async Task LeaseAsync(Guid task, int attempt, long epoch) => await DbAsync(async db =>
     {
         await db.Leases.Where(l => l.TaskId == task).ExecuteDeleteAsync();
-        db.Leases.Add(new Lease { TaskId = task, TenantId = _tenant, BuildId = Build, HostId = Host, Attempt = attempt, Epoch = epoch, ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(1) });
+        db.Leases.Add(new Lease { TaskId = task, TenantId = Tenant, BuildId = Build, HostId = Host, Attempt = attempt, Epoch = epoch, ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(1) });
         await db.SaveChangesAsync();
         return true;
     });
 
-    public Task SendAsync(Guid task, int attempt, long epoch) => Desk.AsTenantAsync(_tenant, async (db, services) =>
+    public Task SendAsync(Guid task, int attempt, long epoch) => Desk.AsTenantAsync(Tenant, async (db, services) =>
     {
         await services.GetRequiredService<IPublishEndpoint>().Publish(
-            new RunTask(_tenant, Build, task, attempt, epoch), c => c.MessageId = MessageIds.Create(task, attempt, epoch, "run-task"));
+            new RunTask(Tenant, Build, task, attempt, epoch), c => c.MessageId = MessageIds.Create(task, attempt, epoch, "run-task"));
         await db.SaveChangesAsync();
     });
 
@@ -136,7 +138,7 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     public Task<Lease?> LeaseOfAsync(Guid task) => DbAsync(db => db.Leases.AsNoTracking().SingleOrDefaultAsync(l => l.TaskId == task));
 
-    public Task<T> DbAsync<T>(Func<SlipwayDbContext, Task<T>> read) => Desk.AsTenantAsync(_tenant, (db, _) => read(db));
+    public Task<T> DbAsync<T>(Func<SlipwayDbContext, Task<T>> read) => Desk.AsTenantAsync(Tenant, (db, _) => read(db));
 
     public async ValueTask DisposeAsync()
     {
@@ -159,7 +161,7 @@ internal sealed class RunnerBench : IAsyncDisposable
         return host;
     }
 
-    private Task SeedAsync(Func<ClusterSpec, ClusterSpec> change, CredentialSecrets secrets) => Desk.AsTenantAsync(_tenant, async (db, services) =>
+    private Task SeedAsync(Func<ClusterSpec, ClusterSpec> change, CredentialSecrets secrets) => Desk.AsTenantAsync(Tenant, async (db, services) =>
     {
         var now = TimeProvider.System.GetUtcNow();
         var spec = change(new ClusterSpec
@@ -170,13 +172,13 @@ internal sealed class RunnerBench : IAsyncDisposable
         });
         db.Credentials.Add(new StoredCredential
         {
-            Id = Guid.CreateVersion7(), TenantId = _tenant, Name = "key", CreatedAt = now, UpdatedAt = now,
-            Protected = services.GetRequiredService<SecretProtector>().Protect(_tenant, secrets),
+            Id = Guid.CreateVersion7(), TenantId = Tenant, Name = "key", CreatedAt = now, UpdatedAt = now,
+            Protected = services.GetRequiredService<SecretProtector>().Protect(Tenant, secrets),
         });
-        db.Clusters.Add(new ClusterRow { Id = _cluster, TenantId = _tenant, Name = "bench", Phase = "Building", Revision = 1, CreatedAt = now });
-        db.SpecRevisions.Add(new SpecRevision { ClusterId = _cluster, Revision = 1, TenantId = _tenant, Spec = JsonSerializer.Serialize(spec, SlipwayJson.Options), CreatedBy = "test", CreatedAt = now });
-        db.Hosts.Add(new HostRow { Id = Host, TenantId = _tenant, ClusterId = _cluster, Name = "one" });
-        db.Builds.Add(new BuildRow { CorrelationId = Build, TenantId = _tenant, ClusterId = _cluster, Revision = 1, Kind = nameof(BuildKind.Create), CurrentState = "Running", RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
+        db.Clusters.Add(new ClusterRow { Id = _cluster, TenantId = Tenant, Name = "bench", Phase = "Building", Revision = 1, CreatedAt = now });
+        db.SpecRevisions.Add(new SpecRevision { ClusterId = _cluster, Revision = 1, TenantId = Tenant, Spec = JsonSerializer.Serialize(spec, SlipwayJson.Options), CreatedBy = "test", CreatedAt = now });
+        db.Hosts.Add(new HostRow { Id = Host, TenantId = Tenant, ClusterId = _cluster, Name = "one" });
+        db.Builds.Add(new BuildRow { CorrelationId = Build, TenantId = Tenant, ClusterId = _cluster, Revision = 1, Kind = nameof(BuildKind.Create), CurrentState = "Running", RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
         await db.SaveChangesAsync();
     });
 }

@@ -8,8 +8,6 @@ public sealed record Caller(Guid TenantId, Guid KeyId, string Name, string Role,
     private const string TenantClaim = "tenant";
     private const string KeyClaim = "key";
 
-    public bool IsAdmin => Role == Roles.Admin;
-
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult<Caller?>(Of(context));
 
     public static Caller Of(HttpContext context) => new(

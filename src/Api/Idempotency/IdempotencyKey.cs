@@ -55,7 +55,7 @@ public sealed record IdempotencyKey(Guid TenantId, string Principal, string Oper
     }
 
     /// <summary>
-    /// Keeps the response. While another request with the same key is being handled this waits for its end, a few seconds at most.
+    /// Keeps the response, and lets go of some that have expired. While another request with the same key is being handled this waits for its end, a few seconds at most.
     /// </summary>
     /// <returns>False: the other request has won, and <see cref="FindAsync"/> finds its response.</returns>
     /// <exception cref="ProblemException">The other request takes too long.</exception>
@@ -67,6 +67,11 @@ public sealed record IdempotencyKey(Guid TenantId, string Principal, string Oper
             return await db.Database.ExecuteSqlRawAsync(
                 """
                 set local lock_timeout = '5s';
+                with expired as (
+                    delete from slipway.idempotency_records where ctid = any (array(
+                        select ctid from slipway.idempotency_records
+                        where tenant_id = @tenant and expires_at <= @now and key <> @key limit 100 for update skip locked))
+                )
                 insert into slipway.idempotency_records as kept (tenant_id, principal, operation, key, fingerprint, status, headers, body, expires_at)
                 values (@tenant, @principal, @operation, @key, @fingerprint, @status, @headers, @body, @expires)
                 on conflict (tenant_id, principal, operation, key) do update

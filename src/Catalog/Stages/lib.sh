@@ -323,29 +323,32 @@ install_packages() { # name...
         printf '#!/bin/sh\n# slipway installs packages\nexit 101\n' >$ip_policy
         chmod 0755 $ip_policy
       fi
-      run_apt install "$@" >"$ip_log" 2>&1 || { run_apt update && run_apt install "$@"; } >"$ip_log" 2>&1 || packages_failed "$*"
+      # Lists that are missing or old show only when the installation fails.
+      if ! run_apt install "$@" && { lock_held || ! run_apt update || ! run_apt install "$@"; }; then packages_failed "$*"; fi
       ;;
-    *) run_dnf install "$@" >"$ip_log" 2>&1 || packages_failed "$*" ;;
+    *) run_dnf install "$@" || packages_failed "$*" ;;
   esac
 }
 
-run_apt() { # command name...
-  DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"
-}
+run_apt() { when_unlocked env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"; }
+run_dnf() { when_unlocked dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"; }
 
-run_dnf() { # command name...
-  rd_end=$(($(date +%s) + 120))
-  while ! dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"; do
-    grep -qi 'lock' "$ip_log" && [ "$(date +%s)" -lt "$rd_end" ] || return 1
+when_unlocked() { # command...; waits up to two minutes for another program that installs something
+  wu_end=$(($(date +%s) + 120))
+  until "$@" >"$ip_log" 2>&1; do
+    lock_held && [ "$(date +%s)" -lt "$wu_end" ] || return 1
     sleep 2
-    : >"$ip_log"
   done
 }
 
+lock_held() { grep -qE 'get lock|locked by|obtain the .*lock' "$ip_log"; }
+
 packages_failed() { # names
   pf_why=$(grep -E '^(E:|Error|Failed|No match)|lock' "$ip_log" | head -n 5)
+  if lock_held; then
+    fail PACKAGE_LOCK_HELD "Another program holds the package lock: $pf_why" "Wait until it has finished (an automatic update?), then resume."
+  fi
   case $pf_why in
-    *'get lock'* | *'held by'* | *'exit_on_lock'*) fail PACKAGE_LOCK_HELD "Another program holds the package lock: $pf_why" "Wait until it has finished (an automatic update?), then resume." ;;
     *'No space left'* | *'enough free space'*) fail DISK_FULL "No room to install $1." "$pf_why" ;;
     *) fail PACKAGE_INSTALL_FAILED "Cannot install $1: ${pf_why:-$(tail -n 3 "$ip_log")}" "Look at the host's package sources." ;;
   esac

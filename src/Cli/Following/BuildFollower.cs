@@ -9,6 +9,7 @@ internal sealed class BuildFollower(SlipwayClient client, TimeProvider time)
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(250);
 
+    private readonly ProgressLines _lines = new();
     private BuildProgress _progress = new();
 
     public async Task<BuildProgress> FollowAsync(Guid buildId, CancellationToken cancellationToken)
@@ -46,7 +47,7 @@ internal sealed class BuildFollower(SlipwayClient client, TimeProvider time)
             if (_progress.NeedsPlanFor(happened))
                 _progress = _progress.WithPlan(await client.AllTasksAsync(build.Id, cancellationToken));
             _progress = _progress.Apply(happened);
-            if (writeLine is not null && ProgressLine.Of(happened, _progress) is { } line)
+            if (writeLine is not null && _lines.Of(happened, _progress) is { } line)
                 writeLine(line);
         }
     }

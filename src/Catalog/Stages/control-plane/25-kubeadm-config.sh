@@ -2,6 +2,8 @@
 
 text "$KUBEADM_CONFIG" | ensure_file /etc/kubernetes/kubeadm-config.yaml 0644 root:root
 
-if check_mode; then exit 0; fi
-why=$(/usr/local/bin/kubeadm config validate --config /etc/kubernetes/kubeadm-config.yaml 2>&1) ||
-  fail KUBEADM_CONFIG_INVALID "kubeadm refuses its configuration: $why" "Look at the spec's overrides; /etc/kubernetes/kubeadm-config.yaml on the host is the whole text."
+validate() {
+  why=$(/usr/local/bin/kubeadm config validate --config /etc/kubernetes/kubeadm-config.yaml 2>&1) ||
+    fail KUBEADM_CONFIG_INVALID "kubeadm refuses its configuration: $why" "Look at the spec's overrides; /etc/kubernetes/kubeadm-config.yaml on the host is the whole text."
+}
+ensure_produced valid-kubeadm-config "/etc/kubernetes/kubeadm-config.yaml $STATE/installed/kubeadm" "" validate

@@ -2,11 +2,11 @@
 
 if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then skip "not there yet"; fi
 
-role=node-role.kubernetes.io/control-plane
+role='node-role.kubernetes.io/control-plane'
 marked() {
-  kubectl get node "$NODE_NAME" -o 'jsonpath={.metadata.labels}' | grep -q "\"$role\":" || return 1
-  tainted=$(kubectl get node "$NODE_NAME" -o 'jsonpath={.spec.taints[*].key}' | tr ' ' '\n' | grep -cx "$role") || true
-  if [ "$SCHEDULABLE" = true ]; then [ "$tainted" = 0 ]; else [ "$tainted" != 0 ]; fi
+  node=$(kubectl get node "$NODE_NAME" -o 'jsonpath={.metadata.labels}{"\n"}{.spec.taints[*].key}' 2>/dev/null) || return 1
+  printf '%s\n' "$node" | head -n 1 | grep -q "\"$role\":" || return 1
+  if printf '%s\n' "$node" | tail -n +2 | tr ' ' '\n' | grep -qx "$role"; then [ "$SCHEDULABLE" = false ]; else [ "$SCHEDULABLE" = true ]; fi
 }
 mark() {
   wait_for 120 NODE_NOT_REGISTERED "kubelet has not registered the node $NODE_NAME." "journalctl -u kubelet on the host says more." kubectl get node "$NODE_NAME"
@@ -14,7 +14,7 @@ mark() {
   if [ "$SCHEDULABLE" = true ] && ! marked; then kubectl taint node "$NODE_NAME" "$role-"; fi
 }
 
-if kubectl get node "$NODE_NAME" >/dev/null 2>&1 && marked; then
+if marked; then
   ok "node $NODE_NAME" "control plane"
 else
   apply "node $NODE_NAME" "marked as control plane" mark

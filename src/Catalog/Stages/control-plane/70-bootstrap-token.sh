@@ -8,7 +8,7 @@ if check_mode; then
 fi
 
 token=$(secret_path bootstrap-token)
-id=$(cut -d. -f1 "$token")
+id=$BOOTSTRAP_TOKEN_ID
 # Values stay inside this shell: a program's arguments can be read by everyone.
 known() {
   kept=$(kubectl -n kube-system get secret "bootstrap-token-$id" -o 'jsonpath={.data.token-secret}' 2>/dev/null | base64 -d) &&

@@ -2,11 +2,11 @@
 
 if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then skip "there is no cluster yet"; fi
 
+kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name}|{.metadata.annotations.slipway\.io/labels}|{.metadata.labels}{"\n"}{end}' >"$SLIPWAY_DIR/present"
 printf '%s\n' "$NODES" >"$SLIPWAY_DIR/nodes"
 while read -r node; do
-  now=$(kubectl get node "$node" -o 'jsonpath={.metadata.annotations.slipway\.io/labels}{"\n"}{.metadata.labels}')
-  owned=$(printf '%s\n' "$now" | head -n 1)
-  present=$(printf '%s\n' "$now" | tail -n +2)
+  grep "^$node|" "$SLIPWAY_DIR/present" >"$SLIPWAY_DIR/node" || fail NODE_NOT_REGISTERED "The cluster has no node $node." "Look at kubectl get nodes, and at kubelet on the host."
+  IFS='|' read -r _ owned present <"$SLIPWAY_DIR/node"
 
   rows "$LABELS" | awk -F"$US" -v node="$node" '$1 == node {print $2 "=" $3}' | sort >"$SLIPWAY_DIR/wanted"
   keys=$(cut -d= -f1 "$SLIPWAY_DIR/wanted" | tr '\n' ' ')
