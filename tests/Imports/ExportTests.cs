@@ -68,5 +68,14 @@ public sealed class ExportTests
             export.Findings.Select(finding => finding.Pointer).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Nothing_is_exported_that_Ansible_would_run()
+    {
+        var export = KubesprayExporter.Write(Rich with { Os = Rich.Os with { Sysctl = new Dictionary<string, string> { ["a"] = "{{ lookup('pipe', 'id') }}" } } });
+
+        Assert.DoesNotContain(export.Files.Values, text => text.Contains("lookup", StringComparison.Ordinal));
+        Assert.Contains(export.Findings, finding => finding.Detail.StartsWith("additional_sysctl", StringComparison.Ordinal));
+    }
+
     private static JsonNode Json(ClusterSpec spec) => JsonSerializer.SerializeToNode(spec, SlipwayJson.Options)!;
 }

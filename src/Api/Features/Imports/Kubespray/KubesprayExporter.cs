@@ -10,14 +10,16 @@ namespace Slipway.Api.Features.Imports.Kubespray;
 /// <summary>A spec as an inventory of Kubespray. Every setting is written, also a default, because the two have different ones.</summary>
 public static class KubesprayExporter
 {
+    private static readonly string[] Templates = ["{{", "{%", "{#"];
+
     public static KubesprayExport Write(ClusterSpec spec)
     {
         var findings = new List<Finding>();
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["inventory.ini"] = Inventory(spec),
-            ["group_vars/all/all.yml"] = Yaml(All(spec, findings)),
-            ["group_vars/k8s_cluster/k8s-cluster.yml"] = Yaml(Cluster(spec, findings)),
+            ["group_vars/all/all.yml"] = Yaml(All(spec, findings), findings),
+            ["group_vars/k8s_cluster/k8s-cluster.yml"] = Yaml(Cluster(spec, findings), findings),
         };
         foreach (var host in spec.Hosts)
         {
@@ -34,7 +36,7 @@ public static class KubesprayExporter
 
             if (vars.Count > 0)
             {
-                files[$"host_vars/{host.Name}.yml"] = Yaml(vars);
+                files[$"host_vars/{host.Name}.yml"] = Yaml(vars, findings);
             }
         }
 
@@ -238,6 +240,23 @@ public static class KubesprayExporter
     private static Finding Finding(string pointer, string detail) => new(pointer, ErrorCodes.ValueNotSupported, detail);
 
     /// <summary>One variable a line, its value in JSON, which is YAML too and leaves no doubt about types.</summary>
-    private static string Yaml(JsonObject vars) =>
-        string.Concat(vars.Select(entry => $"{entry.Key}: {entry.Value?.ToJsonString(SlipwayJson.Options) ?? "null"}\n").Prepend("---\n"));
+    private static string Yaml(JsonObject vars, List<Finding> findings)
+    {
+        var text = new StringBuilder("---\n");
+        foreach (var (name, value) in vars)
+        {
+            var json = value?.ToJsonString(SlipwayJson.Options) ?? "null";
+            if (Templates.Any(json.Contains))
+            {
+                // Ansible would run it on the machine of whoever uses the files.
+                findings.Add(Finding("#", $"{name} is left out: its value would be a template of Ansible."));
+            }
+            else
+            {
+                text.Append(name).Append(": ").Append(json).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
 }
