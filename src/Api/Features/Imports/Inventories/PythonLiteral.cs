@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Numerics;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -24,15 +22,6 @@ public static partial class PythonLiteral
         var reading = new Reading(text.TrimStart(' ', '\t'));
         return reading.Whole(out var value) ? value : JsonValue.Create(text);
     }
-
-    [GeneratedRegex(@"\G(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)(?![0-9A-Za-z_.])")]
-    private static partial Regex Based();
-
-    [GeneratedRegex(@"\G(?:(?:[0-9](?:_?[0-9])*)?\.[0-9](?:_?[0-9])*|[0-9](?:_?[0-9])*\.)(?:[eE][-+]?[0-9](?:_?[0-9])*)?(?![0-9A-Za-z_.])|\G[0-9](?:_?[0-9])*[eE][-+]?[0-9](?:_?[0-9])*(?![0-9A-Za-z_.])")]
-    private static partial Regex Real();
-
-    [GeneratedRegex(@"\G(?:[1-9](?:_?[0-9])*|0(?:_?0)*)(?![0-9A-Za-z_.])")]
-    private static partial Regex Decimal();
 
     [GeneratedRegex("\\G[uUrRbB]{0,2}(?=['\"])")]
     private static partial Regex StringPrefix();
@@ -114,9 +103,9 @@ public static partial class PythonLiteral
                 case '+' or '-':
                     var negative = text[_at++] == '-';
                     Skip();
-                    return Number(negative, out value);
+                    return PythonNumber.Read(text, ref _at, negative, out value);
                 case (>= '0' and <= '9') or '.':
-                    return Number(false, out value);
+                    return PythonNumber.Read(text, ref _at, false, out value);
             }
 
             return Word("True", JsonValue.Create(true), ref value) || Word("False", JsonValue.Create(false), ref value)
@@ -135,37 +124,6 @@ public static partial class PythonLiteral
             value = meaning;
             return true;
         }
-
-        private bool Number(bool negative, out JsonNode? value)
-        {
-            value = null;
-            if (Based().Match(text, _at) is { Success: true, Length: <= Numbers.MaxDigits } based)
-            {
-                _at += based.Length;
-                var digits = based.Value.Replace("_", "", StringComparison.Ordinal);
-                value = Whole(Numbers.FromBase(digits[2..], char.ToLowerInvariant(digits[1]) switch { 'x' => 16, 'o' => 8, _ => 2 }), negative);
-                return true;
-            }
-
-            if (Real().Match(text, _at) is { Success: true } real)
-            {
-                _at += real.Length;
-                var number = double.Parse(real.Value.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture);
-                value = double.IsFinite(number) ? JsonValue.Create(negative ? -number : number) : null;
-                return double.IsFinite(number);
-            }
-
-            if (Decimal().Match(text, _at) is { Success: true } digit && digit.Length <= Numbers.MaxDigits)
-            {
-                _at += digit.Length;
-                value = Whole(BigInteger.Parse(digit.Value.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), negative);
-                return true;
-            }
-
-            return false;
-        }
-
-        private static JsonNode Whole(BigInteger number, bool negative) => Numbers.Json(negative ? -number : number);
 
         private bool Parenthesis(out JsonNode? value)
         {
