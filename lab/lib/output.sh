@@ -34,6 +34,7 @@ lab_up() {
     write_patch
     write_env
     await_logins
+    prune_cache
     say "up in $((SECONDS - started)) s"
     lab_status
 }
