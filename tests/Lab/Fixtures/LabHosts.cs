@@ -2,12 +2,13 @@ namespace Slipway.Tests.Lab.Fixtures;
 
 /// <summary>A lab in a subnet of its own, so that a demo may be up beside it.</summary>
 /// <param name="subnet">Three octets.</param>
-internal sealed class LabHosts(string subnet = LabHosts.TestSubnet) : IAsyncDisposable
+internal sealed class LabHosts(string subnet) : IAsyncDisposable
 {
     /// <summary>The reference cluster's three, and one more for a cluster of its own.</summary>
     public const string Solo = "solo";
 
-    public const string TestSubnet = "10.10.9";
+    /// <summary>Where the tests' lab is, unless two checkouts run them at the same time.</summary>
+    public static string TestSubnet { get; } = Environment.GetEnvironmentVariable("SLIPWAY_LAB_TEST_SUBNET") ?? "10.10.9";
 
     private static readonly string Program = Path.Combine(Checkout.Root, "lab", "lab");
 
@@ -54,7 +55,12 @@ internal sealed class LabHosts(string subnet = LabHosts.TestSubnet) : IAsyncDisp
 
     public Task StartAsync(string host) => RunAsync("start", host);
 
-    public Task RotateHostKeyAsync(string host) => RunAsync("rotate-host-key", host);
+    /// <summary>As if the machine had been installed anew: sessions that know the old key are gone too.</summary>
+    public async Task RotateHostKeyAsync(string host)
+    {
+        await RunAsync("rotate-host-key", host);
+        await OnAsync(host, $"pkill -f '^sshd: {User}' || true");
+    }
 
     public async ValueTask DisposeAsync() => await RunAsync("down");
 

@@ -10,7 +10,7 @@ public sealed class LabSystem : IAsyncLifetime
 {
     private string? _whyNot;
 
-    internal LabHosts Hosts { get; } = new();
+    internal LabHosts Hosts { get; } = new(LabHosts.TestSubnet);
 
     internal RunningSlipway Slipway { get; } = new();
 

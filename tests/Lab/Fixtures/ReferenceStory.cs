@@ -22,7 +22,7 @@ internal sealed class ReferenceStory(LabSystem system)
 
     private LabHosts Hosts => system.Hosts;
 
-    /// <summary>alma-w2 has another sudo password than the credential says.</summary>
+    /// <summary>While packages are installed on alma-w2 its sudo password becomes another than the credential says.</summary>
     public Task<BuildRecord> WrongPassword => _wrongPassword ??= TellWrongPasswordAsync();
 
     /// <summary>The other hosts and the credential get the new password; the build is resumed and makes the cluster.</summary>
@@ -36,10 +36,19 @@ internal sealed class ReferenceStory(LabSystem system)
 
     private async Task<BuildRecord> TellWrongPasswordAsync()
     {
-        await Hosts.SetPasswordAsync("alma-w2", NewPassword);
         await Client.Api.CreateCredentialAsync(new CredentialRequest { Name = LabSpec.Credential, SshPrivateKey = Hosts.PrivateKey, SudoPassword = Hosts.SudoPassword });
         using var spec = LabSpec.Reference(Hosts);
-        return await EndOfAsync(await Client.Api.CreateClusterAsync(spec, "reference-1"));
+        var build = await Client.Api.CreateClusterAsync(spec, "reference-1");
+        using var patience = new CancellationTokenSource(Patience);
+        await foreach (var happened in Client.FollowAsync(build.Id, 0, patience.Token))
+        {
+            if (happened.Type != EventTypes.StepStarted || happened.Data["host"]!.GetValue<string>() != "alma-w2" || happened.Data["name"]!.GetValue<string>() != "packages")
+                continue;
+            await Hosts.SetPasswordAsync("alma-w2", NewPassword);
+            break;
+        }
+
+        return await EndOfAsync(build);
     }
 
     private async Task<BuildRecord> TellResumedAsync()

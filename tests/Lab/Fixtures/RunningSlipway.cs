@@ -56,11 +56,22 @@ internal sealed class RunningSlipway : IAsyncDisposable
         Client?.Dispose();
         if (_host is not null)
         {
+            KeepLogs();
             await _host.StopAsync(ChildProcess.SigTerm, TimeSpan.FromSeconds(60));
             await _host.DisposeAsync();
         }
 
         File.Delete(_readyFile);
+    }
+
+    // They would go with the AppHost's state, and a failed test must not take its traces with it.
+    private void KeepLogs()
+    {
+        if (!File.Exists(_readyFile))
+            return;
+        var kept = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "dev", "lab-test-logs"));
+        foreach (var log in Directory.EnumerateFiles(Ready.LogDirectory))
+            File.Copy(log, Path.Combine(kept.FullName, Path.GetFileName(log)), overwrite: true);
     }
 
     private IEnumerable<int> Runners =>
