@@ -14,12 +14,12 @@ public static class Catalogue
         Stage.Of<EtcdParameters>("etcd", version: 1, Minutes(5), secrets: _ =>
             [SecretNames.EtcdCaCertificate, SecretNames.EtcdMemberCertificate, SecretNames.EtcdMemberKey]),
         Stage.Of<EtcdQuorumParameters>("etcd-quorum", version: 1, Minutes(1), notYet: ["ETCD_NO_QUORUM"]),
-        Stage.Of<ControlPlaneParameters>("control-plane", version: 1, Minutes(15), sharedSteps: ["kubelet"], secrets: parameters =>
+        Stage.Of<ControlPlaneParameters>("control-plane", version: 1, Minutes(15), sharedSteps: ["kubelet"], secrets: _ =>
             [
                 SecretNames.ClusterCaCertificate, SecretNames.ClusterCaKey, SecretNames.FrontProxyCaCertificate, SecretNames.FrontProxyCaKey,
                 SecretNames.ServiceAccountPublicKey, SecretNames.ServiceAccountKey,
                 SecretNames.EtcdCaCertificate, SecretNames.EtcdClientCertificate, SecretNames.EtcdClientKey,
-                .. parameters.JoinNeeded ? [SecretNames.BootstrapToken] : Array.Empty<string>(),
+                SecretNames.BootstrapToken,
             ]),
         Stage.Of<WorkersParameters>("workers", version: 1, Minutes(10), sharedSteps: ["kubelet"], secrets: _ => [SecretNames.BootstrapToken]),
         Stage.Of<PodCidrsParameters>("pod-cidrs", version: 1, Minutes(1), outputs: ["podCidrs"], notYet: ["NODES_NOT_REGISTERED"]),
