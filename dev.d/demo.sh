@@ -110,7 +110,7 @@ how_to_look_further() {
     url=$(ready .apiUrl)
     cat <<TEXT
 
-API            $url/scalar  (OpenAPI: $url/openapi/v1.json)
+API            $url/docs  (OpenAPI: $url/openapi/v1.json)
 tasks          curl -H @$auth_header $url/v1/builds/$1/tasks
 events         curl -N -H @$auth_header -H 'Accept: text/event-stream' $url/v1/builds/$1/events
 a step's words ./dev slipway build output $1 --host alma1 --stage os

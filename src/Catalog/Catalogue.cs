@@ -8,7 +8,7 @@ public static class Catalogue
     public static IReadOnlyList<Stage> Stages { get; } =
     [
         Stage.Of<PreflightParameters>("preflight", version: 1, Minutes(2), outputs: HostFacts.Names),
-        Stage.Of<OsParameters>("os", version: 1, Minutes(20)),
+        Stage.Of<OsParameters>("os", version: 2, Minutes(20)),
         Stage.Of<ArtifactsParameters>("artifacts", version: 1, Minutes(30)),
         Stage.Of<RuntimeParameters>("runtime", version: 1, Minutes(20)),
         Stage.Of<EtcdParameters>("etcd", version: 1, Minutes(5), secrets: _ =>
@@ -19,8 +19,8 @@ public static class Catalogue
                 SecretNames.ClusterCaCertificate, SecretNames.ClusterCaKey, SecretNames.FrontProxyCaCertificate, SecretNames.FrontProxyCaKey,
                 SecretNames.ServiceAccountPublicKey, SecretNames.ServiceAccountKey,
                 SecretNames.EtcdCaCertificate, SecretNames.EtcdClientCertificate, SecretNames.EtcdClientKey,
-                SecretNames.BootstrapToken,
             ]),
+        Stage.Of<JoinTokenParameters>("join-token", version: 1, Minutes(2), secrets: parameters => parameters.JoinNeeded ? [SecretNames.BootstrapToken] : []),
         Stage.Of<WorkersParameters>("workers", version: 1, Minutes(10), sharedSteps: ["kubelet"], secrets: _ => [SecretNames.BootstrapToken]),
         Stage.Of<PodCidrsParameters>("pod-cidrs", version: 1, Minutes(1), outputs: ["podCidrs"], notYet: ["NODES_NOT_REGISTERED"]),
         Stage.Of<NetworkParameters>("network", version: 1, Minutes(5)),

@@ -14,17 +14,20 @@ public static class StageDigest
         using var text = new MemoryStream();
         text.Write(Encoding.UTF8.GetBytes($"{stage.Name}\n{stage.Version}\n"));
         using (var writer = new Utf8JsonWriter(text))
-            WriteSorted(writer, document.RootElement);
+            WriteSorted(writer, document.RootElement, VolatileOf(stage));
         return Convert.ToHexStringLower(SHA256.HashData(text.ToArray()));
     }
 
-    private static void WriteSorted(Utf8JsonWriter writer, JsonElement element)
+    private static HashSet<string> VolatileOf(Stage stage) =>
+        new(stage.ParametersType.GetProperties().Where(property => property.IsDefined(typeof(VolatileAttribute), inherit: false)).Select(property => property.Name), StringComparer.OrdinalIgnoreCase);
+
+    private static void WriteSorted(Utf8JsonWriter writer, JsonElement element, IReadOnlySet<string>? leaveOut = null)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var property in element.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
+                foreach (var property in element.EnumerateObject().Where(property => leaveOut?.Contains(property.Name) != true).OrderBy(property => property.Name, StringComparer.Ordinal))
                 {
                     writer.WritePropertyName(property.Name);
                     WriteSorted(writer, property.Value);

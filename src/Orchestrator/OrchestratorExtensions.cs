@@ -18,6 +18,8 @@ public static class OrchestratorExtensions
         var services = builder.Services;
         services.AddScoped<ClusterPki>();
         services.AddScoped<TaskGraph>();
+        services.AddScoped<Cancelling>();
+        services.AddScoped<ResumePreviews>();
         services.AddScoped<BuildProgress>();
         services.AddSingleton<Leadership>();
         services.AddSingleton<TaskDispatch>();

@@ -81,14 +81,16 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.CorrelationId).HasColumnName("id").ValueGeneratedNever();
             Json(e.Property(x => x.Reason));
             Json(e.Property(x => x.Failure));
+            e.Property(x => x.ExcludedHosts).HasDefaultValueSql("'{}'");
             e.HasIndex(x => new { x.TenantId, x.CreatedAt, x.CorrelationId });
-            // One build per cluster at a time, whatever the API's processes do.
+            // One build per cluster at a time, whatever the API's processes do; queued ones wait for it.
             e.HasIndex(x => x.ClusterId).IsUnique().HasDatabaseName("ux_builds_one_active_per_cluster")
-                .HasFilter("current_state in ('Submitted','Queued','Running','Stopping')");
+                .HasFilter("current_state in ('Submitted','Running','Stopping')");
         });
         Owned<BuildCommand>(model, "build_commands", e =>
         {
             e.Property(x => x.Arguments).HasColumnType("jsonb");
+            e.Property(x => x.Result).HasColumnType("jsonb");
             e.HasIndex(x => x.BuildId);
         });
         Owned<TaskRow>(model, "tasks", e =>

@@ -12,7 +12,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void The_list_reads_as_the_way_of_a_new_cluster() =>
         Assert.Equal(
-            ["preflight", "os", "artifacts", "runtime", "etcd", "etcd-quorum", "control-plane", "workers", "pod-cidrs", "network", "node-metadata", "dns", "verify"],
+            ["preflight", "os", "artifacts", "runtime", "etcd", "etcd-quorum", "control-plane", "join-token", "workers", "pod-cidrs", "network", "node-metadata", "dns", "verify"],
             Slipway.Catalog.Catalogue.Stages.Select(stage => stage.Name));
 
     [Fact]
@@ -56,7 +56,8 @@ public sealed partial class CatalogueTests
         object? parameters = name switch
         {
             "etcd" => new EtcdParameters { Files = [], MemberName = "", Environment = "" },
-            "control-plane" => Samples.ControlPlane with { JoinNeeded = true },
+            "control-plane" => Samples.ControlPlane,
+            "join-token" => new JoinTokenParameters { JoinNeeded = true },
             "workers" => Samples.Workers,
             _ => null,
         };
@@ -69,9 +70,9 @@ public sealed partial class CatalogueTests
     [Fact]
     public void The_bootstrap_token_is_asked_for_only_when_somebody_joins()
     {
-        var stage = Slipway.Catalog.Catalogue.Find("control-plane");
-        Assert.DoesNotContain(SecretNames.BootstrapToken, stage.SecretInputs(StageParameters.Write(Samples.ControlPlane)));
-        Assert.Contains(SecretNames.BootstrapToken, stage.SecretInputs(StageParameters.Write(Samples.ControlPlane with { JoinNeeded = true })));
+        var stage = Slipway.Catalog.Catalogue.Find("join-token");
+        Assert.DoesNotContain(SecretNames.BootstrapToken, stage.SecretInputs(StageParameters.Write(new JoinTokenParameters())));
+        Assert.Contains(SecretNames.BootstrapToken, stage.SecretInputs(StageParameters.Write(new JoinTokenParameters { JoinNeeded = true })));
     }
 
     [Fact]

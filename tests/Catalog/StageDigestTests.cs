@@ -40,4 +40,12 @@ public sealed class StageDigestTests
     [Fact]
     public void A_stage_whose_steps_differ_has_another_script_digest() =>
         Assert.Equal(Slipway.Catalog.Catalogue.Stages.Count, Slipway.Catalog.Catalogue.Stages.Select(stage => stage.ScriptDigest).Distinct().Count());
+
+    [Fact]
+    public void Volatile_parameters_do_not_count()
+    {
+        var stage = Slipway.Catalog.Catalogue.Find("join-token");
+        Assert.Equal(StageDigest.Compute(stage, """{"JoinNeeded":true,"BootstrapTokenId":"a"}"""), StageDigest.Compute(stage, """{"joinNeeded":false,"bootstrapTokenId":""}"""));
+        Assert.NotEqual(StageDigest.Compute(stage, "{}"), StageDigest.Compute(stage, """{"other":1}"""));
+    }
 }

@@ -11,6 +11,7 @@ internal static class Inputs
 
     public static ResolutionInput For(ClusterSpec spec, Func<HostSpec, Dictionary<string, string>, Dictionary<string, string>>? change = null) => new()
     {
+        ClusterId = new Guid("01900000-0000-7000-8000-000000000001"),
         Spec = spec,
         Facts = spec.Hosts.ToDictionary(
             host => host.Name,

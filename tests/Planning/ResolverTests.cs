@@ -118,21 +118,41 @@ public sealed class ResolverTests
 
         static (bool, string) Join(ResolutionInput input)
         {
-            var parameters = Assert.IsType<ControlPlaneParameters>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("control-plane", "alma1", input)).Parameters);
+            var parameters = Assert.IsType<JoinTokenParameters>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("join-token", "alma1", input)).Parameters);
             return (parameters.JoinNeeded, parameters.BootstrapTokenId);
         }
     }
 
     [Fact]
-    public void A_new_token_makes_a_kept_control_plane_run_again()
+    public void Nothing_that_changes_while_a_cluster_comes_up_changes_a_digest()
     {
-        Assert.NotEqual(Digest("abc123"), Digest("def456"));
-
-        static string Digest(string tokenId)
+        var before = Inputs.For(Specs.Reference);
+        var after = Inputs.For(Specs.Reference, (_, facts) => new(facts)
         {
-            var resolved = Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("control-plane", "alma1", Inputs.For(Specs.Reference) with { BootstrapTokenId = tokenId }));
-            return StageDigest.Compute(Catalogue.Find("control-plane"), StageParameters.Write(resolved.Parameters));
+            ["joined"] = "true", ["containerd"] = "2.0.5", ["kubelet"] = "1.32.5", ["etcd"] = "3.5.21", ["selinux"] = "disabled", ["bootId"] = "another",
+            ["clusterCaFingerprint"] = new string('1', 64), ["etcdCaFingerprint"] = new string('2', 64), ["listening"] = "0.0.0.0:6443 kube-apiserver", ["diskFreeMb"] = "9000",
+        }) with { BootstrapTokenId = "def456" };
+        foreach (var task in Planner.Plan(Specs.Reference, BuildKind.Create).Tasks.Where(task => task.HostName is not null))
+            Assert.True(Digest(before, task) == Digest(after, task), task.Key);
+
+        static string Digest(ResolutionInput input, PlannedTask task)
+        {
+            var resolved = Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(task.Stage, task.HostName!, input));
+            return StageDigest.Compute(Catalogue.Find(task.Stage), StageParameters.Write(resolved.Parameters));
         }
+    }
+
+    [Fact]
+    public void A_host_that_is_left_out_is_waited_for_by_nobody_but_keeps_its_route_once_it_joined()
+    {
+        var never = Inputs.For(Specs.Reference) with { Excluded = new HashSet<string> { "alma-w2" } };
+        var joined = Inputs.For(Specs.Reference, (_, facts) => new(facts) { ["joined"] = "true" }) with { Excluded = new HashSet<string> { "alma-w2" } };
+        Assert.Equal(["alma1", "alma-w1"], Of<PodCidrsParameters>("pod-cidrs", never).Nodes);
+        Assert.Equal(["alma1", "alma-w1", "alma-w2"], Of<PodCidrsParameters>("pod-cidrs", joined).Nodes);
+        Assert.Equal(["alma1", "alma-w1"], Of<VerifyParameters>("verify", joined).Nodes.Select(node => node.Name));
+        Assert.Equal(3, Of<OsParameters>("os", never).Hosts.Count);
+
+        static T Of<T>(string stage, ResolutionInput input) => Assert.IsType<T>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, "alma1", input)).Parameters);
     }
 
     [Fact]

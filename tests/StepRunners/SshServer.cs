@@ -112,15 +112,20 @@ public sealed class SshServer : IAsyncLifetime
 
             """);
         _sshd = Process.Start(new ProcessStartInfo(Sshd, ["-D", "-e", "-f", File("sshd_config")]) { RedirectStandardError = true })!;
-        _sshd.ErrorDataReceived += (_, _) => { };
-        _sshd.BeginErrorReadLine();
-        while (!await AnswersAsync())
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sshd.ErrorDataReceived += (_, line) =>
         {
-            if (_sshd.HasExited)
+            if (line.Data is null)
             {
-                throw new InvalidOperationException("sshd ended at its start.");
+                listening.TrySetException(new InvalidOperationException("sshd did not start"));
             }
-        }
+            else if (line.Data.StartsWith("Server listening", StringComparison.Ordinal))
+            {
+                listening.TrySetResult();
+            }
+        };
+        _sshd.BeginErrorReadLine();
+        await listening.Task;
     }
 
     /// <summary>Failed attempts that PAM has counted for the user who must give a password, since the last successful one.</summary>
@@ -173,21 +178,6 @@ public sealed class SshServer : IAsyncLifetime
     private string PamService => $"slipway-{_suffix}";
 
     private string File(string name) => Path.Combine(_directory, name);
-
-    private async Task<bool> AnswersAsync()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            await Task.Delay(20);
-            return false;
-        }
-    }
 
     internal static async Task<string> RunAsync(string program, params string[] arguments) => await RunWithInputAsync("", program, arguments);
 

@@ -76,5 +76,7 @@ public static class ErrorCodes
     public const string StepFailed = "STEP_FAILED";
     public const string StageTimeout = "STAGE_TIMEOUT";
     public const string Cancelled = "CANCELLED";
+    public const string HostNotExcludable = "HOST_NOT_EXCLUDABLE";
+    public const string NoRunner = "NO_RUNNER";
     public const string UnknownOutcome = "UNKNOWN_OUTCOME";
 }

@@ -78,6 +78,8 @@ internal static class ErrorRows
         new(ErrorCodes.StepFailed, "A step failed", ErrorOrigin.System, false, "Read the step's output."),
         new(ErrorCodes.StageTimeout, "The stage took longer than allowed", ErrorOrigin.System, true, "Read the output to see where it hangs."),
         new(ErrorCodes.Cancelled, "Cancelled by request", ErrorOrigin.User, false, "Resume the build to go on."),
+        new(ErrorCodes.HostNotExcludable, "The host cannot be left out", ErrorOrigin.User, false, "Control planes and etcd hosts take part in every run; exclude workers only."),
+        new(ErrorCodes.NoRunner, "No runner is there to stop the steps", ErrorOrigin.System, true, "Start a step runner, or cancel with force, which gives the steps up as unknown."),
         new(ErrorCodes.UnknownOutcome, "The step was killed; how far it came is unknown", ErrorOrigin.User, false, "Resume: steps look before they act."),
     ];
 }

@@ -1,5 +1,6 @@
 using MassTransit;
 using Slipway.Contracts.Messages;
+using Slipway.Messaging;
 using Slipway.Persistence.Builds;
 
 namespace Slipway.Orchestrator.Builds;
@@ -48,15 +49,30 @@ internal static class BuildEffects
         this EventActivityBinder<BuildRow, BuildCommandGiven> e, Func<EventActivityBinder<BuildRow, BuildCommandGiven>, EventActivityBinder<BuildRow, BuildCommandGiven>> then) =>
         e.If(context => context.Progress().Command == Resume, binder => then(binder));
 
-    /// <summary>All tasks done → Succeeded. A task failed or a cancel came → Stopping, and once nothing runs any more, the resting state.</summary>
+    /// <summary>A queued build's first message, or the end of the one before it.</summary>
+    public static EventActivityBinder<BuildRow, BuildSubmitted> IfTurn(
+        this EventActivityBinder<BuildRow, BuildSubmitted> e, Func<EventActivityBinder<BuildRow, BuildSubmitted>, EventActivityBinder<BuildRow, BuildSubmitted>> then) =>
+        e.IfAsync(context => context.Progress().TakeTurnAsync(context.Saga, context.CancellationToken), binder => then(binder));
+
+    /// <summary>All tasks done → Succeeded, whatever was asked meanwhile. A task failed or a cancel came → Stopping, and once nothing runs any more, the resting state.</summary>
     public static EventActivityBinder<BuildRow, T> RestWhenDone<T>(this EventActivityBinder<BuildRow, T> e, BuildStateMachine machine) where T : class => e
         .If(context => context.Saga.CurrentState == nameof(machine.Running) && context.Saga.StoppingTo is not null, stopping => stopping.TransitionTo(machine.Stopping))
-        .If(context => context.Saga.CurrentState == nameof(machine.Stopping) && !context.Progress().InFlight, rest => rest
+        .If(context => context.Saga.CurrentState == nameof(machine.Stopping) && !context.Progress().InFlight && context.Saga.TasksDone < context.Saga.TasksTotal, rest => rest
             .IfElse(context => context.Saga.StoppingTo == nameof(machine.Cancelled), cancelled => cancelled.TransitionTo(machine.Cancelled), failed => failed.TransitionTo(machine.Failed)))
-        .If(context => context.Saga.CurrentState == nameof(machine.Running) && context.Saga.TasksDone == context.Saga.TasksTotal, done => done.TransitionTo(machine.Succeeded));
+        .If(context => context.Saga.CurrentState is nameof(machine.Running) or nameof(machine.Stopping) && context.Saga.TasksDone == context.Saga.TasksTotal, done => done.TransitionTo(machine.Succeeded));
 
     public static EventActivityBinder<BuildRow> AnnounceStatus(this EventActivityBinder<BuildRow> e) =>
         e.ThenAsync(context => context.Progress().AnnounceAsync(context.Saga, context.CancellationToken));
+
+    /// <summary>The end of a build is the turn of the next one in its cluster's queue.</summary>
+    public static EventActivityBinder<BuildRow> CallNextInLine(this EventActivityBinder<BuildRow> e) => e.ThenAsync(async context =>
+    {
+        if (await context.Progress().NextInLineAsync(context.Saga, context.CancellationToken) is { } next)
+        {
+            await context.Publish(new BuildSubmitted(context.Saga.TenantId, next),
+                c => c.MessageId = MessageIds.Create(next, context.Saga.Run, 0, $"turn after {context.Saga.CorrelationId}"), context.CancellationToken);
+        }
+    });
 
     private static BuildProgress Progress(this ConsumeContext context) => context.GetServiceOrCreateInstance<BuildProgress>();
 }

@@ -16,9 +16,9 @@ using Slipway.Persistence.Pki;
 namespace Slipway.Orchestrator.Builds;
 
 /// <summary>What the saga does to its build's rows, inside the transaction of one message.</summary>
-internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, ClusterPki pki, TimeProvider time)
+internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancelling cancelling, ResumePreviews previews, ClusterPki pki, TimeProvider time)
 {
-    /// <summary>Kind of the command just taken: resume, cancel, or null when it was handled before.</summary>
+    /// <summary>Kind of the command just taken; null when it was handled before.</summary>
     public string? Command { get; private set; }
 
     /// <summary>Whether a task of the build holds, or is about to take, a lease.</summary>
@@ -28,7 +28,8 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cluste
     {
         var spec = await SpecAsync(build, cancellationToken);
         await pki.EnsureAuthoritiesAsync(db, build.ClusterId, cancellationToken);
-        await graph.LayOutAsync(build, Planner.Plan(spec, Enum.Parse<BuildKind>(build.Kind)), cancellationToken);
+        await graph.LayOutAsync(build, Planner.Plan(spec, Enum.Parse<BuildKind>(build.Kind)), _resume.Forces, cancellationToken);
+        build.Reason = null;
         build.StartedAt ??= time.GetUtcNow();
         build.FinishedAt = null;
         build.StoppingTo = null;
@@ -74,6 +75,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cluste
         if (task.State == nameof(TaskState.Ready) && task.SucceededDigest == unchanged.Digest)
         {
             task.Digest = unchanged.Digest;
+            task.Why = nameof(RunReason.Unchanged);
             await SucceedAsync(build, task, kept: true, cancellationToken);
         }
 
@@ -99,15 +101,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cluste
         if (restIn == nameof(BuildStateMachine.Cancelled))
         {
             build.StoppingTo = restIn;
-            // A lease that no runner took yet needs no runner's help to end.
-            var waiting = await db.Database.SqlQuery<Guid>(
-                $"delete from slipway.leases where build_id = {build.CorrelationId} and runner_id is null returning task_id as \"Value\"").ToListAsync(cancellationToken);
-            await db.Database.ExecuteSqlAsync(
-                $"update slipway.leases set cancel = {(_force ? "kill" : "stop")} where build_id = {build.CorrelationId}", cancellationToken);
-            foreach (var task in await db.Tasks.Where(t => waiting.Contains(t.Id)).ToListAsync(cancellationToken))
-            {
-                task.State = nameof(TaskState.Cancelled);
-            }
+            await AnnounceAsync(build, await cancelling.EndAsync(build, _force, cancellationToken), cancellationToken);
         }
 
         string[] waitingStates = [nameof(TaskState.Ready), nameof(TaskState.Retrying)];
@@ -132,22 +126,46 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cluste
         Command = command.Kind;
         if (Command == "cancel")
         {
-            _force = JsonSerializer.Deserialize<CancelRequest>(command.Arguments, SlipwayJson.Options)?.Force ?? false;
+            _force = Arguments<CancelRequest>().Force;
+        }
+        else if (Command == "preview")
+        {
+            command.Result = JsonSerializer.Serialize(await previews.LookAsync(build, Arguments<ResumeRequest>(), cancellationToken), SlipwayJson.Options);
         }
         else if (build.CurrentState is nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled))
         {
+            _resume = Arguments<ResumeRequest>();
             build.Run++;
-            build.Revision = JsonSerializer.Deserialize<ResumeRequest>(command.Arguments, SlipwayJson.Options)?.Revision ?? build.Revision;
+            build.Revision = _resume.Revision ?? build.Revision;
+            build.ExcludedHosts = [.. _resume.LeftOut(await SpecAsync(build, cancellationToken))];
         }
+
+        T Arguments<T>() where T : new() => JsonSerializer.Deserialize<T>(command.Arguments, SlipwayJson.Options) ?? new T();
     }
+
+    /// <summary>Whether a queued build may begin; its cluster is locked, so that two cannot think so at once.</summary>
+    public async Task<bool> TakeTurnAsync(BuildRow build, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync($"select from slipway.clusters where id = {build.ClusterId} for update", cancellationToken);
+        string[] active = [nameof(BuildStateMachine.Submitted), nameof(BuildStateMachine.Running), nameof(BuildStateMachine.Stopping)];
+        var busy = await db.Builds.AnyAsync(b => b.ClusterId == build.ClusterId && b.CorrelationId != build.CorrelationId && active.Contains(b.CurrentState), cancellationToken);
+        build.UpdatedAt = time.GetUtcNow();
+        return !busy;
+    }
+
+    /// <returns>The build that has waited longest for this one's end, if any.</returns>
+    public async Task<Guid?> NextInLineAsync(BuildRow build, CancellationToken cancellationToken) =>
+        IsResting(build) ? await db.Builds.Where(b => b.ClusterId == build.ClusterId && b.CorrelationId != build.CorrelationId && b.CurrentState == nameof(BuildStateMachine.Queued))
+            .OrderBy(b => b.CreatedAt).ThenBy(b => b.CorrelationId).Select(b => (Guid?)b.CorrelationId).FirstOrDefaultAsync(cancellationToken) : null;
 
     public async Task AnnounceAsync(BuildRow build, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         build.UpdatedAt = now;
-        if (build.CurrentState is nameof(BuildStateMachine.Succeeded) or nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled))
+        if (IsResting(build))
         {
             build.FinishedAt = now;
+            build.Reason = null;
             db.AuditEvents.Add(new AuditEvent
             {
                 Id = Guid.CreateVersion7(),
@@ -164,6 +182,8 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cluste
         cluster.Phase = build.CurrentState switch
         {
             nameof(BuildStateMachine.Succeeded) => nameof(ClusterPhase.Ready),
+            // It never began, so it left the cluster as it was.
+            nameof(BuildStateMachine.Cancelled) when build.StartedAt is null => cluster.Phase,
             nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled) => nameof(ClusterPhase.Failed),
             _ => nameof(ClusterPhase.Building),
         };
@@ -173,6 +193,10 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cluste
     }
 
     private bool _force;
+    private ResumeRequest _resume = new();
+
+    private static bool IsResting(BuildRow build) =>
+        build.CurrentState is nameof(BuildStateMachine.Succeeded) or nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled);
 
     private async Task SucceedAsync(BuildRow build, TaskRow task, bool kept, CancellationToken cancellationToken)
     {
@@ -240,7 +264,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cluste
         }
 
         var spec = await SpecAsync(build, cancellationToken);
-        var facts = await HostFacts.ReadAsync(db, build.ClusterId, cancellationToken);
+        var facts = (await HostFacts.ReadAsync(db, build.ClusterId, cancellationToken)).Where(f => !build.ExcludedHosts.Contains(f.Key)).ToDictionary();
         var findings = CrossHostChecks.Find(spec, facts).Where(f => !f.Waived).ToList();
         if (findings.Count == 0)
         {
@@ -262,14 +286,13 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cluste
 
     private Task<TaskRow> TaskAsync(Guid id, CancellationToken cancellationToken) => db.Tasks.SingleAsync(t => t.Id == id, cancellationToken);
 
-    private async Task<ClusterSpec> SpecAsync(BuildRow build, CancellationToken cancellationToken) => JsonSerializer.Deserialize<ClusterSpec>(
-        await db.SpecRevisions.Where(r => r.ClusterId == build.ClusterId && r.Revision == build.Revision).Select(r => r.Spec).SingleAsync(cancellationToken), SlipwayJson.Options)!;
+    private Task<ClusterSpec> SpecAsync(BuildRow build, CancellationToken cancellationToken) => ResolutionInputs.SpecAsync(db, build, cancellationToken);
 
     private Task AnnounceAsync(BuildRow build, IReadOnlyList<TaskRow> tasks, CancellationToken cancellationToken) =>
         EventWriter.AppendAsync(db, build.TenantId, build.CorrelationId,
             [.. tasks.Select(t => new NewEvent(EventTypes.TaskState, new
             {
-                taskId = t.Id, stage = t.Stage, host = t.Host, state = Word(t.State), attempt = t.Attempt, kept = t.Kept ? true : (bool?)null, reason = t.Reason, error = t.Failure,
+                taskId = t.Id, stage = t.Stage, host = t.Host, state = Word(t.State), attempt = t.Attempt, kept = t.Kept ? true : (bool?)null, why = t.Why is null ? null : Word(t.Why), reason = t.Reason, error = t.Failure,
             }))], cancellationToken);
 
     private static string Word(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);

@@ -25,6 +25,10 @@ public sealed class BuildStateMachine : MassTransitStateMachine<BuildRow>
             When(BuildSubmitted).PlanTasks().TransitionTo(Running).FreeFirstTasks().RestWhenDone(this),
             When(CommandGiven).TakeCommand().IfCancel(cancel => cancel.StopTasks().TransitionTo(Cancelled)));
 
+        During(Queued,
+            When(BuildSubmitted).IfTurn(turn => turn.PlanTasks().TransitionTo(Running).FreeFirstTasks().RestWhenDone(this)),
+            When(CommandGiven).TakeCommand().IfCancel(cancel => cancel.TransitionTo(Cancelled)));
+
         During(Running,
             When(TaskStarted).MarkRunning(),
             When(TaskFinished).RecordOutcome().RestWhenDone(this),
@@ -44,15 +48,15 @@ public sealed class BuildStateMachine : MassTransitStateMachine<BuildRow>
             When(CommandGiven).TakeCommand().IfResume(resume => resume.PlanTasks().TransitionTo(Running).FreeFirstTasks().RestWhenDone(this)));
 
         // Repeats and latecomers: what they tell is in the rows already, or no longer matters.
-        During([Queued, Running, Stopping, Succeeded, Failed, Cancelled], Ignore(BuildSubmitted));
+        During([Running, Stopping, Succeeded, Failed, Cancelled], Ignore(BuildSubmitted));
         During([Submitted, Queued, Succeeded, Failed, Cancelled], Ignore(TaskStarted), Ignore(TaskFinished), Ignore(TaskUnchanged), Ignore(TaskUnresolvable));
-        During([Queued, Succeeded], When(CommandGiven).TakeCommand());
+        During(Succeeded, When(CommandGiven).TakeCommand());
 
-        WhenEnterAny(build => build.AnnounceStatus());
+        WhenEnterAny(build => build.AnnounceStatus().CallNextInLine());
     }
 
     public State Submitted { get; private set; } = null!;
-    /// <summary>Waits for the tenant's quota.</summary>
+    /// <summary>Waits for the end of its cluster's other build.</summary>
     public State Queued { get; private set; } = null!;
     public State Running { get; private set; } = null!;
     /// <summary>Nothing new starts; running tasks end.</summary>

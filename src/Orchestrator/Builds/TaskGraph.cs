@@ -13,20 +13,24 @@ namespace Slipway.Orchestrator.Builds;
 internal sealed class TaskGraph(SlipwayDbContext db, TimeProvider time)
 {
     /// <summary>Lays the plan over what is there: a task that succeeded before waits, with its digest, to be kept or run again.</summary>
-    public async Task LayOutAsync(BuildRow build, BuildPlan plan, CancellationToken cancellationToken)
+    /// <param name="forces">Whether the tasks of a host are run again although they succeeded.</param>
+    public async Task LayOutAsync(BuildRow build, BuildPlan plan, Func<string?, bool> forces, CancellationToken cancellationToken)
     {
         var hosts = await db.Hosts.Where(h => h.ClusterId == build.ClusterId).ToDictionaryAsync(h => h.Name, h => h.Id, cancellationToken);
         var existing = await db.Tasks.Where(t => t.BuildId == build.CorrelationId).ToDictionaryAsync(t => (t.Stage, t.Host), cancellationToken);
         await db.TaskEdges.Where(e => e.BuildId == build.CorrelationId).ExecuteDeleteAsync(cancellationToken);
 
         var byKey = new Dictionary<string, TaskRow>();
+        var leftOut = plan.Tasks.Where(t => t.HostName is { } host && build.ExcludedHosts.Contains(host)).Select(t => t.Key).ToHashSet();
         var order = 0;
         foreach (var planned in plan.Tasks)
         {
             order++;
+            // What is left out counts as done for those behind it.
+            var dependsOn = planned.DependsOn.Where(key => !leftOut.Contains(key)).ToList();
             if (existing.Remove((planned.Stage, planned.HostName), out var task))
             {
-                Reset(task, planned, order);
+                Reset(task, planned, order, dependsOn.Count, forces(planned.HostName));
             }
             else
             {
@@ -41,13 +45,20 @@ internal sealed class TaskGraph(SlipwayDbContext db, TimeProvider time)
                     HostId = planned.HostName is { } name ? hosts[name] : null,
                     Host = planned.HostName,
                     State = nameof(TaskState.Blocked),
-                    Remaining = planned.DependsOn.Count,
+                    Remaining = dependsOn.Count,
+                    Why = build.Run > 1 && planned.HostName is not null ? nameof(RunReason.NeverRan) : null,
                 };
                 db.Tasks.Add(task);
             }
 
+            if (leftOut.Contains(planned.Key))
+            {
+                task.State = nameof(TaskState.Skipped);
+                task.Why = nameof(RunReason.Excluded);
+            }
+
             byKey.Add(planned.Key, task);
-            db.TaskEdges.AddRange(planned.DependsOn.Select(key => new TaskEdge
+            db.TaskEdges.AddRange(dependsOn.Select(key => new TaskEdge
             {
                 PredecessorId = byKey[key].Id,
                 SuccessorId = task.Id,
@@ -62,7 +73,7 @@ internal sealed class TaskGraph(SlipwayDbContext db, TimeProvider time)
             left.Order = ++order;
         }
 
-        build.TasksTotal = plan.Tasks.Count;
+        build.TasksTotal = plan.Tasks.Count - leftOut.Count;
         build.TasksDone = 0;
         await db.SaveChangesAsync(cancellationToken);
     }
@@ -146,16 +157,15 @@ internal sealed class TaskGraph(SlipwayDbContext db, TimeProvider time)
         return changed;
     }
 
-    private static void Reset(TaskRow task, PlannedTask planned, int order)
+    private static void Reset(TaskRow task, PlannedTask planned, int order, int remaining, bool forced)
     {
-        // Preflight is how a build learns the facts, so it is never kept.
-        task.SucceededDigest = planned.Stage == Planner.FactsStage ? null
-            : task.State == nameof(TaskState.Succeeded) ? task.Digest
-            : task.SucceededDigest;
+        var why = Keeping.AtResume(task, planned, forced);
+        task.SucceededDigest = why is null ? Keeping.SucceededDigest(task) : null;
+        task.Why = task.HostId is null ? null : why?.ToString();
         task.Order = order;
         task.StageVersion = planned.StageVersion;
         task.State = nameof(TaskState.Blocked);
-        task.Remaining = planned.DependsOn.Count;
+        task.Remaining = remaining;
         task.Tries = 0;
         task.Kept = false;
         task.Reason = null;

@@ -4,11 +4,10 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Slipway.Catalog;
-using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
-using Slipway.Contracts.Specs;
 using Slipway.Messaging;
+using Slipway.Orchestrator.Builds;
 using Slipway.Orchestrator.Planning;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
@@ -47,7 +46,8 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
         using var activity = Source.StartActivity("dispatch", ActivityKind.Producer, build.TraceParent);
         activity?.SetTag("slipway.build", buildId);
 
-        var input = await InputAsync(db, pki, build, cancellationToken);
+        var input = await ResolutionInputs.ReadAsync(db, pki, build, cancellationToken);
+        var machines = await HostFacts.MachinesAsync(db, build.ClusterId, cancellationToken);
         string[] waiting = [nameof(TaskState.Ready), nameof(TaskState.Retrying)];
         var events = new List<NewEvent>();
         foreach (var task in await db.Tasks.Where(t => claimed.Contains(t.Id) && waiting.Contains(t.State)).OrderBy(t => t.Order).ToListAsync(cancellationToken))
@@ -64,7 +64,9 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
             var stage = Catalogue.Find(task.Stage);
             task.Parameters = JsonSerializer.Serialize(parameters, parameters.GetType());
             var digest = StageDigest.Compute(stage, task.Parameters);
-            if (digest == task.SucceededDigest)
+            var machine = machines.GetValueOrDefault(task.Host!);
+            var why = Keeping.AtDispatch(task, parameters, digest, machine);
+            if (why == RunReason.Unchanged)
             {
                 await publish.Publish(new TaskUnchanged(tenantId, buildId, task.Id, digest),
                     c => c.MessageId = MessageIds.Create(task.Id, task.Attempt, build.Run, "task-unchanged"), cancellationToken);
@@ -77,11 +79,15 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
             }
 
             task.Digest = digest;
+            // From here on the host may be half of one and half of the other.
+            task.SucceededDigest = null;
+            task.Machine = machine;
+            task.Why = build.Run > 1 ? why.ToString() : null;
             task.Attempt++;
             task.Tries++;
             task.State = nameof(TaskState.Dispatched);
             task.Reason = null;
-            events.Add(new NewEvent(EventTypes.TaskState, new { taskId = task.Id, stage = task.Stage, host = task.Host, state = "dispatched", attempt = task.Attempt }));
+            events.Add(new NewEvent(EventTypes.TaskState, new { taskId = task.Id, stage = task.Stage, host = task.Host, state = "dispatched", attempt = task.Attempt, why = task.Why is null ? null : JsonNamingPolicy.KebabCaseLower.ConvertName(task.Why) }));
             await publish.Publish(new RunTask(tenantId, buildId, task.Id, task.Attempt, epoch),
                 c => c.MessageId = MessageIds.Create(task.Id, task.Attempt, epoch, "run-task"), cancellationToken);
         }
@@ -115,25 +121,5 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
             $"insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, \"order\", ready_at) values ({task.Id}, {task.TenantId}, {build.CorrelationId}, {task.HostId}, {task.Order}, now() + interval '1 s')",
             cancellationToken);
         return null;
-    }
-
-    private static async Task<ResolutionInput> InputAsync(SlipwayDbContext db, ClusterPki pki, BuildRow build, CancellationToken cancellationToken)
-    {
-        var spec = await db.SpecRevisions.AsNoTracking().Where(r => r.ClusterId == build.ClusterId && r.Revision == build.Revision).Select(r => r.Spec).SingleAsync(cancellationToken);
-        var outputs = await (
-            from output in db.TaskOutputs.AsNoTracking()
-            join task in db.Tasks.AsNoTracking() on output.TaskId equals task.Id
-            where output.BuildId == build.CorrelationId && task.State == nameof(TaskState.Succeeded) && task.Stage != Planner.FactsStage
-            select new { task.Stage, output.Name, output.Value }).ToListAsync(cancellationToken);
-        var authorities = await pki.EnsureAuthoritiesAsync(db, build.ClusterId, cancellationToken);
-        return new ResolutionInput
-        {
-            Spec = JsonSerializer.Deserialize<ClusterSpec>(spec, SlipwayJson.Options)!,
-            Facts = (await HostFacts.ReadAsync(db, build.ClusterId, cancellationToken)).ToDictionary(h => h.Key, h => h.Value.Facts),
-            Outputs = outputs.GroupBy(o => o.Stage).ToDictionary(
-                g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(o => o.Name, o => o.Value)),
-            Authorities = new AuthorityFingerprints(authorities.ClusterCa, authorities.EtcdCa, authorities.ClusterCaKeyHash),
-            BootstrapTokenId = await pki.EnsureBootstrapTokenAsync(db, build.ClusterId, build.CorrelationId, build.Run, cancellationToken),
-        };
     }
 }

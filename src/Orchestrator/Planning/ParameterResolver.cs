@@ -14,6 +14,7 @@ public static class ParameterResolver
         ["etcd"] = Etcd.Resolve,
         ["etcd-quorum"] = EtcdQuorum.Resolve,
         ["control-plane"] = ControlPlane.Resolve,
+        ["join-token"] = JoinToken.Resolve,
         ["workers"] = Workers.Resolve,
         ["pod-cidrs"] = PodCidrs.Resolve,
         ["network"] = Network.Resolve,

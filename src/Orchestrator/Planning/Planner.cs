@@ -41,7 +41,9 @@ public static class Planner
         var quorum = Add("etcd-quorum", topology.EtcdHosts[0], members);
 
         var api = Add("control-plane", controlPlane, [Key("runtime", controlPlane), quorum]);
-        var workers = ForEach(topology.Workers, "workers", host => [Key("runtime", host), api]);
+        // Apart from the control plane, so that a new token for those who still join does not touch that.
+        var door = topology.Workers.Count == 0 ? api : Add("join-token", controlPlane, [api]);
+        var workers = ForEach(topology.Workers, "workers", host => [Key("runtime", host), door]);
         Gate(NodesGate, [api, .. workers]);
 
         var metadata = Add("node-metadata", controlPlane, [NodesGate]);

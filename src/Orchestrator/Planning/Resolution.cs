@@ -5,7 +5,12 @@ namespace Slipway.Orchestrator.Planning;
 /// <summary>Everything from which a task's parameters follow; nothing in it is secret.</summary>
 public sealed record ResolutionInput
 {
+    public required Guid ClusterId { get; init; }
+
     public required ClusterSpec Spec { get; init; }
+
+    /// <summary>Names of hosts that this run leaves out.</summary>
+    public IReadOnlySet<string> Excluded { get; init; } = new HashSet<string>();
 
     /// <summary>Host name to the outputs of its <c>preflight</c>.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Facts { get; init; }
@@ -15,7 +20,7 @@ public sealed record ResolutionInput
 
     public required AuthorityFingerprints Authorities { get; init; }
 
-    /// <summary>Public part of the build's bootstrap token: a new token is a new digest, so that a resume gives it to the cluster.</summary>
+    /// <summary>Public part of the build's bootstrap token.</summary>
     public required string BootstrapTokenId { get; init; }
 }
 

@@ -4,7 +4,8 @@ using Slipway.Contracts.Specs;
 namespace Slipway.Orchestrator.Planning;
 
 /// <summary>Which host is what.</summary>
-internal sealed class Topology(ClusterSpec spec)
+/// <param name="absent">Nodes that are not there (yet): known as hosts, counted nowhere else.</param>
+internal sealed class Topology(ClusterSpec spec, Func<HostSpec, bool>? absent = null)
 {
     public IReadOnlyList<HostSpec> Hosts => spec.Hosts;
 
@@ -14,11 +15,11 @@ internal sealed class Topology(ClusterSpec spec)
 
     /// <summary>Hosts that run a kubelet.</summary>
     public IReadOnlyList<HostSpec> Nodes { get; } =
-        [.. spec.Hosts.Where(host => host.Roles.Contains(HostRole.ControlPlane) || host.Roles.Contains(HostRole.Worker))];
+        [.. spec.Hosts.Where(host => (host.Roles.Contains(HostRole.ControlPlane) || host.Roles.Contains(HostRole.Worker)) && absent?.Invoke(host) != true)];
 
     /// <summary>Nodes that join. A control plane that is a worker too takes ordinary pods, but does not join.</summary>
     public IReadOnlyList<HostSpec> Workers { get; } =
-        [.. spec.Hosts.Where(host => host.Roles.Contains(HostRole.Worker) && !host.Roles.Contains(HostRole.ControlPlane))];
+        [.. spec.Hosts.Where(host => host.Roles.Contains(HostRole.Worker) && !host.Roles.Contains(HostRole.ControlPlane) && absent?.Invoke(host) != true)];
 
     public HostSpec ControlPlane => ControlPlanes is [var only]
         ? only

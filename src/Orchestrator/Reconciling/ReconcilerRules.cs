@@ -28,6 +28,18 @@ internal static class ReconcilerRules
                 return true;
             }),
 
+        // Its id must be new each time: to look and find the cluster busy is a message handled.
+        new("build queued, its turn come",
+            $"""
+            select tenant_id, id, id, 0, 0::bigint from slipway.builds b where current_state = 'Queued' and updated_at < now() - {Patience}
+              and not exists (select from slipway.builds o where o.cluster_id = b.cluster_id and o.current_state in ('Submitted', 'Running', 'Stopping'))
+            """,
+            async (_, publish, s, ct) =>
+            {
+                await publish.Publish(new BuildSubmitted(s.TenantId, s.BuildId), c => c.MessageId = Guid.CreateVersion7(), ct);
+                return true;
+            }),
+
         new("command not taken",
             $"select tenant_id, build_id, id, 0, 0::bigint from slipway.build_commands where handled_at is null and created_at < now() - {Patience}",
             async (_, publish, s, ct) =>
@@ -62,13 +74,13 @@ internal static class ReconcilerRules
                 return true;
             }),
 
+        // To put one in line whose TaskUnchanged is still on its way only says that again.
         new("task ready, not in line",
             """
             select t.tenant_id, t.build_id, t.id, t.attempt, 0::bigint from slipway.tasks t
             join slipway.builds b on b.id = t.build_id
             where t.state in ('Ready', 'Retrying') and b.current_state = 'Running' and b.updated_at < now() - interval '10 s'
               and not exists (select from slipway.ready_tasks r where r.task_id = t.id) and not exists (select from slipway.leases l where l.task_id = t.id)
-              and not exists (select from slipway.outbox_messages) 
             """,
             async (db, _, s, ct) => await db.Database.ExecuteSqlAsync(
                 $"insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, \"order\", ready_at) select id, tenant_id, build_id, host_id, \"order\", now() + interval '10 s' from slipway.tasks where id = {s.Id} and state in ('Ready', 'Retrying') on conflict do nothing", ct) == 1),

@@ -18,6 +18,8 @@ public sealed class BuildRow : SagaStateMachineInstance, ITenantOwned
     /// <summary>While Stopping: the state it will rest in (Failed or Cancelled).</summary>
     public string? StoppingTo { get; set; }
     public int Run { get; set; } = 1;
+    /// <summary>Names of the hosts that this run leaves out.</summary>
+    public List<string> ExcludedHosts { get; set; } = [];
     public int TasksTotal { get; set; }
     public int TasksDone { get; set; }
     public string RequestedBy { get; set; } = "";
@@ -58,7 +60,7 @@ public sealed class BuildCommand : ITenantOwned
     public required Guid Id { get; init; }
     public required Guid TenantId { get; init; }
     public required Guid BuildId { get; init; }
-    /// <summary>resume or cancel.</summary>
+    /// <summary>resume, cancel or preview.</summary>
     public required string Kind { get; init; }
     /// <summary>The request's body as JSON.</summary>
     public required string Arguments { get; init; }
@@ -66,4 +68,6 @@ public sealed class BuildCommand : ITenantOwned
     public string? TraceParent { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? HandledAt { get; set; }
+    /// <summary>The answer to a preview, as JSON.</summary>
+    public string? Result { get; set; }
 }

@@ -31,6 +31,10 @@ public sealed class TaskRow : ITenantOwned
     /// <summary>Digest of the last success, while the task waits to be kept or run again.</summary>
     public string? SucceededDigest { get; set; }
     public bool Kept { get; set; }
+    /// <summary>The machine id and host key that <see cref="Digest"/> was done to; results on another machine do not count.</summary>
+    public string? Machine { get; set; }
+    /// <summary>A name of RunReason; null in the first run.</summary>
+    public string? Why { get; set; }
     public WaitReason? Reason { get; set; }
     public FailureInfo? Failure { get; set; }
     public DateTimeOffset? StartedAt { get; set; }

@@ -338,6 +338,10 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("requested_by");
 
+                    b.Property<string>("Result")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("result");
+
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
@@ -373,6 +377,13 @@ namespace Slipway.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("current_state");
+
+                    b.PrimitiveCollection<List<string>>("ExcludedHosts")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("excluded_hosts")
+                        .HasDefaultValueSql("'{}'");
 
                     b.Property<string>("Failure")
                         .HasColumnType("jsonb")
@@ -438,7 +449,7 @@ namespace Slipway.Persistence.Migrations
                     b.HasIndex("ClusterId")
                         .IsUnique()
                         .HasDatabaseName("ux_builds_one_active_per_cluster")
-                        .HasFilter("current_state in ('Submitted','Queued','Running','Stopping')");
+                        .HasFilter("current_state in ('Submitted','Running','Stopping')");
 
                     b.HasIndex("TenantId", "CreatedAt", "CorrelationId")
                         .HasDatabaseName("ix_builds_tenant_id_created_at_id");
@@ -619,6 +630,10 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("kept");
 
+                    b.Property<string>("Machine")
+                        .HasColumnType("text")
+                        .HasColumnName("machine");
+
                     b.Property<int>("Order")
                         .HasColumnType("integer")
                         .HasColumnName("order");
@@ -664,6 +679,10 @@ namespace Slipway.Persistence.Migrations
                     b.Property<int>("Tries")
                         .HasColumnType("integer")
                         .HasColumnName("tries");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("text")
+                        .HasColumnName("why");
 
                     b.HasKey("Id")
                         .HasName("pk_tasks");

@@ -35,7 +35,7 @@ internal sealed partial class AttemptRunner(
         catch (Exception e) when (e is not OperationCanceledException and not Npgsql.NpgsqlException)
         {
             LogUnprepared(e, a.TaskId, a.Attempt);
-            outcome = AttemptOutcome.NeverRan(e is HostFailure failure ? failure.Code : ErrorCodes.InternalError, e.Message, "", "", "prepare");
+            outcome = AttemptOutcome.NeverRan(e is HostFailure failure ? failure.Code : ErrorCodes.InternalError, e.Message, null, null, "prepare");
         }
 
         var beginning = await store.BeginAsync(a, plan, cancellationToken);

@@ -5,7 +5,7 @@ namespace Slipway.Tests.Lab.Fixtures;
 
 /// <summary>
 /// What happens to the reference cluster, in this order however the tests are ordered: each chapter is lived once, after the one
-/// before it. Somebody rotates the sudo password, reaches one host too early, and the first build meets it.
+/// before it. Somebody rotates the sudo password and begins with one host while the first build is under way.
 /// </summary>
 internal sealed class ReferenceStory(LabSystem system)
 {
@@ -40,15 +40,12 @@ internal sealed class ReferenceStory(LabSystem system)
         using var spec = LabSpec.Reference(Hosts);
         var build = await Client.Api.CreateClusterAsync(spec, "reference-1");
         using var patience = new CancellationTokenSource(Patience);
-        await foreach (var happened in Client.FollowAsync(build.Id, 0, patience.Token))
-        {
-            if (happened.Type != EventTypes.StepStarted || happened.Data["host"]!.GetValue<string>() != "alma-w2" || happened.Data["name"]!.GetValue<string>() != "packages")
-                continue;
-            await Hosts.SetPasswordAsync("alma-w2", NewPassword);
-            break;
-        }
-
+        await Client.FollowAsync(build.Id, 0, patience.Token).FirstAsync(IsInstallingPackages, patience.Token);
+        await Hosts.SetPasswordAsync("alma-w2", NewPassword);
         return await EndOfAsync(build);
+
+        static bool IsInstallingPackages(BuildEvent happened) =>
+            happened.Type == EventTypes.StepStarted && (string?)happened.Data["host"] == "alma-w2" && (string?)happened.Data["name"] == "packages";
     }
 
     private async Task<BuildRecord> TellResumedAsync()

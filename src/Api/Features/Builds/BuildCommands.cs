@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
@@ -11,6 +12,7 @@ using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
+using Slipway.Contracts.Specs;
 using Slipway.Messaging;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
@@ -20,8 +22,11 @@ namespace Slipway.Api.Features.Builds;
 /// <summary>What users ask of builds. The intent is stored; only the saga changes the build.</summary>
 internal static class BuildCommands
 {
-    public static async Task<Accepted<Build>> ResumeAsync(
-        Guid id, Body<ResumeRequest> body, Caller caller, SlipwayDbContext db, [FromServices] IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+    private static readonly TimeSpan PreviewLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PreviewLook = TimeSpan.FromMilliseconds(50);
+
+    public static async Task<Results<Accepted<Build>, Ok<ResumePreview>>> ResumeAsync(
+        Guid id, [FromQuery, Description("Only say what would be done.")] bool? dryRun, Body<ResumeRequest> body, Caller caller, SlipwayDbContext db, [FromServices] IPublishEndpoint publish, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
         var request = body.Checked();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -31,15 +36,18 @@ internal static class BuildCommands
             throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState}; only a failed or cancelled one can be resumed.");
         }
 
-        await RequireIdleAsync(db, build.Row.ClusterId, cancellationToken);
-        if (request.Revision is { } revision && !await db.SpecRevisions.AnyAsync(row => row.ClusterId == build.Row.ClusterId && row.Revision == revision, cancellationToken))
+        await RequireSenseAsync(db, build.Row, request, cancellationToken);
+        if (dryRun == true)
         {
-            throw ProblemException.Invalid(ErrorCodes.RequestInvalid, [new("#/revision", ErrorCodes.ValueInvalid, $"The cluster has no revision {revision}.")]);
+            var asked = await GiveAsync(db, publish, build.Row, "preview", request, caller, time.GetStoredNow(), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return TypedResults.Ok(await PreviewAsync(db, asked, time, cancellationToken));
         }
 
+        await RequireIdleAsync(db, build.Row.ClusterId, cancellationToken);
         await GiveAsync(db, publish, build.Row, "resume", request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return Accepted(context, build);
+        return Accepted(context, build with { Positions = await db.PositionsAsync(id, cancellationToken) });
     }
 
     public static async Task<Accepted<Build>> CancelAsync(
@@ -55,18 +63,66 @@ internal static class BuildCommands
 
         await GiveAsync(db, publish, build.Row, "cancel", request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return Accepted(context, build);
+        return Accepted(context, build with { Positions = await db.PositionsAsync(id, cancellationToken) });
+    }
+
+    /// <summary>Locks the cluster until the caller's transaction ends, as a queued build does that looks whether its turn has come.</summary>
+    public static async Task<bool> IsBusyAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync($"select from slipway.clusters where id = {clusterId} for update", cancellationToken);
+        return await db.Builds.AnyAsync(row => row.ClusterId == clusterId && BuildQueries.ActiveStates.Contains(row.CurrentState), cancellationToken);
     }
 
     /// <exception cref="ProblemException">The cluster has a build in progress.</exception>
     public static async Task RequireIdleAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
     {
         var running = await db.Builds.Where(row => row.ClusterId == clusterId && BuildQueries.ActiveStates.Contains(row.CurrentState))
-            .Select(row => (Guid?)row.CorrelationId).FirstOrDefaultAsync(cancellationToken);
+            .OrderBy(row => row.CurrentState == "Queued").Select(row => (Guid?)row.CorrelationId).FirstOrDefaultAsync(cancellationToken);
         if (running is { } buildId)
         {
             throw new ProblemException(ErrorCodes.BuildRunning, $"Build {buildId} is in progress.") { Resource = ResponseHeaders.BuildPath(buildId) };
         }
+    }
+
+    /// <exception cref="ProblemException">The request names what the cluster has not, or leaves out what it cannot do without.</exception>
+    private static async Task RequireSenseAsync(SlipwayDbContext db, BuildRow build, ResumeRequest request, CancellationToken cancellationToken)
+    {
+        var number = request.Revision ?? build.Revision;
+        var text = await db.SpecRevisions.Where(row => row.ClusterId == build.ClusterId && row.Revision == number).Select(row => row.Spec).SingleOrDefaultAsync(cancellationToken)
+            ?? throw ProblemException.Invalid(ErrorCodes.RequestInvalid, [new("#/revision", ErrorCodes.ValueInvalid, $"The cluster has no revision {number}.")]);
+        var hosts = JsonSerializer.Deserialize<ClusterSpec>(text, SlipwayJson.Options)!.Hosts.ToDictionary(host => host.Name);
+        Finding[] findings =
+        [
+            .. Unknown("hosts", request.Hosts ?? []),
+            .. Unknown("excludeHosts", request.ExcludeHosts),
+            .. request.ExcludeHosts.Index().Where(name => hosts.TryGetValue(name.Item, out var host) && (host.Roles.Contains(HostRole.ControlPlane) || host.Roles.Contains(HostRole.Etcd)))
+                .Select(name => new Finding($"#/excludeHosts/{name.Index}", ErrorCodes.HostNotExcludable, $"{name.Item} is a control plane or an etcd host.")),
+            .. request.ExcludeHosts.Index().Where(name => request.Hosts?.Contains(name.Item) == true)
+                .Select(name => new Finding($"#/excludeHosts/{name.Index}", ErrorCodes.ValueInvalid, $"{name.Item} is among hosts too.")),
+        ];
+        if (findings.Length > 0)
+        {
+            throw ProblemException.Invalid(ErrorCodes.RequestInvalid, findings);
+        }
+
+        IEnumerable<Finding> Unknown(string member, IReadOnlyList<string> names) => names.Index().Where(name => !hosts.ContainsKey(name.Item))
+            .Select(name => new Finding($"#/{member}/{name.Index}", ErrorCodes.ValueInvalid, $"The spec has no host {name.Item}."));
+    }
+
+    // Only the orchestrator plans; it answers in the command's row.
+    private static async Task<ResumePreview> PreviewAsync(SlipwayDbContext db, Guid command, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        using var timer = new PeriodicTimer(PreviewLook, time);
+        do
+        {
+            if (await db.BuildCommands.AsNoTracking().Where(row => row.Id == command).Select(row => row.Result).SingleAsync(cancellationToken) is { } result)
+            {
+                return JsonSerializer.Deserialize<ResumePreview>(result, SlipwayJson.Options)!;
+            }
+        }
+        while (time.GetElapsedTime(begun) < PreviewLimit && await timer.WaitForNextTickAsync(cancellationToken));
+        throw new ProblemException(ErrorCodes.Unavailable, "The orchestrator has not answered in time.");
     }
 
     // The saga takes the same lock, so the state that is judged here cannot change before the intent is stored.
@@ -76,7 +132,7 @@ internal static class BuildCommands
         return await db.FindBuildAsync(id, cancellationToken);
     }
 
-    private static async Task GiveAsync(
+    private static async Task<Guid> GiveAsync(
         SlipwayDbContext db, IPublishEndpoint publish, BuildRow build, string kind, object request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var command = new BuildCommand
@@ -91,12 +147,17 @@ internal static class BuildCommands
             CreatedAt = now,
         };
         db.BuildCommands.Add(command);
-        db.Audit(caller, now, $"build.{kind}", build.CorrelationId.ToString(), request);
+        if (kind != "preview")
+        {
+            db.Audit(caller, now, $"build.{kind}", build.CorrelationId.ToString(), request);
+        }
+
         await publish.Publish(
             new BuildCommandGiven(caller.TenantId, build.CorrelationId, command.Id),
             message => message.MessageId = MessageIds.Create(command.Id, 0, 0, "build-command"),
             cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        return command.Id;
     }
 
     private static Accepted<Build> Accepted(HttpContext context, BuildQueries.NamedBuild build)

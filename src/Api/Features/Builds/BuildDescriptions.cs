@@ -28,6 +28,7 @@ internal static class BuildDescriptions
             CreatedAt = row.CreatedAt,
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
+            ExcludedHosts = row.ExcludedHosts,
         };
     }
 
@@ -39,6 +40,7 @@ internal static class BuildDescriptions
         Host = row.Host,
         State = Enum.Parse<TaskState>(row.State, ignoreCase: true),
         Kept = row.Kept,
+        Why = row.Why is null ? null : Enum.Parse<RunReason>(row.Why, ignoreCase: true),
         Reason = Describe(row.Reason),
         Error = Describe(row.Failure),
         StartedAt = row.StartedAt,

@@ -25,7 +25,7 @@ internal static class BuildEndpoints
             .WithDescription("A range of at most 256 KiB or one chunk; ask again with nextOffset until complete.");
         builds.MapPost("/{id:guid}:resume", BuildCommands.ResumeAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409, 415, 422)
             .WithName("resumeBuild").WithSummary("Go on with a failed or cancelled build")
-            .WithDescription("Facts are collected again; tasks whose inputs have not changed are kept.");
+            .WithDescription("Facts are collected again; tasks whose inputs have not changed are kept. With dryRun=true nothing is done: the answer lists the tasks that would be run or kept, and why.");
         builds.MapPost("/{id:guid}:cancel", BuildCommands.CancelAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409, 415, 422)
             .WithName("cancelBuild").WithSummary("Stop a build between steps, or kill its steps");
     }
@@ -47,7 +47,7 @@ internal static class BuildEndpoints
     }
 
     private static async Task<Ok<Build>> GetAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok((await db.FindBuildAsync(id, cancellationToken)).Describe());
+        TypedResults.Ok((await db.FindBuildAsync(id, cancellationToken) with { Positions = await db.PositionsAsync(id, cancellationToken) }).Describe());
 
     private static async Task<Ok<Page<BuildTask>>> TasksAsync(
         Guid id, [FromQuery] string? host, [FromQuery] string? stage, [AsParameters] PageRequest page, SlipwayDbContext db, CancellationToken cancellationToken)

@@ -14,7 +14,9 @@ internal static class BuildQueries
 
     public sealed record NamedBuild(BuildRow Row, string ClusterName)
     {
-        public Build Describe() => BuildDescriptions.Describe(Row, ClusterName);
+        public IReadOnlyList<HostPosition>? Positions { get; init; }
+
+        public Build Describe() => BuildDescriptions.Describe(Row, ClusterName) with { Positions = Positions };
     }
 
     public static IQueryable<NamedBuild> NamedBuilds(this SlipwayDbContext db) =>
@@ -27,6 +29,32 @@ internal static class BuildQueries
                join cluster in db.Clusters on build.ClusterId equals cluster.Id
                where build.CorrelationId == id
                select new NamedBuild(build, cluster.Name)).SingleOrDefaultAsync(cancellationToken) ?? throw ProblemException.NotFound("build");
+
+    /// <summary>By host name; null while nothing has run.</summary>
+    public static async Task<IReadOnlyList<HostPosition>?> PositionsAsync(this SlipwayDbContext db, Guid build, CancellationToken cancellationToken)
+    {
+        // A task that a resume keeps has been passed, one that waits has not been come to.
+        string[] notThere = [nameof(TaskState.Blocked), nameof(TaskState.Ready), nameof(TaskState.Skipped)];
+        var tasks = await db.Tasks.AsNoTracking().Where(row => row.BuildId == build && row.Host != null && row.Attempt > 0 && !notThere.Contains(row.State)).ToListAsync(cancellationToken);
+        if (tasks.Count == 0)
+        {
+            return null;
+        }
+
+        var last = tasks.GroupBy(task => task.Host!).Select(host => host.MaxBy(task => task.Order)!).ToList();
+        var ids = last.Select(task => task.Id).ToList();
+        var steps = (await db.Steps.AsNoTracking().Where(row => ids.Contains(row.TaskId)).ToListAsync(cancellationToken)).ToLookup(step => step.TaskId);
+        return
+        [
+            .. last.OrderBy(task => task.Host, StringComparer.Ordinal).Select(task =>
+            {
+                var step = steps[task.Id].Where(step => step.Attempt == task.Attempt).MaxBy(step => step.Index);
+                return new HostPosition(
+                    task.Host!, task.Stage, Enum.Parse<TaskState>(task.State, ignoreCase: true), step?.Index, step?.Name,
+                    step is null ? null : Enum.Parse<StepOutcome>(step.Outcome, ignoreCase: true));
+            }),
+        ];
+    }
 
     public static async Task<Recap> RecapAsync(this SlipwayDbContext db, BuildRow build, CancellationToken cancellationToken)
     {

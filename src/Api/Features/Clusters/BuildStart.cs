@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Slipway.Api.Auth;
 using Slipway.Api.Features.Builds;
 using Slipway.Api.Idempotency;
+using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
 using Slipway.Messaging;
@@ -16,7 +17,7 @@ namespace Slipway.Api.Features.Clusters;
 /// <summary>A build to be submitted, with the response that says so.</summary>
 internal sealed record BuildStart(BuildRow Row, Build Build, Dictionary<string, string> Headers)
 {
-    public static BuildStart Of(ClusterRow cluster, BuildKind kind, Caller caller, DateTimeOffset now, HttpRequest request, string location)
+    public static BuildStart Of(ClusterRow cluster, BuildKind kind, Caller caller, DateTimeOffset now, HttpRequest request, string location, bool queued = false)
     {
         var row = new BuildRow
         {
@@ -25,6 +26,8 @@ internal sealed record BuildStart(BuildRow Row, Build Build, Dictionary<string, 
             ClusterId = cluster.Id,
             Revision = cluster.Revision,
             Kind = kind.ToString(),
+            CurrentState = queued ? nameof(BuildStatus.Queued) : nameof(BuildStatus.Submitted),
+            Reason = queued ? new WaitReason { Code = ErrorCodes.BuildRunning, Message = "The cluster's other build has to end first.", Actor = "slipway", Since = now } : null,
             RequestedBy = caller.Name,
             TraceParent = Activity.Current?.Id,
             CreatedAt = now,
@@ -40,10 +43,15 @@ internal sealed record BuildStart(BuildRow Row, Build Build, Dictionary<string, 
     public async Task SubmitAsync(SlipwayDbContext db, IPublishEndpoint publish, CancellationToken cancellationToken)
     {
         db.Builds.Add(Row);
-        await publish.Publish(
-            new BuildSubmitted(Row.TenantId, Row.CorrelationId),
-            message => message.MessageId = MessageIds.Create(Row.CorrelationId, 0, 0, "build-submitted"),
-            cancellationToken);
+        // A queued one is called when the one before it ends.
+        if (Row.CurrentState == nameof(BuildStatus.Submitted))
+        {
+            await publish.Publish(
+                new BuildSubmitted(Row.TenantId, Row.CorrelationId),
+                message => message.MessageId = MessageIds.Create(Row.CorrelationId, 0, 0, "build-submitted"),
+                cancellationToken);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
     }
 

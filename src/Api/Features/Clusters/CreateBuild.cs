@@ -39,11 +39,16 @@ internal static class CreateBuild
         var request = body.Checked();
         var cluster = await db.Clusters.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.DeletedAt == null, cancellationToken)
             ?? throw ProblemException.NotFound("cluster");
-        await BuildCommands.RequireIdleAsync(db, id, cancellationToken);
-        var start = BuildStart.Of(cluster, request.Kind, caller, now, context.Request, string.Empty);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var busy = request.Queue && await BuildCommands.IsBusyAsync(db, id, cancellationToken);
+        if (!busy)
+        {
+            await BuildCommands.RequireIdleAsync(db, id, cancellationToken);
+        }
+
+        var start = BuildStart.Of(cluster, request.Kind, caller, now, context.Request, string.Empty, queued: busy);
         start.Headers["Location"] = ResponseHeaders.BuildPath(start.Row.CorrelationId);
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await start.TryKeepAsync(key, db, now, cancellationToken))
         {
             await transaction.RollbackAsync(cancellationToken);

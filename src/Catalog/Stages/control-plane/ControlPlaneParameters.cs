@@ -40,15 +40,6 @@ public sealed record ControlPlaneParameters
     /// <summary>The node takes ordinary pods too: no control-plane taint.</summary>
     public bool Schedulable { get; init; }
 
-    /// <summary>A host still has to join, so the cluster must know the bootstrap token.</summary>
-    public bool JoinNeeded { get; init; }
-
-    /// <summary>The token's public part, empty without <see cref="JoinNeeded"/>: a new token makes a new digest, so that a resume gives it to the cluster.</summary>
-    public string BootstrapTokenId { get; init; } = "";
-
-    /// <summary>Go duration.</summary>
-    public string BootstrapTokenTtl { get; init; } = "2h0m0s";
-
     /// <summary>False when something else does kube-proxy's work.</summary>
     public bool KubeProxy { get; init; } = true;
 

@@ -5,6 +5,9 @@ public sealed record OsParameters
     /// <summary><c>control-plane</c>, <c>etcd</c>, <c>worker</c>.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
+    /// <summary>Stands in <c>/var/lib/slipway/owner</c> on every machine of the cluster.</summary>
+    public required string ClusterId { get; init; }
+
     /// <summary>Packages wanted beyond the stage's own, by the name that the host's family knows.</summary>
     public IReadOnlyList<string> ExtraPackages { get; init; } = [];
 

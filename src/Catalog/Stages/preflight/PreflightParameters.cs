@@ -25,6 +25,9 @@ public sealed record PreflightParameters
     /// <summary><c>off</c>: a later stage switches swap off, so finding it on is fine. <c>leave</c>: swap that is on is a finding.</summary>
     public string Swap { get; init; } = "off";
 
+    /// <summary>Stands in <c>/var/lib/slipway/owner</c> on every machine of the cluster.</summary>
+    public required string ClusterId { get; init; }
+
     /// <summary>SHA-256 (lowercase hex) of the DER of this cluster's CA. A host that carries another one belongs to another cluster.</summary>
     public required string ClusterCaFingerprint { get; init; }
 

@@ -1,3 +1,5 @@
+using Slipway.Contracts.Specs;
+
 namespace Slipway.Contracts.Http.V1;
 
 public enum BuildKind { Create, Verify }
@@ -7,6 +9,33 @@ public enum BuildStatus { Submitted, Queued, Running, Stopping, Succeeded, Faile
 public enum TaskState { Blocked, Ready, Dispatched, Running, Retrying, Succeeded, Failed, Unknown, Cancelled, Skipped }
 
 public enum StepOutcome { Running, Ok, Changed, Skipped, Failed, Stopped, Unknown }
+
+/// <summary>Why a resumed build runs a task again, or does not.</summary>
+public enum RunReason
+{
+    /// <summary>Run: nobody has started it yet.</summary>
+    NeverRan,
+    /// <summary>Run: it failed.</summary>
+    Failed,
+    /// <summary>Run: it was stopped, killed or overtaken by the end of the run before.</summary>
+    Unfinished,
+    /// <summary>Run: what the hosts are is asked at every resume.</summary>
+    Facts,
+    /// <summary>Run: this Slipway does the stage in another way than the one that did it.</summary>
+    StageVersion,
+    /// <summary>Run: its parameters or artifacts are others than those it succeeded with.</summary>
+    Parameters,
+    /// <summary>Run: another machine, or another host key, is at the host's address.</summary>
+    HostChanged,
+    /// <summary>Run: a host still joins, so the cluster must know a valid bootstrap token.</summary>
+    JoinToken,
+    /// <summary>Run: the resume asked for it.</summary>
+    Forced,
+    /// <summary>Kept: nothing that it depends on has changed.</summary>
+    Unchanged,
+    /// <summary>Left out: the resume excludes the host.</summary>
+    Excluded,
+}
 
 /// <summary>Why something waits or stands still: a code, words, who must act (<c>slipway</c>, <c>user</c>, <c>operator</c>), since when, and when it is looked at next.</summary>
 public sealed record Reason(string Code, string Message, string Actor, DateTimeOffset Since, DateTimeOffset? NextCheckAt = null);
@@ -35,7 +64,14 @@ public sealed record Build
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
+    /// <summary>Hosts that the last resume left out.</summary>
+    public IReadOnlyList<string> ExcludedHosts { get; init; } = [];
+    /// <summary>The step that each host came to; absent in lists and while nothing ran.</summary>
+    public IReadOnlyList<HostPosition>? Positions { get; init; }
 }
+
+/// <summary>Where a host stands in a build: its last started stage, and the last step of that stage's last attempt.</summary>
+public sealed record HostPosition(string Host, string Stage, TaskState State, int? StepIndex = null, string? Step = null, StepOutcome? StepOutcome = null);
 
 public sealed record BuildTask
 {
@@ -47,6 +83,8 @@ public sealed record BuildTask
     public required TaskState State { get; init; }
     /// <summary>The last success was kept on resume because nothing that it depends on changed.</summary>
     public bool Kept { get; init; }
+    /// <summary>Since the first resume: why the task was run again, kept or left out.</summary>
+    public RunReason? Why { get; init; }
     public Reason? Reason { get; init; }
     public BuildError? Error { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
@@ -103,6 +141,8 @@ public sealed record BuildEvent(long Sequence, string Type, DateTimeOffset Time,
 public sealed record CreateBuildRequest
 {
     public BuildKind Kind { get; init; } = BuildKind.Create;
+    /// <summary>When the cluster has a build in progress, wait for its end instead of being refused.</summary>
+    public bool Queue { get; init; }
 }
 
 public sealed record CancelRequest
@@ -115,7 +155,30 @@ public sealed record ResumeRequest
 {
     /// <summary>Spec revision to build. Default: the one the build is bound to.</summary>
     public int? Revision { get; init; }
+    /// <summary>Only these workers take part; control planes and etcd hosts always do. Absent: all.</summary>
+    public IReadOnlyList<string>? Hosts { get; init; }
+    /// <summary>These workers are left out of this run.</summary>
+    public IReadOnlyList<string> ExcludeHosts { get; init; } = [];
+    /// <summary>Run finished tasks again too: those of <see cref="Hosts"/>, or all.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Names of the spec's hosts that the run leaves out.</summary>
+    public IReadOnlyList<string> LeftOut(ClusterSpec spec) =>
+    [
+        .. spec.Hosts.Where(host => ExcludeHosts.Contains(host.Name)
+            || (Hosts is not null && !Hosts.Contains(host.Name) && !host.Roles.Contains(HostRole.ControlPlane) && !host.Roles.Contains(HostRole.Etcd))).Select(host => host.Name),
+    ];
+
+    public bool Forces(string? host) => Force && (Hosts is null || (host is not null && Hosts.Contains(host)));
 }
+
+/// <summary>What a resume would do, as far as it can be told before the facts are collected again.</summary>
+/// <param name="Revision">Spec revision that it would build.</param>
+/// <param name="Tasks">In the plan's order, gates left out.</param>
+public sealed record ResumePreview(int Revision, IReadOnlyList<ResumePreviewTask> Tasks);
+
+/// <param name="Run">False: the task is kept, or its host is left out.</param>
+public sealed record ResumePreviewTask(int Order, string Stage, string Host, bool Run, RunReason Why);
 
 /// <summary>Stored output of one attempt from <c>Offset</c> on. <c>Text</c> is UTF-8 with invalid bytes replaced; redacted values read <c>[redacted]</c>.</summary>
 public sealed record OutputRange(Guid TaskId, string Host, string Stage, int Attempt, long Offset, long NextOffset, bool Complete, string Text);

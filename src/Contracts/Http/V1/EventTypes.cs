@@ -5,7 +5,7 @@ public static class EventTypes
 {
     /// <summary>status, run, reason?, error?</summary>
     public const string BuildStatus = "build.status";
-    /// <summary>taskId, stage, host?, state, attempt, kept?, reason?, error?</summary>
+    /// <summary>taskId, stage, host?, state, attempt, kept?, why?, reason?, error?</summary>
     public const string TaskState = "task.state";
     /// <summary>taskId, stage, host, attempt, index, name</summary>
     public const string StepStarted = "step.started";

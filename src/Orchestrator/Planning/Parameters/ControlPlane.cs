@@ -10,7 +10,6 @@ internal static class ControlPlane
     {
         var (spec, host) = (task.Spec, task.Host);
         var sans = CertificateSans(task);
-        var joinNeeded = task.Topology.Workers.Any(worker => !task.FactsOf(worker).Joined);
         return new ControlPlaneParameters
         {
             Files = task.Files("kubeadm", "kubelet", "kubectl"),
@@ -25,8 +24,6 @@ internal static class ControlPlane
             CertificateSans = sans,
             IgnorePreflightErrors = task.KubeadmWaivers,
             Schedulable = host.Roles.Contains(HostRole.Worker),
-            JoinNeeded = joinNeeded,
-            BootstrapTokenId = joinNeeded ? task.BootstrapTokenId : "",
             LoginUser = spec.Ssh.User,
         };
     }

@@ -12,6 +12,7 @@ internal static class Os
         return new OsParameters
         {
             Roles = task.Host.RoleNames(),
+            ClusterId = task.ClusterId,
             Swap = SpecWords.Of(spec.Os.Swap),
             ProxyMode = SpecWords.Of(spec.Network.ProxyMode),
             Sysctls = [.. spec.Os.Sysctl.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => new SysctlSetting(setting.Key, setting.Value))],

@@ -14,6 +14,7 @@ internal static class Preflight
         ApiPort = task.Spec.ControlPlane.Port,
         LocalLoadBalancer = task.HasLocalLoadBalancer,
         Swap = SpecWords.Of(task.Spec.Os.Swap),
+        ClusterId = task.ClusterId,
         ClusterCaFingerprint = task.Authorities.ClusterCa,
         EtcdCaFingerprint = task.Authorities.EtcdCa,
         Waivers = task.Waivers,

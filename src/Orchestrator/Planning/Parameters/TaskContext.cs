@@ -16,7 +16,7 @@ internal sealed class TaskContext
     public TaskContext(ResolutionInput input, string hostName)
     {
         _input = input;
-        Topology = new Topology(input.Spec);
+        Topology = new Topology(input.Spec, host => input.Excluded.Contains(host.Name) && !Joined(host));
         Host = input.Spec.Hosts.FirstOrDefault(host => host.Name == hostName)
             ?? throw new UnresolvableException(ErrorCodes.InternalError, $"The spec has no host '{hostName}'.");
         _facts = new(() => FactsOf(Host));
@@ -25,9 +25,15 @@ internal sealed class TaskContext
 
     public ClusterSpec Spec => _input.Spec;
 
+    public string ClusterId => _input.ClusterId.ToString();
+
     public HostSpec Host { get; }
 
+    /// <summary>Without nodes that are left out and have never joined; one that has is still the others' neighbour.</summary>
     public Topology Topology { get; }
+
+    /// <summary>Nodes that the build answers for.</summary>
+    public IEnumerable<HostSpec> NodesTakingPart => Topology.Nodes.Where(host => !_input.Excluded.Contains(host.Name));
 
     public AuthorityFingerprints Authorities => _input.Authorities;
 
@@ -50,6 +56,8 @@ internal sealed class TaskContext
 
     /// <summary>Waivers of Slipway's checks.</summary>
     public IReadOnlyList<string> Waivers { get => field ??= [.. Waived(kubeadm: false)]; }
+
+    private bool Joined(HostSpec host) => _input.Facts.TryGetValue(host.Name, out var facts) && facts.TryGetValue("joined", out var joined) && joined == "true";
 
     public HostFacts FactsOf(HostSpec host)
     {

@@ -10,7 +10,7 @@ internal static class Verify
         var hasNetwork = task.Spec.Network.Plugin != NetworkPlugin.None;
         return new VerifyParameters
         {
-            Nodes = [.. task.Topology.Nodes.Select(task.AsPeer)],
+            Nodes = [.. task.NodesTakingPart.Select(task.AsPeer)],
             KubernetesVersion = task.Spec.Kubernetes.Version,
             NodesMustBeReady = hasNetwork,
             EtcdEndpoints = [.. task.Topology.EtcdHosts.Select(host => host.EtcdEndpoint())],
