@@ -42,5 +42,5 @@ internal static class Clusters
 
     private static string HostName(int number) => $"h{number:0000}";
 
-    private static string AddressOf(int number) => $"127.1.{number / 250}.{1 + (number % 250)}";
+    private static string AddressOf(int number) => $"10.99.{number / 250}.{1 + (number % 250)}";
 }

@@ -5,6 +5,7 @@ using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Tests.Api;
+using Slipway.Tests.Lab.Fixtures;
 
 namespace Slipway.Tests.Load;
 
@@ -13,6 +14,8 @@ internal static class PostBench
 {
     public static async Task RunAsync(Report report)
     {
+        // The factory looks for the Api beside the program's own sources, unless it is told.
+        Environment.SetEnvironmentVariable("ASPNETCORE_TEST_CONTENTROOT_SLIPWAY_API", Path.Combine(Checkout.Root, "src", "Api"));
         var fixture = new ApiFixture();
         await fixture.InitializeAsync();
         await using (fixture)
