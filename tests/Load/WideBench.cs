@@ -49,7 +49,7 @@ internal static class WideBench
         var spec = JsonNode.Parse(lab.SpecPatch)!.AsObject();
         spec["name"] = "wide";
         spec["ssh"] = new JsonObject { ["user"] = lab.User, ["credential"] = LabSpec.Credential };
-        spec["network"] = new JsonObject { ["plugin"] = "bridge" };
+        spec["network"] = new JsonObject { ["plugin"] = "bridge", ["podCidr"] = "10.240.0.0/12" };
         spec["hosts"] = new JsonArray([.. addresses.Select((address, number) => new JsonObject
         {
             ["name"] = $"h{number:000}",
