@@ -1,5 +1,6 @@
 ROLES='control-plane
 worker'
+CLUSTER_ID='01900000-0000-7000-8000-000000000001'
 EXTRA_PACKAGES=''
 SWAP='leave'
 PROXY_MODE='nftables'
