@@ -80,14 +80,17 @@ build_again() {
 # Waits for a step that takes a while, then kills the runner that holds its task.
 kill_a_runner() {
     local task runner pid
-    task=$(curl -fsSN -H "@$auth_header" -H 'Accept: text/event-stream' "$(ready .apiUrl)/v1/builds/$1/events" |
+    task=$(curl -fsN -H "@$auth_header" -H 'Accept: text/event-stream' "$(ready .apiUrl)/v1/builds/$1/events" |
         jq --unbuffered -rR 'select(startswith("data:")) | ltrimstr("data:") | fromjson
             | select(.type == "step.started" and .data.name == "packages") | "\(.data.host) \(.data.stage) \(.data.taskId)"' | head -1) || true
     [[ -n $task ]] || { echo "no step ran long enough to kill its runner" >"$out/killed"; return 1; }
     local host stage id
     read -r host stage id <<<"$task"
     runner=$(api "/v1/builds/$1/tasks?host=$host&stage=$stage" | jq -r --arg id "$id" '.items[] | select(.id == $id) | .attempts[-1].runner')
-    pid=$(ready ".instances[\"$runner\"].processId")
+    # A runner's id is <machine>-<pid>-<random>.
+    pid=${runner%-*}
+    pid=${pid##*-}
+    ready '.instances[].processId' | grep -qx "$pid" || { echo "runner $runner is none of ours" >"$out/killed"; return 1; }
     kill -KILL "$pid"
     echo "$runner (pid $pid) was killed with SIGKILL while it ran $stage/packages on $host" >"$out/killed"
 }

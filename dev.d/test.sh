@@ -24,7 +24,7 @@ run_tests() {
     rm -rf "$results" && mkdir -p "$results"
     for project in tests/*/*.csproj; do
         project=$(basename "$project" .csproj)
-        if grep -q '<OutputType>Library' "tests/$project/$project.csproj" || [[ -n $only && $only != "$project" ]]; then continue; fi
+        if grep -qE '<OutputType>Library|<IsTestProject>false' "tests/$project/$project.csproj" || [[ -n $only && $only != "$project" ]]; then continue; fi
         projects+=("$project")
         if contains "$project" "${light[@]}"; then first+=("$project"); elif contains "$project" "${alone[@]}"; then last+=("$project"); else second+=("$project"); fi
     done

@@ -7,8 +7,6 @@ using Slipway.StandIns.Kubeadm;
 using Slipway.StandIns.Kubectl;
 using Slipway.StandIns.Kubelet;
 
-[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
-
 // One program stands in for six; the first argument says for which.
 using var stop = new CancellationTokenSource();
 using var onTerminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(

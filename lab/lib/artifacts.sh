@@ -83,7 +83,7 @@ ensure_standins() {
 make_standins() {
     local target=$1 name file dotnet_root
     command -v dotnet >/dev/null || die "the stand-ins are built with the .NET SDK, which is not here"
-    dotnet publish "$lab_home/StandIns/StandIns.csproj" --nologo -v quiet -c Release -o "$target/app" >"$log_dir/standins.log" 2>&1 || die "building the stand-ins failed, see $log_dir/standins.log"
+    dotnet publish "$lab_home/StandIns/StandIns.csproj" --nologo -v quiet -c Release -nodeReuse:false -p:UseSharedCompilation=false -o "$target/app" >"$log_dir/standins.log" 2>&1 || die "building the stand-ins failed, see $log_dir/standins.log"
     dotnet_root=$(dirname "$(readlink -f "$(command -v dotnet)")")
     mkdir -p "$target/dotnet"
     cp -r "$dotnet_root/dotnet" "$dotnet_root/host" "$target/dotnet/"

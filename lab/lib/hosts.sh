@@ -103,7 +103,8 @@ host_exec() {
 host_rotate_key() {
     choose_host "${1:?which host}"
     new_host_key "$host_state/root/etc/ssh"
-    host_exec "$host" systemctl restart ssh
+    # Sessions end too, as they do when a machine is installed anew.
+    host_exec "$host" sh -c 'systemctl stop ssh && for pid in $(pidof sshd); do kill "$pid"; done; systemctl start ssh'
     write_known_hosts
 }
 

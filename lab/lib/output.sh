@@ -34,6 +34,7 @@ lab_up() {
     write_patch
     write_env
     await_logins
+    prune_cache
     say "up in $((SECONDS - started)) s"
     lab_status
 }
@@ -174,7 +175,7 @@ write_patch() {
     fi
     jq -n --arg kubernetes "$(component_version kubeadm)" --argjson versions "$versions" --argjson mirrors "$upstreams" --argjson registries "$registries" \
         --argjson checksums "$(served_checksums)" --argjson hosts "$hosts_json" --slurpfile kernel "$lab_home/kernel-overrides.json" \
-        --arg runtimePlugin "$(runtime_plugin)" \
-        '{kubernetes: {version: $kubernetes}, artifacts: {mirrors: $mirrors, registryMirrors: $registries, versions: $versions, checksums: $checksums}}
+        --arg runtimePlugin "$(runtime_plugin)" --arg gateway "$gateway/32" \
+        '{kubernetes: {version: $kubernetes}, controlPlane: {sourceRanges: [$gateway]}, artifacts: {mirrors: $mirrors, registryMirrors: $registries, versions: $versions, checksums: $checksums}}
          + ($kernel[0] | .overrides.containerd.plugins |= with_entries(.key = $runtimePlugin)) + if $hosts then {hosts: $hosts} else {} end' >"$dir/spec.patch.json"
 }

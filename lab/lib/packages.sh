@@ -11,7 +11,7 @@ ensure_machine_packages() {
     [[ ${#missing[@]} -gt 0 ]] || return 0
     say "installing ${missing[*]}"
     ensure_package_lists
-    without_service_starts env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" >"$log_dir/apt.log" 2>&1 ||
+    without_service_starts env DEBIAN_FRONTEND=noninteractive apt-get install -y -q -o DPkg::Lock::Timeout=120 --no-install-recommends "${missing[@]}" >"$log_dir/apt.log" 2>&1 ||
         die "apt-get install failed, see $log_dir/apt.log"
 }
 

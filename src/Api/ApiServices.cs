@@ -6,6 +6,7 @@ using Slipway.Api.Features.Builds;
 using Slipway.Api.Features.Clusters;
 using Slipway.Api.Features.Credentials;
 using Slipway.Api.Features.Events;
+using Slipway.Api.Features.Imports;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Messaging;
@@ -69,6 +70,7 @@ public static class ApiServices
         api.MapClusters();
         api.MapBuilds();
         api.MapEvents();
+        api.MapImports();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/docs", scalar => scalar
             .WithTitle("Slipway").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());

@@ -85,4 +85,11 @@ public interface ISlipwayApi
 
     [Post("/v1/builds/{id}:cancel")]
     Task<Build> CancelBuildAsync(Guid id, [Body] CancelRequest request, CancellationToken cancellationToken = default);
+
+    [Post("/v1/imports/kubespray")]
+    Task<KubesprayImportResult> ImportKubesprayAsync([Body] KubesprayImportRequest request, CancellationToken cancellationToken = default);
+
+    /// <param name="format"><c>kubespray</c>.</param>
+    [Get("/v1/clusters/{id}/export")]
+    Task<KubesprayExport> ExportClusterAsync(Guid id, string format = "kubespray", CancellationToken cancellationToken = default);
 }

@@ -7,6 +7,7 @@ using MassTransit.Scheduling;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Slipway.Messaging.Broker;
 using Slipway.Messaging.Inbox;
 using Slipway.Messaging.Outbox;
@@ -46,6 +47,8 @@ public static class MessagingExtensions
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            // Without the broker a service still takes requests and keeps what it has to say; taking it out of rotation helps nobody.
+            bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
             bus.SetKebabCaseEndpointNameFormatter();
             bus.AddConfigureEndpointsCallback((context, queue, endpoint) =>
             {

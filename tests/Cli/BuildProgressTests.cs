@@ -26,6 +26,7 @@ public sealed class BuildProgressTests
     public void A_finished_task_shows_no_step_and_how_long_it_took()
     {
         var events = new Events().Plan((Os, "os", "alma1"))
+            .Task(Os, "os", "alma1", TaskState.Dispatched)
             .Task(Os, "os", "alma1", TaskState.Running)
             .Started(Os, "os", "alma1", "packages")
             .Task(Os, "os", "alma1", TaskState.Succeeded);

@@ -1,4 +1,6 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Slipway.Messaging;
 using Slipway.Messaging.Broker;
 
@@ -17,13 +19,16 @@ public sealed class CrashTests(Servers servers)
     public async Task A_process_killed_between_commit_and_send_loses_nothing_and_repeats_nothing()
     {
         var place = await servers.CreatePlaceAsync(Token);
-        await using var saga = await Workshop.OpenAsync(place, Token, bus => bus.AddSagaStateMachine<OrderStateMachine, Order>().PostgresRepository());
         var order = Guid.NewGuid();
         await using var victim = Victim.Start(place);
-        await Eventually.SeesAsync(() => saga.Queues.DepthAsync("part-maker", Token), depth => depth?.Consumers == 1, Token);
-        var hold = await place.HoldPartMakersAsync(Token);
-        await saga.PublishAsync(new SubmitOrder(order, Parts: 1), Token);
-        await place.HeldPartMakersAsync(1, Token);
+        IAsyncDisposable hold;
+        await using (var saga = await Workshop.OpenAsync(place, Token, bus => bus.AddSagaStateMachine<OrderStateMachine, Order>().PostgresRepository()))
+        {
+            await Eventually.SeesAsync(() => saga.Queues.DepthAsync("part-maker", Token), depth => depth?.Consumers == 1, Token);
+            hold = await place.HoldPartMakersAsync(Token);
+            await saga.PublishAsync(new SubmitOrder(order, Parts: 1), Token);
+            await place.HeldPartMakersAsync(1, Token);
+        }
 
         // The victim commits, but the broker is there neither for its message nor for its acknowledgement.
         await servers.RabbitMq.KillAsync();
@@ -33,7 +38,7 @@ public sealed class CrashTests(Servers servers)
         Assert.Equal(1, await place.OutboxAsync(of: nameof(PartMade), Token));
         await servers.RabbitMq.RestartAsync(Token);
 
-        await using var successor = await Workshop.OpenAsync(place, Token, bus => bus.AddConsumer<PartMaker>());
+        await using var successor = await Workshop.OpenAsync(place, Token);
         await place.StateOfAsync(order, "Complete", Token);
         await Eventually.SeesAsync(() => Task.FromResult(successor.DuplicatesOf<PartMaker>()), count => count == 1, Token);
         Assert.Equal(1, await place.MadePartsAsync(order, Token));
@@ -49,6 +54,8 @@ public sealed class CrashTests(Servers servers)
         var order = Guid.NewGuid();
         await workshop.PublishAsync(new SubmitOrder(order, Parts: 5), Token);
         await place.OutboxAsync(1, Token);
+        var health = workshop.Services.GetRequiredService<HealthCheckService>();
+        await Eventually.SeesAsync(async () => (await health.CheckHealthAsync(Token)).Status, status => status == HealthStatus.Degraded, Token);
 
         await servers.RabbitMq.WipeAsync(Token);
         await servers.RabbitMq.CreateVirtualHostAsync(place.Name, Token);

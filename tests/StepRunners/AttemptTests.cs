@@ -1,6 +1,10 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Slipway.Catalog;
+using Slipway.Catalog.Stages;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Messages;
+using Slipway.Contracts.Specs;
 using Slipway.Persistence.Secrets;
 using Slipway.Tests.Support;
 
@@ -159,12 +163,93 @@ public sealed class AttemptTests(Servers servers, SshServer server)
         await bench.DispatchAsync(task);
         await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
 
-        await SshServer.DropConnectionsAsync("root");
+        await server.DropConnectionsAsync("root");
         gate.Open();
         var attempt = await bench.FinishedAsync(task);
 
         Assert.Equal(("succeeded", 0), (attempt.Outcome, attempt.Adoptions));
         Assert.Equal("waiting\nafter\nend\n", await bench.OutputAsync(task));
+    }
+
+    [Fact]
+    public async Task A_host_that_falls_silent_in_the_middle_is_noticed()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        using var gate = new Gate();
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = $"echo waiting\n{gate.Wait}echo after\n" });
+        await bench.StartRunnerAsync("runner-a", ssh: o => o.ProbeInterval = TimeSpan.FromSeconds(2));
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
+
+        // The connection stays open and nothing answers on it; new connections are served.
+        await server.FreezeConnectionsAsync("root");
+        gate.Open();
+        var attempt = await bench.FinishedAsync(task);
+        await server.DropConnectionsAsync("root");
+
+        Assert.Equal("succeeded", attempt.Outcome);
+        Assert.Equal("waiting\nafter\n", await bench.OutputAsync(task));
+    }
+
+    [Fact]
+    public async Task A_host_key_that_is_not_the_recorded_one_stops_the_attempt()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        await bench.DbAsync(db => db.Hosts.ExecuteUpdateAsync(x => x.SetProperty(h => h.HostKey, "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")));
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.Equal(("failed", ErrorCodes.HostKeyChanged, "connect"), (attempt.Outcome, attempt.Failure!.Code, attempt.Failure.Step));
+        Assert.False(Directory.Exists($"/run/slipway/{task:n}.1"));
+    }
+
+    [Fact]
+    public async Task A_policy_of_pinned_keys_trusts_nobody_at_first_sight()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server, spec => spec with { Ssh = spec.Ssh with { HostKeys = HostKeyPolicy.Pinned } });
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        Assert.Equal(ErrorCodes.HostKeyNotPinned, (await bench.FinishedAsync(task)).Failure!.Code);
+    }
+
+    [Fact]
+    public async Task What_preflight_reports_becomes_the_hosts_facts()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(
+            new() { ["10-facts"] = string.Concat(HostFacts.Names.Select(name => $"out {name} 'the {name}'\n")) }, stage: "preflight",
+            parameters: new PreflightParameters { Roles = ["worker"], ClusterId = "test", NodeName = "one", Ip = "127.0.0.1", KubernetesVersion = "1.32.5", ClusterCaFingerprint = "", EtcdCaFingerprint = "" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        Assert.Equal("succeeded", (await bench.FinishedAsync(task)).Outcome);
+
+        var host = await bench.DbAsync(db => db.Hosts.AsNoTracking().SingleAsync());
+        Assert.Equal(("the machineId", "the bootId"), (host.MachineId, host.BootId));
+        Assert.Equal(HostFacts.Names.Order(), JsonSerializer.Deserialize<Dictionary<string, string>>(host.Facts!)!.Keys.Order());
+    }
+
+    [Fact]
+    public async Task An_earlier_attempt_that_still_runs_is_stopped_before_the_next_one_starts()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "[ \"${SLIPWAY_DIR##*.}\" = 2 ] || sleep 600\n" });
+        var first = await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.StepsAsync(task), steps => steps.Count == 1);
+        await first.StopAsync();
+
+        await bench.StartRunnerAsync("runner-b");
+        await bench.DispatchAsync(task, attempt: 2, epoch: 2);
+
+        Assert.Equal("succeeded", (await bench.FinishedAsync(task, attempt: 2)).Outcome);
+        Assert.True(File.Exists($"/run/slipway/{task:n}.1/result"));
+        await SshServer.RunAsync("rm", "-rf", $"/run/slipway/{task:n}.1");
     }
 
     [Fact]
@@ -178,7 +263,7 @@ public sealed class AttemptTests(Servers servers, SshServer server)
         await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
 
         await bench.DbAsync(db => db.Leases.Where(l => l.TaskId == task).ExecuteUpdateAsync(x => x.SetProperty(l => l.Epoch, 5).SetProperty(l => l.RunnerId, "another")));
-        await Eventually.SeesAsync(() => Task.FromResult(SshServer.RunAsync("/bin/sh", "-c", "ps -eo args= | grep -c '[t]ail -c' || true")), count => count.Result.Trim() == "0");
+        await Eventually.SeesAsync(() => Task.FromResult(SshServer.RunAsync("/bin/sh", "-c", $"ps -eo args= | grep -c '[t]ail -c .*{task:n}' || true")), count => count.Result.Trim() == "0");
         gate.Open();
         await Eventually.SeesAsync(() => Task.FromResult(File.Exists($"/run/slipway/{task:n}.1/result")), exists => exists);
 

@@ -20,6 +20,7 @@ using Slipway.Persistence.Runners;
 using Slipway.Persistence.Secrets;
 using Slipway.StepRunners;
 using Slipway.StepRunners.Execution;
+using Slipway.StepRunners.Ssh;
 using Slipway.Tests.Support;
 
 namespace Slipway.Tests.StepRunners;
@@ -61,7 +62,7 @@ internal sealed class RunnerBench : IAsyncDisposable
         return bench;
     }
 
-    public Task<IHost> StartRunnerAsync(string id, Action<RunnerOptions>? more = null) => StartAsync(b =>
+    public Task<IHost> StartRunnerAsync(string id, Action<RunnerOptions>? more = null, Action<SshOptions>? ssh = null) => StartAsync(b =>
     {
         b.AddStepRunner();
         b.Services.Configure<RunnerOptions>(o =>
@@ -71,6 +72,7 @@ internal sealed class RunnerBench : IAsyncDisposable
             o.LeaseTime = TimeSpan.FromSeconds(5);
             more?.Invoke(o);
         });
+        b.Services.Configure<SshOptions>(o => ssh?.Invoke(o));
         b.Services.AddSingleton<ReadPlan>(sp => async (assignment, cancellationToken) =>
         {
             var plan = await sp.GetRequiredService<AttemptPlans>().ReadAsync(assignment, cancellationToken);
@@ -84,7 +86,7 @@ internal sealed class RunnerBench : IAsyncDisposable
     });
 
     /// <summary>A task in state Dispatched with its lease, as the dispatcher leaves it.</summary>
-    public async Task<Guid> AddTaskAsync(Dictionary<string, string> steps, Dictionary<string, string>? secrets = null, string stage = "pod-cidrs")
+    public async Task<Guid> AddTaskAsync(Dictionary<string, string> steps, Dictionary<string, string>? secrets = null, string stage = "pod-cidrs", object? parameters = null)
     {
         var task = Guid.CreateVersion7();
         _scripts[task] = (steps, secrets ?? []);
@@ -93,7 +95,7 @@ internal sealed class RunnerBench : IAsyncDisposable
             db.Tasks.Add(new TaskRow
             {
                 Id = task, TenantId = Tenant, BuildId = Build, Order = ++_order, Stage = stage, StageVersion = 1, HostId = Host, Host = "one",
-                State = nameof(TaskState.Dispatched), Attempt = 1, Parameters = JsonSerializer.Serialize(new PodCidrsParameters { Nodes = ["one"] }),
+                State = nameof(TaskState.Dispatched), Attempt = 1, Parameters = JsonSerializer.Serialize(parameters ?? new PodCidrsParameters { Nodes = ["one"] }),
             });
             await db.SaveChangesAsync();
             return true;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Slipway.Persistence.Secrets;
@@ -81,10 +82,21 @@ public sealed class SshServer : IAsyncLifetime
             {WithoutPassword} ALL=(ALL:ALL) NOPASSWD: ALL
             {WithTty} ALL=(ALL:ALL) ALL
             Defaults:{WithTty} requiretty
-            Defaults:{WithPassword} logfile={SudoLog}
+            Defaults:{WithPassword} pam_service={PamService}
 
             """);
         await RunAsync("chmod", "440", Sudoers);
+        // As many installations have it: three failed attempts lock the account.
+        Directory.CreateDirectory(File("faillock"));
+        await System.IO.File.WriteAllTextAsync($"/etc/pam.d/{PamService}", $"""
+            auth required pam_faillock.so preauth dir={File("faillock")} deny=3
+            auth [success=1 default=bad] pam_unix.so
+            auth [default=die] pam_faillock.so authfail dir={File("faillock")} deny=3
+            auth required pam_faillock.so authsucc dir={File("faillock")} deny=3
+            account required pam_unix.so
+            session required pam_permit.so
+
+            """);
         await System.IO.File.WriteAllTextAsync(File("sshd_config"), $"""
             Port {Port}
             ListenAddress 127.0.0.1
@@ -100,23 +112,45 @@ public sealed class SshServer : IAsyncLifetime
 
             """);
         _sshd = Process.Start(new ProcessStartInfo(Sshd, ["-D", "-e", "-f", File("sshd_config")]) { RedirectStandardError = true })!;
-        _sshd.ErrorDataReceived += (_, _) => { };
-        _sshd.BeginErrorReadLine();
-        while (!await AnswersAsync())
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sshd.ErrorDataReceived += (_, line) =>
         {
-            if (_sshd.HasExited)
+            if (line.Data is null)
             {
-                throw new InvalidOperationException("sshd ended at its start.");
+                listening.TrySetException(new InvalidOperationException("sshd did not start"));
             }
-        }
+            else if (line.Data.StartsWith("Server listening", StringComparison.Ordinal))
+            {
+                listening.TrySetResult();
+            }
+        };
+        _sshd.BeginErrorReadLine();
+        await listening.Task;
     }
 
-    /// <summary>Lines of sudo's own log for the user who must give a password.</summary>
-    public string SudoLogText() => System.IO.File.Exists(SudoLog) ? System.IO.File.ReadAllText(SudoLog) : "";
+    /// <summary>Failed attempts that PAM has counted for the user who must give a password, since the last successful one.</summary>
+    public async Task<int> FailedAttemptsAsync() =>
+        (await RunAsync("faillock", "--dir", File("faillock"), "--user", WithPassword)).Split('\n').Count(line => line.Contains(PamService, StringComparison.Ordinal));
 
     /// <summary>Kills the sshd processes that serve this user's connections.</summary>
-    public static async Task DropConnectionsAsync(string user) =>
-        await RunAsync("/bin/sh", "-c", $"ps -eo pid=,args= | sed -n 's/^ *\\([0-9]*\\) sshd: {user}\\( .*\\|@.*\\)$/\\1/p' | xargs -r kill -9");
+    public Task DropConnectionsAsync(string user) => SignalConnectionsAsync(user, "KILL");
+
+    /// <summary>Stops them where they are: the connections stay open and nothing answers.</summary>
+    public Task FreezeConnectionsAsync(string user) => SignalConnectionsAsync(user, "STOP");
+
+    private async Task SignalConnectionsAsync(string user, string signal)
+    {
+        var processes = (await RunAsync("ps", "-eo", "pid=,ppid=,args=")).Split('\n')
+            .Select(line => line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields is [_, _, var title] && title.StartsWith($"sshd: {user}", StringComparison.Ordinal))
+            .ToList();
+        var ours = processes.Where(p => p[1] == _sshd!.Id.ToString(CultureInfo.InvariantCulture)).Select(p => p[0]).ToHashSet();
+        ours.UnionWith(processes.Where(p => ours.Contains(p[1])).Select(p => p[0]).ToList());
+        foreach (var pid in ours)
+        {
+            await RunAsync("/bin/sh", "-c", $"kill -{signal} {pid} 2>/dev/null || true");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -132,6 +166,7 @@ public sealed class SshServer : IAsyncLifetime
         }
 
         System.IO.File.Delete(Sudoers);
+        System.IO.File.Delete($"/etc/pam.d/{PamService}");
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -140,24 +175,9 @@ public sealed class SshServer : IAsyncLifetime
 
     private string Sudoers => $"/etc/sudoers.d/slipway-{_suffix}";
 
-    private string SudoLog => File("sudo.log");
+    private string PamService => $"slipway-{_suffix}";
 
     private string File(string name) => Path.Combine(_directory, name);
-
-    private async Task<bool> AnswersAsync()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            await Task.Delay(20);
-            return false;
-        }
-    }
 
     internal static async Task<string> RunAsync(string program, params string[] arguments) => await RunWithInputAsync("", program, arguments);
 

@@ -23,6 +23,21 @@ public sealed class SupervisionTests
     public void What_is_found_decides(string found, string? recorded, string action) =>
         Assert.Equal(Enum.Parse<SupervisionAction>(action), Supervision.Decide(Enum.Parse<Found>(found), "now", recorded));
 
+    [Fact]
+    public async Task The_scripts_that_root_runs_pass_shellcheck()
+    {
+        var directory = Directory.CreateTempSubdirectory("slipway-scripts-");
+        foreach (var name in (string[])["supervise.sh", "ended.sh"])
+        {
+            await using var script = typeof(RemoteAttempt).Assembly.GetManifestResourceStream(name)!;
+            await using var file = File.Create(Path.Combine(directory.FullName, name));
+            await script.CopyToAsync(file, TestContext.Current.CancellationToken);
+        }
+
+        await SshServer.RunAsync("shellcheck", "--shell=sh", Path.Combine(directory.FullName, "supervise.sh"), Path.Combine(directory.FullName, "ended.sh"));
+        directory.Delete(recursive: true);
+    }
+
     [Theory]
     [InlineData("success exited 0", "succeeded", 0, null)]
     [InlineData("exit-code exited 1", "failed", 1, ErrorCodes.StepFailed)]

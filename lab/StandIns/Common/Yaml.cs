@@ -106,8 +106,8 @@ public static partial class Yaml
     private static string Inline(JsonNode? node) => node switch
     {
         null => "null",
-        JsonObject => "{}",
-        JsonArray => "[]",
+        // Empty ones, and lists in lists: JSON is YAML too.
+        JsonObject or JsonArray => node.ToJsonString(Json.Plain),
         _ => Scalar((JsonValue)node),
     };
 

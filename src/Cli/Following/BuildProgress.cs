@@ -90,7 +90,7 @@ internal sealed record BuildProgress
     private BuildProgress WithTask(TaskData data, DateTimeOffset at)
     {
         var cell = CellOf(data.TaskId, data.Stage, data.Host);
-        var again = data.State == TaskState.Running && data.Attempt != cell.Attempt;
+        var again = data.State == TaskState.Running && (cell.State != TaskState.Running || data.Attempt != cell.Attempt);
         cell = cell with
         {
             State = data.State,

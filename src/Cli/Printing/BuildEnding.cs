@@ -28,8 +28,8 @@ internal static class BuildEnding
             writer.WriteLine(line);
         if (NodesText.AnyStandIn(recap.Nodes))
         {
-            writer.WriteLine("The kubelets and the API server were stand-ins (see the version): every file, certificate, service and firewall rule");
-            writer.WriteLine("on the hosts is real, but no container ran. With SLIPWAY_LAB_ARTIFACTS=<dir> the same build drives the real programs.");
+            writer.WriteLine("Kubelets and API server are stand-ins (see VERSION): they read what they are given as strictly as the real ones and keep");
+            writer.WriteLine("the same files, but are not Kubernetes. With SLIPWAY_LAB_ARTIFACTS=<dir> the lab gives the same build the real programs.");
         }
     }
 

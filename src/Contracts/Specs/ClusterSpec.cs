@@ -90,6 +90,8 @@ public sealed record ControlPlaneSpec
     /// <summary>What runs on each worker so that its API traffic survives the loss of a control plane.</summary>
     public LocalLoadBalancer LocalLoadBalancer { get; init; } = LocalLoadBalancer.Nginx;
     public IReadOnlyList<string> ExtraSans { get; init; } = [];
+    /// <summary>IPv4 networks outside the cluster that may reach the API server where <see cref="OsSpec.Firewall"/> is <c>open</c>; the name is that of Services' <c>loadBalancerSourceRanges</c>.</summary>
+    public IReadOnlyList<string> SourceRanges { get; init; } = [];
 }
 
 public enum EtcdMode { Host, Stacked }

@@ -1,3 +1,4 @@
+using Slipway.Catalog;
 using Slipway.Contracts.Errors;
 using Slipway.Persistence.Builds;
 
@@ -15,10 +16,7 @@ public static class RetryPolicy
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
 
     // Nothing is wrong yet when these are reported: the cluster is coming up.
-    private static readonly HashSet<string> Probes =
-    [
-        ErrorCodes.EtcdNoQuorum, ErrorCodes.NodesNotRegistered, ErrorCodes.NodeNotReady, ErrorCodes.AddonNotReady, ErrorCodes.ApiServerNotReady,
-    ];
+    private static readonly HashSet<string> Probes = [.. Catalogue.Stages.SelectMany(stage => stage.NotYet)];
 
     /// <returns>How long to wait, or null when the task has failed.</returns>
     public static TimeSpan? Delay(string code, int tries, TimeSpan sinceStart)

@@ -32,10 +32,10 @@ internal sealed record AttemptOutcome(string Name, int? ExitCode, FailureInfo? F
         AttemptOutcome Failed(string code, string? message) => new("failed", exit, Describe(code, message, null, host, stage, steps.Last?.Name));
     }
 
-    public static AttemptOutcome NeverRan(string code, string? message, string host, string stage, string? step) =>
+    public static AttemptOutcome NeverRan(string code, string? message, string? host, string? stage, string? step) =>
         new(code == ErrorCodes.HostUnreachable ? "unreachable" : "failed", null, Describe(code, message, null, host, stage, step));
 
-    private static FailureInfo Describe(string code, string? message, string? hint, string host, string stage, string? step)
+    private static FailureInfo Describe(string code, string? message, string? hint, string? host, string? stage, string? step)
     {
         var definition = ErrorCatalogue.Find(code);
         return new FailureInfo { Code = code, Message = message ?? definition.Title + ".", Hint = hint ?? definition.Hint, Host = host, Stage = stage, Step = step };

@@ -35,7 +35,7 @@ internal sealed partial class AttemptRunner(
         catch (Exception e) when (e is not OperationCanceledException and not Npgsql.NpgsqlException)
         {
             LogUnprepared(e, a.TaskId, a.Attempt);
-            outcome = AttemptOutcome.NeverRan(e is HostFailure failure ? failure.Code : ErrorCodes.InternalError, e.Message, "", "", "prepare");
+            outcome = AttemptOutcome.NeverRan(e is HostFailure failure ? failure.Code : ErrorCodes.InternalError, e.Message, null, null, "prepare");
         }
 
         var beginning = await store.BeginAsync(a, plan, cancellationToken);
@@ -93,15 +93,29 @@ internal sealed partial class AttemptRunner(
 
     private async Task ConnectAndSuperviseAsync(AttemptRun run, Action connected, CancellationToken cancellationToken)
     {
-        var (a, plan) = (run.Assignment, run.Plan);
+        var plan = run.Plan;
         if (plan is { HostKeys: HostKeyPolicy.Pinned, Target.PinnedHostKey: null })
         {
             throw HostFailure.Connect(ErrorCodes.HostKeyNotPinned, $"The policy wants a pinned host key and {plan.Host} has none.");
         }
 
         await using var rented = await sessions.RentAsync(plan.Target, cancellationToken);
-        await PinAsync(run, rented.Session, cancellationToken);
-        await using var shell = await RootShell.OpenAsync(rented.Session, plan.Target.User, plan.Target.Secrets.SudoPassword, time, cancellationToken);
+        try
+        {
+            await SuperviseAsync(run, rented.Session, connected, cancellationToken);
+        }
+        catch (ConnectionDropped)
+        {
+            rented.Discard();
+            throw;
+        }
+    }
+
+    private async Task SuperviseAsync(AttemptRun run, SshSession session, Action connected, CancellationToken cancellationToken)
+    {
+        var (a, plan) = (run.Assignment, run.Plan);
+        await PinAsync(run, session, cancellationToken);
+        await using var shell = await RootShell.OpenAsync(session, plan.Target.User, plan.Target.Secrets.SudoPassword, time, cancellationToken);
         var remote = await RemoteAttempt.OpenAsync(shell, a.TaskId, a.Attempt, a.Epoch, cancellationToken);
         var sighting = await remote.LookAsync(cancellationToken);
         connected();
@@ -114,7 +128,7 @@ internal sealed partial class AttemptRunner(
                 return;
             case SupervisionAction.Start:
                 // The row first: a reboot between the two is then taken for one, and the attempt is never run twice unnoticed.
-                await run.RecordStartAsync(sighting.BootId, rented.Session.HostKey, cancellationToken);
+                await run.RecordStartAsync(sighting.BootId, session.HostKey, cancellationToken);
                 nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
                 await remote.StartAsync(nonce, sighting.BootId, plan.Files, plan.SecretInputs, plan.Stage.Timeout, cancellationToken);
                 LogStarted(plan.Stage.Name, plan.Host, a.TaskId, a.Attempt);

@@ -27,7 +27,7 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
     private readonly string _runner = options.Value.Id;
 
     /// <summary>Makes the attempt's row or takes it over, and tells the saga.</summary>
-    /// <exception cref="LeaseLost">…</exception>
+    /// <exception cref="LeaseLost">Another runner holds the task.</exception>
     public Task<AttemptBeginning> BeginAsync(Assignment a, AttemptPlan? plan, CancellationToken cancellationToken) => TransactionAsync(a, async (db, services) =>
     {
         var row = await db.Attempts.SingleOrDefaultAsync(x => x.TaskId == a.TaskId && x.Number == a.Attempt, cancellationToken);
@@ -77,10 +77,10 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
             return first;
         }
 
-        var first_use = plan.Target.PinnedHostKey is null;
+        var firstUse = plan.Target.PinnedHostKey is null;
         host.HostKey = shown;
         await db.SaveChangesAsync(cancellationToken);
-        if (first_use)
+        if (firstUse)
         {
             await EventWriter.AppendAsync(db, a.TenantId, a.BuildId, [new NewEvent(EventTypes.HostKeyRecorded, new { host = plan.Host, fingerprint = shown })], cancellationToken);
         }

@@ -51,15 +51,17 @@ internal sealed partial class LeaseKeeper : BackgroundService
         // A lease counts from before the statement, so that this runner never thinks longer than Postgres that it holds it.
         var now = _time.GetTimestamp();
         var held = _held.Values.ToList();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_options.LeaseTime / 2);
         try
         {
-            await _table.HeartbeatAsync(draining: false, Version, cancellationToken);
+            await _table.HeartbeatAsync(draining: false, Version, limit.Token);
             if (held.Count == 0)
             {
                 return;
             }
 
-            var mine = await _table.RenewAsync(held, cancellationToken);
+            var mine = await _table.RenewAsync(held, limit.Token);
             foreach (var lease in held)
             {
                 if (mine.TryGetValue(lease.Assignment.TaskId, out var cancel))
@@ -73,7 +75,7 @@ internal sealed partial class LeaseKeeper : BackgroundService
                 }
             }
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogRenewalFailed(e.Message);
             foreach (var lease in held.Where(lease => _time.GetElapsedTime(lease.RenewedAt) > _options.LeaseTime))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.Contracts.Errors;
@@ -12,8 +13,11 @@ internal sealed class RootShell : IAsyncDisposable
 {
     private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(30);
 
+    private const string PidMark = "slipway-sudo-is-";
+
     private readonly SshChannel _channel;
     private readonly List<byte> _unread = [];
+    private int? _sudo;
 
     private RootShell(SshChannel channel) => _channel = channel;
 
@@ -27,7 +31,7 @@ internal sealed class RootShell : IAsyncDisposable
         // The login shell may be any, so it only starts /bin/sh. -S asks on standard error, which joins the one stream we read.
         var command = user == "root"
             ? $"exec /bin/sh -c '{shell}' 2>&1"
-            : $"exec /bin/sh -c 'LC_ALL=C exec sudo -S -p {prompt} -- /bin/sh -c \"{shell}\" 2>&1'";
+            : $"exec /bin/sh -c 'echo {PidMark}$$; LC_ALL=C exec sudo -S -p {prompt} -- /bin/sh -c \"{shell}\" 2>&1'";
         var opened = new RootShell(await session.OpenAsync(command, cancellationToken));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = time.CreateTimer(_ => limit.Cancel(), null, HandOver, Timeout.InfiniteTimeSpan);
@@ -39,12 +43,12 @@ internal sealed class RootShell : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             var said = opened.Said();
-            await opened.DisposeAsync();
+            await opened.AbandonAsync(session);
             throw HostFailure.Sudo(ErrorCodes.SudoPasswordRequired, $"sudo gave no root shell within {HandOver.TotalSeconds:0} s; it said: {said}");
         }
         catch
         {
-            await opened.DisposeAsync();
+            await opened.AbandonAsync(session);
             throw;
         }
     }
@@ -91,6 +95,7 @@ internal sealed class RootShell : IAsyncDisposable
         while (true)
         {
             var text = Encoding.UTF8.GetString([.. _unread]);
+            _sudo ??= PidIn(text);
             if (text.IndexOf(ready + "\n", StringComparison.Ordinal) is >= 0 and var at)
             {
                 var rest = Encoding.UTF8.GetBytes(text[(at + ready.Length + 1)..]);
@@ -127,6 +132,38 @@ internal sealed class RootShell : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A sudo that waits for a password counts a closed input as a failed attempt, which may lock the account. Its real user is
+    /// still ours at that point, so it can be killed before it counts anything.
+    /// </summary>
+    private async Task AbandonAsync(SshSession session)
+    {
+        if (_sudo is { } pid && session.IsConnected)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            try
+            {
+                await using var kill = await session.OpenAsync(string.Create(CultureInfo.InvariantCulture, $"kill -9 {pid} 2>&1"), limit.Token);
+                while (await kill.Output.WaitToReadAsync(limit.Token) && kill.Output.TryRead(out _))
+                {
+                }
+            }
+            catch (Exception e) when (e is ConnectionDropped or OperationCanceledException)
+            {
+                // Closing is what remains.
+            }
+        }
+
+        await DisposeAsync();
+    }
+
+    private static int? PidIn(string text)
+    {
+        var at = text.IndexOf(PidMark, StringComparison.Ordinal);
+        var end = at < 0 ? -1 : text.IndexOf('\n', at);
+        return end > 0 && int.TryParse(text.AsSpan(at + PidMark.Length, end - at - PidMark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    }
+
     private static HostFailure Refusal(string said)
     {
         var code = said switch
@@ -143,7 +180,7 @@ internal sealed class RootShell : IAsyncDisposable
 
     private string Said()
     {
-        var text = Encoding.UTF8.GetString([.. _unread]).Trim();
+        var text = string.Join('\n', Encoding.UTF8.GetString([.. _unread]).Split('\n').Where(line => !line.StartsWith(PidMark, StringComparison.Ordinal))).Trim();
         return text.Length > 500 ? text[^500..] : text;
     }
 

@@ -8,14 +8,14 @@ namespace Slipway.StepRunners.Ssh;
 internal sealed class SshChannel : IAsyncDisposable
 {
     private readonly SshCommand _command;
-    private readonly Action _closed;
+    private readonly Action<SshChannel> _closed;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _execution;
     private readonly Stream _input;
     private readonly Channel<byte[]> _output = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(16) { SingleReader = true, SingleWriter = true });
     private int _disposed;
 
-    public SshChannel(SshCommand command, Action closed)
+    public SshChannel(SshCommand command, Action<SshChannel> closed)
     {
         _command = command;
         _closed = closed;
@@ -68,25 +68,29 @@ internal sealed class SshChannel : IAsyncDisposable
             return;
         }
 
-        // Blocks for as long as the peer takes to close the channel.
-        await Task.Run(async () =>
-        {
-            CloseInput();
-            var ended = await Task.WhenAny(_execution, Task.Delay(TimeSpan.FromSeconds(2)));
-            if (ended != _execution)
-            {
-                await _stop.CancelAsync();
-            }
-
-            await _execution.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
-            _command.Dispose();
-        });
+        // The peer may take its time to close the channel, or be dead; nobody has to wait for that.
+        await Task.WhenAny(Task.Run(CloseAsync), Task.Delay(TimeSpan.FromSeconds(3)));
         while (_output.Reader.TryRead(out _))
         {
         }
 
+        _closed(this);
+    }
+
+    /// <summary>The connection is being given up: whoever reads is told at once.</summary>
+    public void Break() => _output.Writer.TryComplete(new ConnectionDropped("The host no longer answers."));
+
+    private async Task CloseAsync()
+    {
+        CloseInput();
+        if (await Task.WhenAny(_execution, Task.Delay(TimeSpan.FromSeconds(2))) != _execution)
+        {
+            await _stop.CancelAsync();
+        }
+
+        await _execution.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+        _command.Dispose();
         _stop.Dispose();
-        _closed();
     }
 
     private void Pump()

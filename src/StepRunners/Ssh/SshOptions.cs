@@ -14,6 +14,9 @@ public sealed class SshOptions
     /// <summary>Key exchange is processor time, so a crowd of hosts is let in by degrees.</summary>
     public int ConcurrentConnects { get; set; } = 16;
 
+    /// <summary>How often a session in use is asked for a sign of life: a host without power sends no word that it is gone.</summary>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long a session without a task stays open.</summary>
     public TimeSpan IdleTime { get; set; } = TimeSpan.FromSeconds(60);
 }

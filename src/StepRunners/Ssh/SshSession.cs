@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
-using System.Text;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using Slipway.Contracts.Errors;
@@ -18,7 +18,8 @@ internal sealed class SshSession : IDisposable
     private static readonly string[][] HostKeyFamilies = [["ssh-ed25519"], ["ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"], ["rsa-sha2-512", "rsa-sha2-256"]];
 
     private readonly SshClient _client;
-    private readonly SemaphoreSlim _channels = new(MaxChannels);
+    private readonly SemaphoreSlim _slots = new(MaxChannels);
+    private readonly ConcurrentDictionary<SshChannel, bool> _channels = new();
 
     private SshSession(SshClient client, string hostKey)
     {
@@ -56,17 +57,20 @@ internal sealed class SshSession : IDisposable
         }
     }
 
+    /// <exception cref="ConnectionDropped">The connection is gone.</exception>
     public async Task<SshChannel> OpenAsync(string command, CancellationToken cancellationToken)
     {
-        await _channels.WaitAsync(cancellationToken);
+        await _slots.WaitAsync(cancellationToken);
         try
         {
             // Opening a channel blocks for a round trip.
-            return await Task.Run(() => new SshChannel(_client.CreateCommand(command), () => _channels.Release()), cancellationToken);
+            var channel = await Task.Run(() => new SshChannel(_client.CreateCommand(command), Closed), cancellationToken);
+            _channels[channel] = true;
+            return channel;
         }
         catch (Exception e)
         {
-            _channels.Release();
+            _slots.Release();
             if (e is SshException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
                 throw new ConnectionDropped("The SSH connection is gone.", e);
@@ -76,10 +80,39 @@ internal sealed class SshSession : IDisposable
         }
     }
 
+    /// <summary>Whether the host still serves this connection.</summary>
+    public async Task<bool> AnswersAsync(TimeSpan limit, TimeProvider time)
+    {
+        using var late = new CancellationTokenSource(limit, time);
+        try
+        {
+            var channel = await OpenAsync("exit 0", late.Token).WaitAsync(late.Token);
+            var answered = await channel.Output.WaitToReadAsync(late.Token) is var _;
+            _ = channel.DisposeAsync().AsTask();
+            return answered;
+        }
+        catch (Exception e) when (e is ConnectionDropped or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Blocks while the peer does not answer.</summary>
     public void Dispose()
     {
+        // SSH.NET tells nobody when a silent connection is closed from this end.
+        foreach (var channel in _channels.Keys)
+        {
+            channel.Break();
+        }
+
         _client.Dispose();
-        _channels.Dispose();
+    }
+
+    private void Closed(SshChannel channel)
+    {
+        _channels.TryRemove(channel, out _);
+        _slots.Release();
     }
 
     private static async Task<SshSession> ConnectAsync(

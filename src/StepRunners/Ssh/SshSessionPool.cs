@@ -12,6 +12,7 @@ internal sealed class SshSessionPool : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly RunnerMetrics _metrics;
     private readonly ITimer _sweep;
+    private readonly ITimer _probe;
 
     public SshSessionPool(IOptions<SshOptions> options, TimeProvider time, RunnerMetrics metrics)
     {
@@ -20,6 +21,7 @@ internal sealed class SshSessionPool : IAsyncDisposable
         _metrics = metrics;
         _connects = new SemaphoreSlim(_options.ConcurrentConnects);
         _sweep = time.CreateTimer(_ => CloseIdle(), null, _options.IdleTime / 4, _options.IdleTime / 4);
+        _probe = time.CreateTimer(_ => ProbeUsed(), null, _options.ProbeInterval, _options.ProbeInterval);
         metrics.ObserveSessions(() => _entries.Values.Count(entry => entry.Session is not null));
     }
 
@@ -58,6 +60,7 @@ internal sealed class SshSessionPool : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
+        await _probe.DisposeAsync();
         foreach (var entry in _entries.Values)
         {
             if (entry.Session is { } session)
@@ -125,6 +128,26 @@ internal sealed class SshSessionPool : IAsyncDisposable
         }
     }
 
+    private void ProbeUsed()
+    {
+        foreach (var entry in _entries.Values)
+        {
+            if (entry is { Users: > 0, Session: { } session })
+            {
+                _ = ProbeAsync(session);
+            }
+        }
+    }
+
+    // Whoever reads from the session then sees the connection drop, and seeks another.
+    private async Task ProbeAsync(SshSession session)
+    {
+        if (!await session.AnswersAsync(_options.ProbeInterval / 2, _time))
+        {
+            Close(session);
+        }
+    }
+
     // Closing waits for a peer that may be dead.
     private static void Close(SshSession session) => Task.Run(session.Dispose);
 
@@ -140,6 +163,17 @@ internal sealed class SshSessionPool : IAsyncDisposable
     internal sealed class Rented(SshSessionPool pool, Entry entry, SshSession session) : IAsyncDisposable
     {
         public SshSession Session => session;
+
+        /// <summary>Nobody gets this session again.</summary>
+        public void Discard()
+        {
+            if (entry.Session == session)
+            {
+                entry.Session = null;
+            }
+
+            Close(session);
+        }
 
         public async ValueTask DisposeAsync()
         {

@@ -140,6 +140,8 @@ public sealed class SpecValidationTests
     [InlineData("/controlPlane", "{\"endpointName\": \"10.1.1.1\"}", "#/controlPlane/endpointName", ErrorCodes.ValueInvalid)]
     [InlineData("/controlPlane", "{\"endpointName\": \"alma1\"}", "#/controlPlane/endpointName", ErrorCodes.ValueDuplicate)]
     [InlineData("/controlPlane", "{\"extraSans\": [\"api.example\", \"a b\"]}", "#/controlPlane/extraSans/1", ErrorCodes.ValueInvalid)]
+    [InlineData("/controlPlane", "{\"sourceRanges\": [\"192.0.2.0/24\", \"192.0.2.1/24\"]}", "#/controlPlane/sourceRanges/1", ErrorCodes.ValueInvalid)]
+    [InlineData("/controlPlane", "{\"sourceRanges\": [\"everyone\"]}", "#/controlPlane/sourceRanges/0", ErrorCodes.ValueInvalid)]
     [InlineData("/dns", "{\"domain\": \"Cluster.Local\"}", "#/dns/domain", ErrorCodes.ValueInvalid)]
     [InlineData("/dns", "{\"upstreams\": [\"9.9.9.9:53\", \"dns.example\"]}", "#/dns/upstreams/1", ErrorCodes.ValueInvalid)]
     [InlineData("/dns", "{\"upstreams\": [\"10.233.0.3\"]}", "#/dns/upstreams/0", ErrorCodes.CidrOverlap)]

@@ -1,12 +1,14 @@
 namespace Slipway.Tests.Lab.Fixtures;
 
-/// <summary>The lab of the tests: its own subnet, so that a demo may be up beside it.</summary>
-internal sealed class LabHosts : IAsyncDisposable
+/// <summary>A lab in a subnet of its own, so that a demo may be up beside it.</summary>
+/// <param name="subnet">Three octets.</param>
+internal sealed class LabHosts(string subnet = LabHosts.TestSubnet) : IAsyncDisposable
 {
     /// <summary>The reference cluster's three, and one more for a cluster of its own.</summary>
     public const string Solo = "solo";
 
-    private const string Subnet = "10.10.9";
+    public const string TestSubnet = "10.10.9";
+
     private static readonly string Program = Path.Combine(Checkout.Root, "lab", "lab");
 
     private Dictionary<string, string> _settings = [];
@@ -37,13 +39,13 @@ internal sealed class LabHosts : IAsyncDisposable
     {
         await RunAsync("down");
         await RunAsync("up", "--hosts", $"alma1,alma-w1,alma-w2,{Solo}");
-        _settings = File.ReadLines($"/run/slipway-lab/{Subnet}/lab.env")
+        _settings = File.ReadLines($"/run/slipway-lab/{subnet}/lab.env")
             .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
     }
 
     /// <summary>Runs a command line on a host as root, without SSH.</summary>
     public Task<string> OnAsync(string host, string commandLine, string? input = null) =>
-        Command.RunAsync(Program, ["exec", "--subnet", Subnet, "--", host, "sh", "-c", commandLine], input);
+        Command.RunAsync(Program, ["exec", "--subnet", subnet, "--", host, "sh", "-c", commandLine], input);
 
     /// <summary>Gives the login user of a host another password.</summary>
     public Task SetPasswordAsync(string host, string password) => OnAsync(host, "chpasswd", $"{User}:{password}\n");
@@ -56,5 +58,5 @@ internal sealed class LabHosts : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await RunAsync("down");
 
-    private static Task RunAsync(string verb, params string[] arguments) => Command.RunAsync(Program, [verb, "--subnet", Subnet, .. arguments]);
+    private Task RunAsync(string verb, params string[] arguments) => Command.RunAsync(Program, [verb, "--subnet", subnet, .. arguments]);
 }

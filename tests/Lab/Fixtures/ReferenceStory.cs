@@ -5,7 +5,7 @@ namespace Slipway.Tests.Lab.Fixtures;
 
 /// <summary>
 /// What happens to the reference cluster, in this order however the tests are ordered: each chapter is lived once, after the one
-/// before it. Somebody rotates the sudo password, reaches one host too early, and the first build meets it.
+/// before it. Somebody rotates the sudo password and begins with one host while the first build is under way.
 /// </summary>
 internal sealed class ReferenceStory(LabSystem system)
 {
@@ -22,7 +22,7 @@ internal sealed class ReferenceStory(LabSystem system)
 
     private LabHosts Hosts => system.Hosts;
 
-    /// <summary>alma-w2 has another sudo password than the credential says.</summary>
+    /// <summary>From the end of preflight on, alma-w2 has another sudo password than the credential says.</summary>
     public Task<BuildRecord> WrongPassword => _wrongPassword ??= TellWrongPasswordAsync();
 
     /// <summary>The other hosts and the credential get the new password; the build is resumed and makes the cluster.</summary>
@@ -36,10 +36,16 @@ internal sealed class ReferenceStory(LabSystem system)
 
     private async Task<BuildRecord> TellWrongPasswordAsync()
     {
-        await Hosts.SetPasswordAsync("alma-w2", NewPassword);
         await Client.Api.CreateCredentialAsync(new CredentialRequest { Name = LabSpec.Credential, SshPrivateKey = Hosts.PrivateKey, SudoPassword = Hosts.SudoPassword });
         using var spec = LabSpec.Reference(Hosts);
-        return await EndOfAsync(await Client.Api.CreateClusterAsync(spec, "reference-1"));
+        var build = await Client.Api.CreateClusterAsync(spec, "reference-1");
+        using var patience = new CancellationTokenSource(Patience);
+        await Client.FollowAsync(build.Id, 0, patience.Token).FirstAsync(IsPreflightPassed, patience.Token);
+        await Hosts.SetPasswordAsync("alma-w2", NewPassword);
+        return await EndOfAsync(build);
+
+        static bool IsPreflightPassed(BuildEvent happened) =>
+            happened.Type == EventTypes.TaskState && (string?)happened.Data["stage"] == "gate:preflight" && (string?)happened.Data["state"] == "succeeded";
     }
 
     private async Task<BuildRecord> TellResumedAsync()

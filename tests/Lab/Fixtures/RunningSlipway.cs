@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using Slipway.AppHost.Engine;
 using Slipway.AppHost.Resources;
 using Slipway.Client;
@@ -14,7 +14,8 @@ internal sealed class RunningSlipway : IAsyncDisposable
 
     public SlipwayClient Client { get; private set; } = null!;
 
-    public async Task StartAsync(Uri traces)
+    /// <param name="traces">Where spans go, OTLP over HTTP; null: nowhere.</param>
+    public async Task StartAsync(Uri? traces)
     {
         // artifacts/bin/Tests.Lab/<configuration>/ → artifacts/bin/AppHost/<configuration>/
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
@@ -25,7 +26,7 @@ internal sealed class RunningSlipway : IAsyncDisposable
         watcher.Renamed += (_, _) => ready.TrySetResult();
         watcher.EnableRaisingEvents = true;
         _host = ChildProcess.Start(
-            ["dotnet", program, "--ready-file", _readyFile, "--restart", "--quiet", "--otlp", traces.ToString()],
+            ["dotnet", program, "--ready-file", _readyFile, "--restart", "--quiet", .. traces is null ? Array.Empty<string>() : ["--otlp", traces.ToString()]],
             new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
             line =>
             {
@@ -42,9 +43,13 @@ internal sealed class RunningSlipway : IAsyncDisposable
     /// <param name="runner">As attempts name it; its process id is part of the name.</param>
     public void KillRunner(string runner)
     {
-        var ours = Ready.Instances.Where(instance => instance.Key.StartsWith("runner", StringComparison.Ordinal)).Select(instance => instance.Value.ProcessId);
-        ChildProcess.Kill(ours.Single(id => runner.Contains($"-{id}-", StringComparison.Ordinal)), ChildProcess.SigKill);
+        ChildProcess.Kill(Runners.Single(id => runner.Contains($"-{id}-", StringComparison.Ordinal)), ChildProcess.SigKill);
     }
+
+    /// <returns>Megabytes resident, by runner.</returns>
+    public IReadOnlyList<long> RunnerMemory() => [.. Runners.Select(id => Environment.SystemPageSize * ResidentPages(id) / 1_000_000)];
+
+    private static long ResidentPages(int process) => long.Parse(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1], CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {
@@ -57,6 +62,9 @@ internal sealed class RunningSlipway : IAsyncDisposable
 
         File.Delete(_readyFile);
     }
+
+    private IEnumerable<int> Runners =>
+        Ready.Instances.Where(instance => instance.Key.StartsWith("runner", StringComparison.Ordinal)).Select(instance => instance.Value.ProcessId);
 
     private ReadyFile Ready => ReadyFile.Read(_readyFile);
 }

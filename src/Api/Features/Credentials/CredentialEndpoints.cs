@@ -31,7 +31,7 @@ internal static class CredentialEndpoints
             .WithName("deleteCredential").WithSummary("Delete a credential that no cluster uses");
     }
 
-    private static async Task<Created<Credential>> CreateAsync(
+    internal static async Task<Created<Credential>> CreateAsync(
         Body<CredentialRequest> body, Caller caller, SlipwayDbContext db, SecretProtector protector, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         var request = body.Checked();

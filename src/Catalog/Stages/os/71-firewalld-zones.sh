@@ -30,3 +30,16 @@ ensure_file $directory/policies/slipway-to-pods.xml 0644 root:root <<'XML'
   <egress-zone name="slipway-pods"/>
 </policy>
 XML
+
+# A policy and no zone: these clients' other traffic meets the zones as before.
+if [ -z "$API_SOURCE_RANGES" ]; then
+  ensure_absent $directory/policies/slipway-clients.xml
+else
+  {
+    printf '<?xml version="1.0" encoding="utf-8"?>\n<policy target="CONTINUE">\n  <short>Slipway API clients</short>\n  <ingress-zone name="ANY"/>\n  <egress-zone name="HOST"/>\n'
+    printf '%s\n' "$API_SOURCE_RANGES" | while read -r range; do
+      printf '  <rule family="ipv4"><source address="%s"/><port port="%s" protocol="tcp"/><accept/></rule>\n' "$range" "$API_PORT"
+    done
+    printf '</policy>\n'
+  } | ensure_file $directory/policies/slipway-clients.xml 0644 root:root
+fi

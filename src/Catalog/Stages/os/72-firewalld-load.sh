@@ -7,9 +7,10 @@ systemctl -q is-active firewalld.service || skip "firewalld is not active"
 directory=/etc/firewalld
 ask() { busctl call org.fedoraproject.FirewallD1 /org/fedoraproject/FirewallD1 "org.fedoraproject.FirewallD1.$1" "$2" s "$3" 2>&1 | tr ' ' '\n' | sort; }
 fixed() { # the part that only a reload can bring
-  cat $directory/zones/slipway-pods.xml $directory/policies/slipway-to-pods.xml 2>&1
+  cat $directory/zones/slipway-pods.xml $directory/policies/slipway-*.xml 2>&1
   ask zone getZoneSettings2 slipway-pods
   ask policy getPolicySettings slipway-to-pods
+  [ -z "$API_SOURCE_RANGES" ] || ask policy getPolicySettings slipway-clients
 }
 loaded() {
   cat $directory/zones/slipway-nodes.xml 2>&1

@@ -6,6 +6,9 @@ if ! have ufw || ! ufw status | grep -q '^Status: active'; then skip "ufw is not
 
 wanted() {
   for cidr in "$POD_CIDR" "$SERVICE_CIDR"; do printf 'allow from %s\nroute allow from %s\nroute allow to %s\n' "$cidr" "$cidr" "$cidr"; done
+  printf '%s\n' "$API_SOURCE_RANGES" | while read -r source; do
+    [ -z "$source" ] || printf 'allow proto tcp from %s to any port %s\n' "$source" "$API_PORT"
+  done
   range=$(printf '%s' "$NODE_PORT_RANGE" | tr - :)
   tcp="10250,10256,$range"
   if has_role control-plane; then tcp="$tcp,$API_PORT,10257,10259"; fi

@@ -37,6 +37,9 @@ public sealed record OsParameters
 
     public int ApiPort { get; init; } = 6443;
 
+    /// <summary>IPv4 networks outside the cluster from which <see cref="ApiPort"/> may be reached; only on a control plane.</summary>
+    public IReadOnlyList<string> ApiSourceRanges { get; init; } = [];
+
     /// <summary>Stays open in every zone that a cluster host can fall into.</summary>
     public int SshPort { get; init; } = 22;
 

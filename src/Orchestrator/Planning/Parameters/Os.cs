@@ -23,6 +23,7 @@ internal static class Os
             ServiceCidr = spec.Network.ServiceCidr,
             NodePortRange = spec.Network.NodePortRange,
             ApiPort = spec.ControlPlane.Port,
+            ApiSourceRanges = task.IsControlPlane ? [.. spec.ControlPlane.SourceRanges.Order(StringComparer.Ordinal)] : [],
             SshPort = task.Host.Port,
             HostsEntries = [.. Endpoint(task), .. Peers(task)],
         };

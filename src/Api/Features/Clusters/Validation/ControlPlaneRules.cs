@@ -46,6 +46,14 @@ internal static partial class ControlPlaneRules
                 yield return Invalid($"'{san}' is neither a DNS name nor an IP address.", "controlPlane", "extraSans", index);
             }
         }
+
+        foreach (var (range, index) in controlPlane.SourceRanges.Select((range, index) => (range, index)))
+        {
+            if (Ipv4Network.Parse(range, out var canonical) is null || canonical is not null)
+            {
+                yield return Invalid(canonical is { } network ? $"'{range}' has bits beyond its prefix; write {network}." : $"'{range}' is no IPv4 network such as 192.0.2.0/24.", "controlPlane", "sourceRanges", index);
+            }
+        }
     }
 
     private static IEnumerable<Finding> NodePorts(ClusterSpec spec)

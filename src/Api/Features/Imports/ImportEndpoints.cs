@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Slipway.Api.Auth;
+using Slipway.Api.Bodies;
+using Slipway.Api.Features.Clusters;
+using Slipway.Api.Features.Credentials;
+using Slipway.Api.Features.Imports.Inventories;
+using Slipway.Api.Features.Imports.Kubespray;
+using Slipway.Api.Problems;
+using Slipway.Contracts;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+using Slipway.Persistence;
+using Slipway.Persistence.Secrets;
+
+namespace Slipway.Api.Features.Imports;
+
+internal static class ImportEndpoints
+{
+    public static void MapImports(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/v1/imports/kubespray", ImportAsync).WithTags("Imports").RequireAuthorization(Roles.Admin).Refuses(400, 409, 413, 415, 422)
+            .WithName("importKubespray").WithSummary("Make a spec of a Kubespray inventory")
+            .WithDescription("Returns a draft and what became of every variable. Stores nothing but the credential, and that only when createCredential asks for it.");
+        api.MapGet("/v1/clusters/{id:guid}/export", ExportAsync).WithTags("Imports").RequireAuthorization(Roles.Viewer).Refuses(400, 404)
+            .WithName("exportCluster").WithSummary("Write a cluster's newest spec as another tool's files");
+    }
+
+    private static async Task<Ok<KubesprayImportResult>> ImportAsync(
+        Body<KubesprayImportRequest> body, Caller caller, SlipwayDbContext db, SecretProtector protector, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var request = body.Checked();
+        var import = Read(request);
+        Credential? credential = null;
+        if (request.CreateCredential is not null)
+        {
+            var document = JsonSerializer.SerializeToNode(import.Credential, SlipwayJson.Options);
+            credential = (await CredentialEndpoints.CreateAsync(new Body<CredentialRequest>(document, []), caller, db, protector, time, response, cancellationToken)).Value;
+        }
+
+        var (_, errors) = await SpecChecking.CheckAsync(JsonSerializer.SerializeToNode(import.Spec, SlipwayJson.Options), db, cancellationToken);
+        return TypedResults.Ok(new KubesprayImportResult
+        {
+            Spec = import.Spec, Findings = import.Findings, Secrets = import.Secrets, Credential = credential, Errors = errors,
+        });
+    }
+
+    private static ImportResult Read(KubesprayImportRequest request)
+    {
+        try
+        {
+            return KubesprayImport.Read(request);
+        }
+        catch (ImportException exception)
+        {
+            throw ProblemException.Invalid(ErrorCodes.RequestInvalid, [new Finding(JsonPointers.Of("files", exception.File), ErrorCodes.ValueInvalid, exception.Message)]);
+        }
+    }
+
+    private static async Task<Ok<KubesprayExport>> ExportAsync(
+        Guid id, [FromQuery, Description("kubespray.")] string? format, SlipwayDbContext db, CancellationToken cancellationToken)
+    {
+        if (format is not (null or "kubespray"))
+        {
+            throw ProblemException.Parameter("format", "Only kubespray is known.");
+        }
+
+        var spec = await db.Clusters.Where(cluster => cluster.Id == id && cluster.DeletedAt == null)
+            .Join(db.SpecRevisions, row => new { row.Id, row.Revision }, revision => new { Id = revision.ClusterId, revision.Revision }, (_, revision) => revision.Spec)
+            .SingleOrDefaultAsync(cancellationToken) ?? throw ProblemException.NotFound("cluster");
+        return TypedResults.Ok(KubesprayExporter.Write(JsonSerializer.Deserialize<ClusterSpec>(spec, SlipwayJson.Options)!));
+    }
+}

@@ -1,0 +1,174 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Slipway.Api.Features.Imports.Inventories;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Api.Features.Imports.Kubespray;
+
+/// <summary>The cluster's hosts, and which variables count on each.</summary>
+internal sealed class ImportedHosts
+{
+    private ImportedHosts(IReadOnlyList<(InventoryHost Host, IReadOnlyList<HostRole> Roles)> members, IReadOnlyDictionary<InventoryHost, IReadOnlyDictionary<string, Definition>> effective)
+    {
+        Members = members;
+        Effective = members.ToDictionary(member => member.Host, member => effective[member.Host]);
+        References = members.ToDictionary(member => member.Host, member => new References(member.Host.Name, effective[member.Host]));
+    }
+
+    /// <summary>Control planes first, then etcd, then workers; each in the order of its group.</summary>
+    public IReadOnlyList<(InventoryHost Host, IReadOnlyList<HostRole> Roles)> Members { get; }
+    public IReadOnlyDictionary<InventoryHost, IReadOnlyDictionary<string, Definition>> Effective { get; }
+    public IReadOnlyDictionary<InventoryHost, References> References { get; }
+
+    public static ImportedHosts Of(Inventory inventory)
+    {
+        var roles = new Dictionary<InventoryHost, List<HostRole>>();
+        var order = new List<InventoryHost>();
+        foreach (var (name, role) in KubesprayGroups.Roles)
+        {
+            foreach (var host in inventory.Group(name) is { } group ? KubesprayGroups.AllHosts(group) : [])
+            {
+                if (roles.TryAdd(host, []))
+                {
+                    order.Add(host);
+                }
+
+                roles[host].Add(role);
+            }
+        }
+
+        return new ImportedHosts([.. order.Select(host => (host, (IReadOnlyList<HostRole>)roles[host]))], EffectiveVariables.Of(inventory));
+    }
+
+    public IEnumerable<ImportFinding> Outside(Inventory inventory) =>
+        inventory.Hosts.Where(host => !Effective.ContainsKey(host)).Select(host => new ImportFinding(host.File, host.Line, host.Name, ImportOutcome.NotSupported,
+            "Not imported: it is in none of kube_control_plane, etcd and kube_node."));
+
+    public IReadOnlyList<HostSpec> Specs(Account account)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        return [.. Members.Select((member, at) => new HostDraft(at, member.Host, Effective[member.Host], References[member.Host], account).Build(member.Roles, taken))];
+    }
+
+    private sealed class HostDraft(int index, InventoryHost host, IReadOnlyDictionary<string, Definition> variables, References references, Account account)
+    {
+        public HostSpec Build(IReadOnlyList<HostRole> roles, HashSet<string> taken)
+        {
+            var address = Text("address", "ansible_host", "ansible_ssh_host");
+            var ip = Text("ip", "ip");
+            var accessIp = variables.TryGetValue("access_ip", out var access) ? Text("ip", "access_ip") : null;
+            if (access is not null && accessIp is not null && ip is not null && accessIp != ip)
+            {
+                account.Add(access, ImportOutcome.NotSupported, $"Hosts of Slipway have one address in the cluster, which is ip; '{host.Name}' must be reachable there.");
+            }
+
+            var spec = new HostSpec
+            {
+                Name = Name(taken),
+                Address = address ?? host.Name,
+                Port = Take("port", ["ansible_port", "ansible_ssh_port"], value => value.Number is > 0 and <= 65535 and var port ? port : throw new RefusedException("A port is from 1 to 65535."), 22),
+                Ip = ip ?? accessIp,
+                Roles = roles,
+                EtcdMemberName = roles.Contains(HostRole.Etcd) ? Text("etcdMemberName", "etcd_member_name") : Unused("etcd_member_name"),
+                Labels = Take("labels", ["node_labels"], Labels, new Dictionary<string, string>()),
+                Taints = Take("taints", ["node_taints"], Taints, []),
+            };
+            if (address is null)
+            {
+                account.Add(new ImportFinding(host.File, host.Line, host.Name, ImportOutcome.Adjusted, "Without ansible_host its name is its address, as Ansible has it.", $"#/hosts/{index}/address"));
+            }
+
+            if (spec.Ip is null && !IPAddress.TryParse(spec.Address, out _))
+            {
+                account.Add(new ImportFinding(host.File, host.Line, host.Name, ImportOutcome.DefaultDiffers,
+                    "Without ip Kubespray takes the address of the default route; the spec needs ip, or an IP address as address.", $"#/hosts/{index}/ip"));
+            }
+
+            return spec;
+        }
+
+        private string Name(HashSet<string> taken)
+        {
+            var given = Text("name", "kube_override_hostname") ?? host.Name;
+            var name = NodeNames.Node(given);
+            for (var number = 2; !taken.Add(name); number++)
+            {
+                name = $"{NodeNames.Node(given)}-{number}";
+            }
+
+            if (name != given)
+            {
+                account.Add(new ImportFinding(host.File, host.Line, host.Name, ImportOutcome.Adjusted, "Names of nodes are unique, of lowercase letters, digits, hyphens and dots.", $"#/hosts/{index}/name"));
+            }
+
+            return name;
+        }
+
+        private string? Text(string field, params string[] names) => Take<string?>(field, names, value => value.IsOff ? null : value.Text, null);
+
+        private string? Unused(string name)
+        {
+            if (variables.TryGetValue(name, out var definition))
+            {
+                account.Add(definition, ImportOutcome.NoEffect, $"'{host.Name}' is no member of etcd.");
+            }
+
+            return null;
+        }
+
+        /// <summary>The first of the variables that is set; Ansible's newer name stands first.</summary>
+        private T Take<T>(string field, string[] names, Func<VariableValue, T> read, T otherwise)
+        {
+            var found = names.Where(variables.ContainsKey).Select(name => variables[name]).ToList();
+            var taken = otherwise;
+            foreach (var (definition, first) in found.Select((definition, at) => (definition, at == 0)))
+            {
+                var value = references.Resolve(definition);
+                if (!first)
+                {
+                    account.Add(definition, ImportOutcome.Overridden, $"By {found[0].Name} at {found[0]}.");
+                }
+                else if (value.Problem is not null)
+                {
+                    account.Add(definition, ImportOutcome.Unresolved, value.Problem);
+                }
+                else if (value.Secret && field is "labels" or "taints")
+                {
+                    account.Add(definition, ImportOutcome.NotSupported, SpecDraft.Encrypted);
+                }
+                else
+                {
+                    try
+                    {
+                        taken = read(new VariableValue(value.Node));
+                        account.Add(definition, value.Secret ? ImportOutcome.Adjusted : ImportOutcome.Applied,
+                            value.Secret ? "It was encrypted; an address is not kept so, and the spec shows it." : "Of the host.", $"#/hosts/{index}/{field}");
+                    }
+                    catch (RefusedException refused)
+                    {
+                        account.Add(definition, ImportOutcome.NotSupported, refused.Message);
+                    }
+                }
+            }
+
+            return taken;
+        }
+
+        private static Dictionary<string, string> Labels(VariableValue value) => value.IsOff
+            ? []
+            : value.Mapping.ToDictionary(entry => entry.Key, entry => entry.Value is JsonArray or JsonObject ? throw new RefusedException("A label's value is text.") : entry.Value?.ToString() ?? "");
+
+        private static IReadOnlyList<TaintSpec> Taints(VariableValue value) => [.. value.Texts.Select(text =>
+        {
+            var effect = text.LastIndexOf(':') is > 0 and var colon ? text[(colon + 1)..] : throw new RefusedException("A taint is key=value:Effect.");
+            var pair = text[..colon].Split('=', 2);
+            return new TaintSpec
+            {
+                Key = pair[0],
+                Value = pair.Length > 1 ? pair[1] : "",
+                Effect = Enum.TryParse<TaintEffect>(effect, out var known) && Enum.IsDefined(known) ? known : throw new RefusedException("A taint's effect is NoSchedule, PreferNoSchedule or NoExecute."),
+            };
+        })];
+    }
+}

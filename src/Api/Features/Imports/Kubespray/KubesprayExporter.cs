@@ -1,0 +1,262 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Slipway.Contracts;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Api.Features.Imports.Kubespray;
+
+/// <summary>A spec as an inventory of Kubespray. Every setting is written, also a default, because the two have different ones.</summary>
+public static class KubesprayExporter
+{
+    private static readonly string[] Templates = ["{{", "{%", "{#"];
+
+    public static KubesprayExport Write(ClusterSpec spec)
+    {
+        var findings = new List<Finding>();
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["inventory.ini"] = Inventory(spec),
+            ["group_vars/all/all.yml"] = Yaml(All(spec, findings), findings),
+            ["group_vars/k8s_cluster/k8s-cluster.yml"] = Yaml(Cluster(spec, findings), findings),
+        };
+        foreach (var host in spec.Hosts)
+        {
+            var vars = new JsonObject();
+            if (host.Labels.Count > 0)
+            {
+                vars["node_labels"] = new JsonObject(host.Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)JsonValue.Create(label.Value))));
+            }
+
+            if (host.Taints.Count > 0)
+            {
+                vars["node_taints"] = new JsonArray([.. host.Taints.Select(taint => JsonValue.Create($"{taint.Key}{(taint.Value.Length > 0 ? $"={taint.Value}" : "")}:{taint.Effect}"))]);
+            }
+
+            if (vars.Count > 0)
+            {
+                files[$"host_vars/{host.Name}.yml"] = Yaml(vars, findings);
+            }
+        }
+
+        Missing(spec, findings);
+        return new KubesprayExport(files, findings);
+    }
+
+    private static string Inventory(ClusterSpec spec)
+    {
+        var ini = new StringBuilder("# The credential is not part of it: give ansible a key, and a sudo password with --ask-become-pass or in a vault.\n");
+        foreach (var host in spec.Hosts)
+        {
+            ini.Append(host.Name).Append(" ansible_host=").Append(host.Address ?? host.Ip);
+            ini.Append(host.Port == 22 ? "" : $" ansible_port={host.Port}").Append(host.Ip is null ? "" : $" ip={host.Ip}");
+            // Kubespray would number the members; Slipway's are called as their hosts unless told.
+            ini.Append(host.Roles.Contains(HostRole.Etcd) ? $" etcd_member_name={host.EtcdMemberName ?? host.Name}" : "").Append('\n');
+        }
+
+        foreach (var (name, role) in KubesprayGroups.Roles)
+        {
+            ini.Append($"\n[{name}]\n");
+            foreach (var host in spec.Hosts.Where(host => host.Roles.Contains(role)))
+            {
+                ini.Append(host.Name).Append('\n');
+            }
+        }
+
+        return ini.Append("\n[k8s_cluster:children]\nkube_control_plane\nkube_node\n").ToString();
+    }
+
+    private static JsonObject All(ClusterSpec spec, List<Finding> findings)
+    {
+        var vars = new JsonObject
+        {
+            ["ansible_user"] = spec.Ssh.User,
+            ["ansible_become"] = true,
+            ["etcd_deployment_type"] = spec.Etcd.Mode == EtcdMode.Host ? "host" : "kubeadm",
+            ["etcd_data_dir"] = spec.Etcd.DataDir,
+            ["apiserver_loadbalancer_domain_name"] = spec.ControlPlane.EndpointName,
+            ["loadbalancer_apiserver_localhost"] = spec.ControlPlane.LocalLoadBalancer == LocalLoadBalancer.Nginx,
+            ["loadbalancer_apiserver_healthcheck_port"] = 8081,
+            ["disable_swap"] = spec.Os.Swap == SwapMode.Off,
+            ["populate_inventory_to_hosts_file"] = spec.Os.HostsEntries,
+            ["override_system_hostname"] = false,
+            ["upstream_dns_servers"] = Texts(spec.Dns.Upstreams),
+        };
+        if (spec.Os.Selinux is SelinuxMode.Leave)
+        {
+            findings.Add(Finding("#/os/selinux", "Kubespray cannot leave SELinux alone; it makes it permissive unless preinstall_selinux_state is set to what the hosts have."));
+        }
+        else
+        {
+            vars["preinstall_selinux_state"] = spec.Os.Selinux.ToString().ToLowerInvariant();
+        }
+
+        if (spec.Os.Firewall is FirewallMode.Open)
+        {
+            findings.Add(Finding("#/os/firewall", "Kubespray opens no ports in a firewall; open them by hand, or stop the firewall."));
+        }
+        else
+        {
+            vars["disable_service_firewall"] = spec.Os.Firewall == FirewallMode.Disable;
+        }
+
+        if (spec.Os.Sysctl.Count > 0)
+        {
+            vars["additional_sysctl"] = new JsonArray([.. spec.Os.Sysctl.Select(setting => new JsonObject { ["name"] = setting.Key, ["value"] = setting.Value })]);
+        }
+
+        Artifacts(spec, vars, findings);
+        return vars;
+    }
+
+    private static JsonObject Cluster(ClusterSpec spec, List<Finding> findings)
+    {
+        var vars = new JsonObject
+        {
+            ["kube_version"] = spec.Kubernetes.Version,
+            ["kube_network_plugin"] = Plugin(spec.Network.Plugin, findings),
+            ["kube_service_addresses"] = spec.Network.ServiceCidr,
+            ["kube_pods_subnet"] = spec.Network.PodCidr,
+            ["kube_network_node_prefix"] = spec.Network.NodePrefix,
+            ["kube_proxy_mode"] = spec.Network.ProxyMode.ToString().ToLowerInvariant(),
+            ["kube_apiserver_node_port_range"] = spec.Network.NodePortRange,
+            ["kube_apiserver_port"] = spec.ControlPlane.Port,
+            ["supplementary_addresses_in_ssl_keys"] = Texts(spec.ControlPlane.ExtraSans),
+            ["container_manager"] = spec.Runtime.Kind.ToString().ToLowerInvariant(),
+            ["cluster_name"] = spec.Dns.Domain,
+            ["dns_domain"] = spec.Dns.Domain,
+            ["enable_nodelocaldns"] = spec.Dns.NodeLocal,
+            ["resolvconf_mode"] = "none",
+        };
+        Overrides(spec.Overrides.Kubelet, OverrideVariables.Kubelet, vars, rest => vars["kubelet_config_extra_args"] = rest);
+        Overrides(spec.Overrides.KubeProxy, OverrideVariables.KubeProxy, vars, _ => findings.Add(Finding("#/overrides/kubeProxy", "Kubespray has variables for a few settings of kube-proxy only.")));
+        return vars;
+    }
+
+    private static string Plugin(NetworkPlugin plugin, List<Finding> findings)
+    {
+        if (plugin is NetworkPlugin.Bridge)
+        {
+            findings.Add(Finding("#/network/plugin", "Kubespray has no plain bridge; it would install no network."));
+        }
+
+        return plugin switch
+        {
+            NetworkPlugin.Custom => "custom_cni",
+            NetworkPlugin.Bridge => "cni",
+            _ => plugin.ToString().ToLowerInvariant(),
+        };
+    }
+
+    private static void Artifacts(ClusterSpec spec, JsonObject vars, List<Finding> findings)
+    {
+        var known = ArtifactVariables.Hosts.ToDictionary(host => host.Upstream, host => host.Variable);
+        foreach (var (upstream, url) in spec.Artifacts.Mirrors)
+        {
+            if (known.TryGetValue(upstream, out var variable))
+            {
+                vars[variable] = url;
+            }
+            else
+            {
+                findings.Add(Finding("#/artifacts/mirrors", $"Kubespray has no variable for files of {upstream}."));
+            }
+        }
+
+        if (spec.Artifacts.RegistryMirrors.Count > 0)
+        {
+            vars["containerd_registries_mirrors"] = new JsonArray([.. spec.Artifacts.RegistryMirrors.Select(mirror => new JsonObject
+            {
+                ["prefix"] = mirror.Key,
+                ["mirrors"] = new JsonArray(new JsonObject { ["host"] = mirror.Value, ["capabilities"] = new JsonArray("pull", "resolve"), ["skip_verify"] = false }),
+            })]);
+        }
+
+        foreach (var (component, version) in spec.Artifacts.Versions)
+        {
+            if (ArtifactVariables.Versions.FirstOrDefault(entry => entry.Components.Contains(component)) is { Variable: not null } entry)
+            {
+                vars[entry.Variable] = version;
+            }
+            else
+            {
+                findings.Add(Finding("#/artifacts/versions", $"The import and export know no variable for the version of {component}."));
+            }
+        }
+    }
+
+    /// <summary>Members with a variable of their own, and the rest as raw arguments.</summary>
+    private static void Overrides(JsonObject? settings, IReadOnlyList<(string Variable, string Member)> known, JsonObject vars, Action<JsonObject> others)
+    {
+        if (settings is null)
+        {
+            return;
+        }
+
+        var rest = settings.DeepClone().AsObject();
+        foreach (var (variable, member) in known)
+        {
+            var path = member.Split('/');
+            var parent = path.Length == 1 ? rest : rest[path[0]] as JsonObject;
+            if (parent?[path[^1]] is { } value)
+            {
+                parent.Remove(path[^1]);
+                vars[variable] = value.DeepClone();
+            }
+
+            if (path.Length > 1 && parent?.Count == 0)
+            {
+                rest.Remove(path[0]);
+            }
+        }
+
+        if (rest.Count > 0)
+        {
+            others(rest);
+        }
+    }
+
+    private static void Missing(ClusterSpec spec, List<Finding> findings)
+    {
+        foreach (var (there, pointer, detail) in ((bool, string, string)[])
+        [
+            (true, "#/ssh/credential", "Secrets are never exported."),
+            (spec.Ssh.HostKeys == HostKeyPolicy.Pinned || spec.Hosts.Any(host => host.HostKey is not null), "#/hosts", "Kubespray checks no host keys."),
+            (spec.PreflightWaivers.Count > 0, "#/preflightWaivers", "Kubespray's checks have other names."),
+            (spec.Artifacts.Checksums.Count > 0, "#/artifacts/checksums", "Kubespray keeps checksums by component, not by URL."),
+            (spec.Overrides.Containerd is not null, "#/overrides/containerd", "Kubespray writes containerd's settings from a template."),
+        ])
+        {
+            if (there)
+            {
+                findings.Add(Finding(pointer, detail));
+            }
+        }
+    }
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
+
+    private static Finding Finding(string pointer, string detail) => new(pointer, ErrorCodes.ValueNotSupported, detail);
+
+    /// <summary>One variable a line, its value in JSON, which is YAML too and leaves no doubt about types.</summary>
+    private static string Yaml(JsonObject vars, List<Finding> findings)
+    {
+        var text = new StringBuilder("---\n");
+        foreach (var (name, value) in vars)
+        {
+            var json = value?.ToJsonString(SlipwayJson.Options) ?? "null";
+            if (Templates.Any(json.Contains))
+            {
+                // Ansible would run it on the machine of whoever uses the files.
+                findings.Add(Finding("#", $"{name} is left out: its value would be a template of Ansible."));
+            }
+            else
+            {
+                text.Append(name).Append(": ").Append(json).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+}

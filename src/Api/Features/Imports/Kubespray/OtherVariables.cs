@@ -1,0 +1,120 @@
+namespace Slipway.Api.Features.Imports.Kubespray;
+
+/// <summary>Variables without a field in the spec, and why.</summary>
+internal static class OtherVariables
+{
+    private const string On = "true";
+    private const string Off = "false";
+
+    public static IEnumerable<FixedRule> Fixed() =>
+    [
+        new("ansible_connection", ["\"ssh\"", "\"smart\"", "\"paramiko\""], "Slipway reaches hosts by SSH only."),
+        new("ansible_become", [On, "\"true\"", "\"yes\""], "Whoever is not root uses sudo."),
+        new("ansible_become_user", ["\"root\""], "Slipway works as root."),
+        new("ansible_become_method", ["\"sudo\""], "Slipway uses sudo."),
+        new("bin_dir", ["\"/usr/local/bin\""], "Binaries live in /usr/local/bin."),
+        new("kube_config_dir", ["\"/etc/kubernetes\""], "Kubernetes' files live in /etc/kubernetes."),
+        new("kube_cert_dir", ["\"/etc/kubernetes/ssl\"", "\"/etc/kubernetes/pki\""], "Certificates live in /etc/kubernetes/pki."),
+        new("kube_manifest_dir", ["\"/etc/kubernetes/manifests\""], "Manifests live in /etc/kubernetes/manifests."),
+        new("ipv4_stack", [On], "Slipway builds IPv4 clusters."),
+        new("kube_owner", ["\"kube\"", "\"root\""], "Files belong to root."),
+        new("kube_log_level", ["2"], "Components log at level 2."),
+        new("kube_api_anonymous_auth", [On], "kubeadm's default holds."),
+        new("event_ttl_duration", ["\"1h0m0s\""], "Events live an hour."),
+        new("dns_mode", ["\"coredns\""], "Slipway runs CoreDNS."),
+        new("resolvconf_mode", ["\"none\""], "Slipway leaves the hosts' resolver alone, as pods do not need it changed."),
+        new("override_system_hostname", [Off], "Slipway does not rename hosts."),
+        new("populate_loadbalancer_apiserver_to_hosts_file", [On], "The endpoint's name is in each host's /etc/hosts."),
+        new("nodelocaldns_ip", ["\"169.254.25.10\""], "The node-local cache listens on 169.254.25.10."),
+        new("loadbalancer_apiserver_port", ["6443"], "The local load balancer listens on 6443."),
+        new("loadbalancer_apiserver_healthcheck_port", ["8081"], "The local load balancer is checked on 8081."),
+        new("calico_cni_name", ["\"k8s-pod-network\""], "Calico's network is k8s-pod-network."),
+        new("calico_pool_blocksize", ["26"], "Calico's blocks are /26."),
+        new("calico_vxlan_mode", ["\"Always\""], "Calico encapsulates with VXLAN."), new("calico_ipip_mode", ["\"Never\""], "Calico encapsulates with VXLAN."),
+        new("calico_network_backend", ["\"vxlan\""], "Calico encapsulates with VXLAN."), new("calico_datastore", ["\"kdd\""], "Calico keeps its data in Kubernetes."),
+        new("nat_outgoing", [On], "Pods reach the outside through NAT."),
+        new("flannel_backend_type", ["\"vxlan\""], "Flannel encapsulates with VXLAN."),
+        new("etcd_metrics", ["\"basic\""], "etcd serves its basic metrics."),
+        new("kube_proxy_remove", [Off], "kube-proxy is always there."),
+        new("ping_access_ip", [On], "Hosts always check that they reach each other."),
+        new("enable_nat_default_gateway", [On], "Nothing turns it off."), new("ndots", ["2", "5"], "Kubernetes' default holds."),
+        new("ignore_assert_errors", [Off], "Waive checks one by one in preflightWaivers."),
+        new("allow_unsupported_distribution_setup", [Off], "Waive the check of the distribution in preflightWaivers."),
+        new("k8s_image_pull_policy", ["\"IfNotPresent\""], "Images are pulled when they are not there."),
+        new("retry_stagger", ["5"], "Downloads are tried again with growing pauses."),
+    ];
+
+    public static IEnumerable<NeedlessRule> Needless() =>
+    [
+        .. Because("Nothing runs in Python on the hosts.", "ansible_python_interpreter", "interpreter_python", "ansible_pipelining", "ansible_ssh_pipelining"),
+        .. Because("Steps and their output are recorded; secrets are removed from them.", "unsafe_show_logs"),
+        .. Because("The kubeconfig is a resource of the API.", "kubeconfig_localhost", "kubectl_localhost", "artifacts_dir", "credentials_dir", "kubeconfig_localhost_ansible_host"),
+        .. Because("It follows from the service network.", "kube_apiserver_ip", "skydns_server", "skydns_server_secondary"),
+        .. Because("It is made for each build and never kept in the cluster.", "kubeadm_certificate_key", "kubeadm_token", "kube_token_dir"),
+        .. Because("Slipway renews certificates itself.", "auto_renew_certificates", "auto_renew_certificates_systemd_calendar", "force_certificate_regeneration"),
+        .. Because("Slipway keeps no such folder or group.", "kube_script_dir", "kube_cert_group", "local_release_dir", "kubeadm_patches_dir", "default_kubelet_config_dir", "docker_bin_dir", "download_cache_dir"),
+        .. Because("It has a meaning only where other variables refer to it.", "registry_host", "files_repo", "kube_proxy_nodeport_addresses_cidr"),
+        .. Because("Files are downloaded by each host, and checked; a mirror saves the way.", "download_run_once", "download_localhost", "download_force_cache", "download_keep_remote_cache", "download_always_pull", "download_validate_certs"),
+        .. Because("It concerns the machine that runs Ansible.", "ansible_ssh_extra_args", "ansible_control_path", "host_key_checking", "ansible_shell_type", "ansible_shell_executable", "ansible_remote_tmp"),
+        .. Because("Docker is not used.", "docker_container_storage_setup", "docker_daemon_graph", "docker_dns_servers_strict", "docker_iptables_enabled", "docker_log_opts", "docker_rpm_keepcache", "docker_storage_options"),
+        .. Because("It adjusts something that is switched off unless its own variable says otherwise.",
+            "no_proxy_exclude_workers", "ntp_manage_config", "ntp_servers", "ntp_package", "nodelocaldns_bind_metrics_host_ip", "nodelocaldns_health_port",
+            "nodelocaldns_second_health_port", "nodelocaldns_secondary_skew_seconds", "kube_webhook_token_auth_url_skip_tls_verify", "macvlan_interface",
+            "ingress_publish_status_address", "volume_cross_zone_attachment", "kube_encryption_algorithm", "kube_encryption_resources", "audit_log_path",
+            "kube_service_addresses_ipv6", "kube_pods_subnet_ipv6", "kube_network_node_prefix_ipv6", "coredns_k8s_external_zone", "audit_log_maxage", "audit_log_maxbackups", "audit_log_maxsize"),
+    ];
+
+    public static IEnumerable<NotBuiltRule> NotBuilt() =>
+    [
+        .. Missing("Slipway has no field for an external load balancer yet.", "loadbalancer_apiserver"),
+        .. Missing("Slipway runs no virtual IP yet.", "kube_vip_enabled", "kube_vip_controlplane_enabled"),
+        .. Missing("Slipway builds IPv4 clusters.", "ipv6_stack", "enable_dual_stack_networks", "ip6", "access_ip6"),
+        .. Missing("Slipway sets no proxy on hosts; mirrors are in artifacts.", "http_proxy", "https_proxy", "no_proxy", "additional_no_proxy", "skip_http_proxy_on_os_packages", "https_proxy_cert_file"),
+        .. Missing("Slipway leaves time to the hosts; preflight checks their clocks.", "ntp_enabled", "ntp_timezone"),
+        .. Missing("Not built: Slipway installs no add-ons.", "helm_enabled", "metrics_server_enabled", "local_path_provisioner_enabled", "local_volume_provisioner_enabled", "registry_enabled",
+            "ingress_nginx_enabled", "ingress_alb_enabled", "cert_manager_enabled", "metallb_enabled", "metallb_speaker_enabled", "argocd_enabled", "gateway_api_enabled",
+            "node_feature_discovery_enabled", "deploy_netchecker", "persistent_volumes_enabled", "csi_snapshot_controller_enabled", "scheduler_plugins_enabled", "dashboard_enabled", "krew_enabled"),
+        .. Missing("Not built.", "kube_network_plugin_multus", "kata_containers_enabled", "gvisor_enabled", "crun_enabled", "youki_enabled", "etcd_events_cluster_enabled", "etcd_events_cluster_setup",
+            "enable_nodelocaldns_secondary", "calico_rr_id", "local_as", "calico_mtu", "typha_enabled", "calico_bpf_enabled", "calico_wireguard_enabled", "calico_apiserver_enabled", "peer_with_router"),
+        .. Missing("Not built: encryption of secrets in etcd.", "kube_encrypt_secret_data"),
+        .. Missing("Not built: the audit log of the API server.", "kubernetes_audit", "kubernetes_audit_webhook"),
+        .. Missing("Not built: other ways to log in to the API server.", "kube_oidc_auth", "kube_webhook_token_auth", "kube_webhook_authorization"),
+        .. Missing("Not built: hardening.", "remove_anonymous_access", "kubelet_rotate_server_certificates", "kube_pod_security_use_default", "kube_apiserver_enable_admission_plugins",
+            "tls_min_version", "tls_cipher_suites", "kubelet_systemd_hardening", "kubelet_csr_approver_enabled"),
+        .. Missing("Raw arguments are not passed on; overrides reach kubelet, kube-proxy and containerd.", "kubeadm_patches", "kube_kubeadm_apiserver_extra_args", "kube_kubeadm_controller_extra_args",
+            "kube_kubeadm_scheduler_extra_args", "kubelet_custom_flags", "kubelet_node_custom_flags"),
+        .. Missing("Waive kubeadm's checks as kubeadm:Name in preflightWaivers.", "kubeadm_ignore_preflight_errors"),
+        .. Missing("Resolvers of hosts stay as they are; the cluster's forwarders are dns.upstreams.", "nameservers", "searchdomains", "dns_servers", "coredns_external_zones", "nodelocaldns_external_zones", "coredns_default_zone_cache_block"),
+        .. Missing("CoreDNS answers for the cluster's domain only.", "enable_coredns_k8s_external", "enable_coredns_k8s_endpoint_pod_names"),
+        .. Missing("containerd's settings are overrides.containerd; registry logins are not built.", "containerd_registry_auth", "containerd_additional_runtimes", "containerd_extra_args", "containerd_storage_dir"),
+        .. Missing("Slipway opens no tunnel; a host is reached directly.", "ansible_ssh_common_args", "ansible_ssh_proxy_command"),
+        .. Missing("etcd's defaults hold.", "etcd_quota_backend_bytes", "etcd_max_request_bytes", "etcd_extra_vars", "etcd_heartbeat_interval", "etcd_election_timeout", "etcd_snapshot_count", "etcd_compaction_retention"),
+        .. Missing("Slipway reserves no processes for the cluster; the amounts are in overrides.kubelet.", "kube_reserved", "system_reserved"),
+        .. Missing("Addresses of NodePorts are not restricted.", "kube_proxy_nodeport_addresses"),
+        .. Missing("Not built: cloud providers.", "cloud_provider", "external_cloud_provider"),
+    ];
+
+    /// <summary>Variables by the beginning and end of their names; looked at after everything else.</summary>
+    public static IReadOnlyList<(string Prefix, string Suffix, string Reason)> NotBuiltFamilies { get; } =
+    [
+        ("", "_download_url", "Mirrors are given by upstream host, in artifacts.mirrors."),
+        ("", "_image_repo", "Mirrors are given by upstream registry, in artifacts.registryMirrors."),
+        ("", "_image_tag", "Versions are in artifacts.versions."),
+        ("", "_checksums", "Checksums are given by URL, in artifacts.checksums."),
+        .. from part in (string[])["calico_", "flannel_", "cilium_", "crio_", "containerd_", "coredns_", "nodelocaldns_", "etcd_", "kubelet_", "kube_proxy_", "kube_apiserver_", "kube_controller_", "kube_scheduler_"]
+            select (part, "", "The spec has no field for it; overrides reach kubelet, kube-proxy and containerd."),
+    ];
+
+    /// <summary>Settings of features whose own variable reports that they are not built.</summary>
+    public static IReadOnlyList<string> Features { get; } =
+    [
+        "metallb_", "argocd_", "ingress_nginx_", "ingress_alb_", "cert_manager_", "local_path_provisioner_", "local_volume_provisioner_", "registry_", "helm_", "metrics_server_",
+        "gateway_api_", "node_feature_discovery_", "kube_vip_", "kube_ovn_", "kube_router_", "weave_", "macvlan_", "multus_", "custom_cni_", "docker_", "kata_containers_", "gvisor_",
+        "kube_oidc_", "kube_webhook_", "audit_", "aws_", "azure_", "gcp_", "openstack_", "vsphere_", "oci_", "hcloud_", "huaweicloud_", "upcloud_", "cinder_", "external_openstack_",
+        "external_vsphere_", "external_hcloud_", "external_huaweicloud_", "netchecker_", "coreos_", "ntp_", "typha_", "dashboard_",
+    ];
+
+    private static IEnumerable<NeedlessRule> Because(string reason, params string[] names) => names.Select(name => new NeedlessRule(name, reason));
+
+    private static IEnumerable<NotBuiltRule> Missing(string reason, params string[] names) => names.Select(name => new NotBuiltRule(name, reason));
+}

@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Api.Features.Imports.Kubespray;
+
+/// <summary>Variables with a field in the spec. Applied in this order, so that <c>dns_domain</c> wins over the <c>cluster_name</c> that is its default.</summary>
+internal static class SpecVariables
+{
+    public static IEnumerable<SpecRule> All() =>
+    [
+        new("kube_version", "#/kubernetes/version", (spec, value) =>
+        {
+            var version = value.Text;
+            if (version.StartsWith('v'))
+            {
+                (version, value.Note) = (version[1..], "Without the leading v.");
+            }
+
+            return spec with { Kubernetes = spec.Kubernetes with { Version = version } };
+        }),
+        new("ansible_user", "#/ssh/user", (spec, value) => spec with { Ssh = spec.Ssh with { User = value.Text } }),
+        new("ansible_ssh_user", "#/ssh/user", (spec, value) => spec with { Ssh = spec.Ssh with { User = value.Text } }),
+
+        new("kube_network_plugin", "#/network/plugin", (spec, value) =>
+        {
+            value.Note = value.Text == "cni" ? "The CNI plugins are there anyway; the network is yours to install." : null;
+            return spec.WithNetwork(network => network with
+            {
+                Plugin = value.OneOf(("calico", NetworkPlugin.Calico), ("flannel", NetworkPlugin.Flannel), ("cilium", NetworkPlugin.Cilium),
+                    ("custom_cni", NetworkPlugin.Custom), ("none", NetworkPlugin.None), ("cni", NetworkPlugin.None)),
+            });
+        }),
+        new("kube_service_addresses", "#/network/serviceCidr", (spec, value) => spec.WithNetwork(network => network with { ServiceCidr = value.Text })),
+        new("kube_pods_subnet", "#/network/podCidr", (spec, value) => spec.WithNetwork(network => network with { PodCidr = value.Text })),
+        new("kube_network_node_prefix", "#/network/nodePrefix", (spec, value) => spec.WithNetwork(network => network with { NodePrefix = value.Number })),
+        new("kube_proxy_mode", "#/network/proxyMode", (spec, value) => spec.WithNetwork(network => network with
+        {
+            ProxyMode = value.OneOf(("iptables", ProxyMode.Iptables), ("ipvs", ProxyMode.Ipvs), ("nftables", ProxyMode.Nftables)),
+        })),
+        new("kube_apiserver_node_port_range", "#/network/nodePortRange", (spec, value) => spec.WithNetwork(network => network with { NodePortRange = value.Text }), HostRole.ControlPlane),
+
+        new("cluster_name", "#/dns/domain", Domain),
+        new("dns_domain", "#/dns/domain", Domain),
+        new("enable_nodelocaldns", "#/dns/nodeLocal", (spec, value) => spec with { Dns = spec.Dns with { NodeLocal = value.Flag } }),
+        new("upstream_dns_servers", "#/dns/upstreams", (spec, value) => spec with { Dns = spec.Dns with { Upstreams = value.Texts } }),
+
+        new("etcd_deployment_type", "#/etcd/mode", (spec, value) => spec with
+        {
+            Etcd = spec.Etcd with { Mode = value.OneOf(("host", EtcdMode.Host), ("kubeadm", EtcdMode.Stacked)) },
+        }),
+        new("etcd_data_dir", "#/etcd/dataDir", (spec, value) => spec with { Etcd = spec.Etcd with { DataDir = value.Text } }, HostRole.Etcd),
+
+        new("kube_apiserver_port", "#/controlPlane/port", (spec, value) => spec.WithControlPlane(plane => plane with { Port = value.Number })),
+        new("apiserver_loadbalancer_domain_name", "#/controlPlane/endpointName", (spec, value) => spec.WithControlPlane(plane => plane with { EndpointName = value.Text })),
+        new("loadbalancer_apiserver_localhost", "#/controlPlane/localLoadBalancer", (spec, value) => spec.WithControlPlane(plane => plane with
+        {
+            LocalLoadBalancer = value.Flag ? LocalLoadBalancer.Nginx : LocalLoadBalancer.None,
+        })),
+        new("loadbalancer_apiserver_type", "#/controlPlane/localLoadBalancer", (spec, value) =>
+        {
+            _ = value.OneOf(("nginx", LocalLoadBalancer.Nginx));
+            return spec;
+        }),
+        new("supplementary_addresses_in_ssl_keys", "#/controlPlane/extraSans", (spec, value) => spec.WithControlPlane(plane => plane with { ExtraSans = value.Texts }), HostRole.ControlPlane),
+
+        new("container_manager", "#/runtime/kind", (spec, value) => spec with
+        {
+            Runtime = spec.Runtime with { Kind = value.OneOf(("containerd", RuntimeKind.Containerd), ("crio", RuntimeKind.Crio)) },
+        }),
+
+        new("preinstall_selinux_state", "#/os/selinux", (spec, value) => spec.WithOs(os => os with
+        {
+            Selinux = value.OneOf(("enforcing", SelinuxMode.Enforcing), ("permissive", SelinuxMode.Permissive), ("disabled", SelinuxMode.Disabled)),
+        })),
+        new("disable_service_firewall", "#/os/firewall", (spec, value) => spec.WithOs(os => os with { Firewall = value.Flag ? FirewallMode.Disable : FirewallMode.Leave })),
+        new("disable_swap", "#/os/swap", Swap),
+        new("kubelet_fail_swap_on", "#/os/swap", Swap),
+        new("populate_inventory_to_hosts_file", "#/os/hostsEntries", (spec, value) => spec.WithOs(os => os with { HostsEntries = value.Flag })),
+        new("additional_sysctl", "#/os/sysctl", (spec, value) => spec.WithOs(os => os with { Sysctl = Sysctl(value) })),
+
+        .. ArtifactVariables.All(),
+        .. OverrideVariables.All(),
+    ];
+
+    private static ClusterSpec Domain(ClusterSpec spec, VariableValue value) => spec with { Dns = spec.Dns with { Domain = value.Text } };
+
+    private static ClusterSpec Swap(ClusterSpec spec, VariableValue value) => spec.WithOs(os => os with { Swap = value.Flag ? SwapMode.Off : SwapMode.Leave });
+
+    private static Dictionary<string, string> Sysctl(VariableValue value)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in value.Node as JsonArray ?? (value.IsOff ? [] : throw new RefusedException("This is no list.")))
+        {
+            settings[new VariableValue(item?["name"]).Text] = item!["value"]?.ToString() ?? throw new RefusedException("A setting has name and value.");
+        }
+
+        return settings;
+    }
+
+    private static ClusterSpec WithNetwork(this ClusterSpec spec, Func<NetworkSpec, NetworkSpec> change) => spec with { Network = change(spec.Network) };
+
+    private static ClusterSpec WithControlPlane(this ClusterSpec spec, Func<ControlPlaneSpec, ControlPlaneSpec> change) => spec with { ControlPlane = change(spec.ControlPlane) };
+
+    private static ClusterSpec WithOs(this ClusterSpec spec, Func<OsSpec, OsSpec> change) => spec with { Os = change(spec.Os) };
+}

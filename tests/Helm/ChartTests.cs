@@ -1,0 +1,190 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+using k8s;
+
+namespace Slipway.Tests.Helm;
+
+public sealed class ChartTests(Chart chart)
+{
+    private static readonly Dictionary<string, Type> NoCustomTypes = [];
+
+    public static TheoryData<string> ValueFiles => ["", "keda", "hpa"];
+
+    [Theory]
+    [MemberData(nameof(ValueFiles))]
+    public async Task Kubernetes_own_types_know_every_field(string values)
+    {
+        var manifests = (await Manifests(values)).Where(manifest => !Text(manifest, "apiVersion").StartsWith("keda.sh/", StringComparison.Ordinal)).ToList();
+        Assert.Equal(manifests.Count, Strict(manifests).Count);
+    }
+
+    [Fact]
+    public async Task An_unknown_field_would_be_noticed()
+    {
+        var manifests = await Manifests("");
+        manifests.Single(manifest => Text(manifest, "kind") == "Service")["spec"]!["prots"] = new JsonArray();
+        Assert.ThrowsAny<Exception>(() => Strict(manifests));
+    }
+
+    [Theory]
+    [MemberData(nameof(ValueFiles))]
+    public async Task Every_pod_is_confined_and_bounded(string values)
+    {
+        var pods = (await Manifests(values)).Where(manifest => manifest["spec"]?["template"] is not null).ToList();
+        Assert.Equal(["api", "migrations", "orchestrator", "runner"], pods.Select(pod => Component(pod["metadata"]!)).Order(StringComparer.Ordinal));
+        Assert.All(pods, workload =>
+        {
+            var pod = workload["spec"]!["template"]!["spec"]!;
+            Assert.True(pod["securityContext"]!["runAsNonRoot"]!.GetValue<bool>());
+            Assert.Equal("RuntimeDefault", Text(pod["securityContext"]!["seccompProfile"]!, "type"));
+            Assert.False(pod["automountServiceAccountToken"]!.GetValue<bool>());
+            var container = Assert.Single(pod["containers"]!.AsArray())!;
+            Assert.True(container["securityContext"]!["readOnlyRootFilesystem"]!.GetValue<bool>());
+            Assert.False(container["securityContext"]!["allowPrivilegeEscalation"]!.GetValue<bool>());
+            Assert.Equal("""{"drop":["ALL"]}""", container["securityContext"]!["capabilities"]!.ToJsonString());
+            Assert.NotNull(container["resources"]!["requests"]!["cpu"]);
+            Assert.NotNull(container["resources"]!["requests"]!["memory"]);
+            Assert.NotNull(container["resources"]!["limits"]!["memory"]);
+            var volumes = pod["volumes"]!.AsArray().Select(volume => Text(volume!, "name")).ToHashSet();
+            Assert.True(volumes.SetEquals(container["volumeMounts"]!.AsArray().Select(mount => Text(mount!, "name"))));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(ValueFiles))]
+    public async Task Every_service_has_probes_and_more_time_to_end_than_its_drain_takes(string values)
+    {
+        var deployments = (await Manifests(values)).Where(manifest => Text(manifest, "kind") == "Deployment").ToList();
+        Assert.Equal(3, deployments.Count);
+        Assert.All(deployments, deployment =>
+        {
+            var pod = deployment["spec"]!["template"]!["spec"]!;
+            var container = pod["containers"]![0]!;
+            Assert.Equal("/alive", Text(container["livenessProbe"]!["httpGet"]!, "path"));
+            Assert.Equal("/health", Text(container["readinessProbe"]!["httpGet"]!, "path"));
+            Assert.Equal("/alive", Text(container["startupProbe"]!["httpGet"]!, "path"));
+            var drain = int.Parse(Variable(container, "DOTNET_SHUTDOWNTIMEOUTSECONDS")!);
+            var sleep = container["lifecycle"]!["preStop"]!["sleep"]!["seconds"]!.GetValue<int>();
+            Assert.True(pod["terminationGracePeriodSeconds"]!.GetValue<int>() > drain + sleep);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(ValueFiles))]
+    public async Task Selectors_match_the_pods_they_mean(string values)
+    {
+        var manifests = await Manifests(values);
+        var pods = manifests.Where(manifest => manifest["spec"]?["template"] is not null).ToDictionary(pod => Component(pod["metadata"]!), pod => pod["spec"]!["template"]!["metadata"]!["labels"]!.AsObject());
+        var selectors = manifests.Select(manifest => (Component: Component(manifest["metadata"]!), Labels: Text(manifest, "kind") switch
+        {
+            "Deployment" or "PodDisruptionBudget" => manifest["spec"]!["selector"]!["matchLabels"],
+            "Service" => manifest["spec"]!["selector"],
+            "NetworkPolicy" => manifest["spec"]!["podSelector"]!["matchLabels"],
+            _ => null,
+        })).Where(entry => entry.Labels is not null).ToList();
+        Assert.True(selectors.Count >= 4);
+        Assert.All(selectors, entry => Assert.Equal(
+            [entry.Component], pods.Where(pod => entry.Labels!.AsObject().All(label => Text(pod.Value, label.Key) == label.Value!.GetValue<string>())).Select(pod => pod.Key)));
+    }
+
+    [Fact]
+    public async Task Secrets_are_referred_to_and_never_made()
+    {
+        var manifests = await Manifests("keda");
+        Assert.DoesNotContain(manifests, manifest => Text(manifest, "kind") == "Secret");
+        var migrations = manifests.Single(manifest => Text(manifest, "kind") == "Job")["spec"]!["template"]!["spec"]!;
+        Assert.Equal("pg-owner", Text(migrations["containers"]![0]!["env"]![0]!["valueFrom"]!["secretKeyRef"]!, "name"));
+        Assert.Equal("/etc/slipway/bootstrap-key/bootstrap.key", Variable(migrations["containers"]![0]!, "Slipway__BootstrapApiKeyFile"));
+        Assert.DoesNotContain("master-key", migrations.ToJsonString(), StringComparison.Ordinal);
+        var api = manifests.Single(manifest => Text(manifest, "kind") == "Deployment" && Component(manifest["metadata"]!) == "api")["spec"]!["template"]!["spec"]!;
+        Assert.Equal("pg", Text(api["containers"]![0]!["env"]![0]!["valueFrom"]!["secretKeyRef"]!, "name"));
+        Assert.Equal("/etc/slipway/master-key/master.key", Variable(api["containers"]![0]!, "Slipway__MasterKeyFile"));
+    }
+
+    [Fact]
+    public async Task The_migration_runs_before_the_services_of_a_release()
+    {
+        var job = (await Manifests("")).Single(manifest => Text(manifest, "kind") == "Job");
+        Assert.Equal("pre-install,pre-upgrade", Text(job["metadata"]!["annotations"]!, "helm.sh/hook"));
+        Assert.Equal("""["migrate"]""", job["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Runners_are_scaled_by_ready_tasks_in_one_way_at_a_time()
+    {
+        Assert.Equal(2, Runner(await Manifests(""))["spec"]!["replicas"]!.GetValue<int>());
+        var keda = await Manifests("keda");
+        Assert.Null(Runner(keda)["spec"]!["replicas"]);
+        var trigger = keda.Single(manifest => Text(manifest, "kind") == "ScaledObject")["spec"]!["triggers"]![0]!;
+        Assert.Contains("slipway.ready_tasks", Text(trigger["metadata"]!, "query"), StringComparison.Ordinal);
+        Assert.DoesNotContain(keda, manifest => Text(manifest, "kind") == "HorizontalPodAutoscaler");
+        var hpa = await Manifests("hpa");
+        Assert.Equal(["slipway-sw-api", "slipway-sw-runner"], hpa.Where(manifest => Text(manifest, "kind") == "HorizontalPodAutoscaler").Select(manifest => Text(manifest["spec"]!["scaleTargetRef"]!, "name")));
+        Assert.DoesNotContain(hpa, manifest => Text(manifest, "kind") is "ScaledObject" or "NetworkPolicy" or "PodDisruptionBudget");
+    }
+
+    [Fact]
+    public async Task Only_runners_reach_hosts_and_nobody_calls_them()
+    {
+        var policies = (await Manifests("keda")).Where(manifest => Text(manifest, "kind") == "NetworkPolicy").ToDictionary(policy => Component(policy["metadata"]!), policy => policy["spec"]!);
+        Assert.Equal(["runner"], policies.Where(policy => policy.Value.ToJsonString().Contains("2222", StringComparison.Ordinal)).Select(policy => policy.Key));
+        Assert.Equal(["api"], policies.Where(policy => policy.Value["ingress"]!.AsArray().Count > 0).Select(policy => policy.Key));
+        Assert.Contains("10.10.0.0/16", policies["runner"].ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("443", policies["orchestrator"].ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hpa")]
+    public async Task A_real_API_server_takes_the_manifests(string values)
+    {
+        var kubeconfig = Environment.GetEnvironmentVariable("SLIPWAY_TEST_KUBECONFIG");
+        Assert.SkipWhen(kubeconfig is null, "SLIPWAY_TEST_KUBECONFIG names no kubeconfig, so no API server looked at the manifests.");
+        var answer = await Chart.DryRunAsync(kubeconfig, await Manifests(values));
+        Assert.DoesNotContain("Warning", answer, StringComparison.Ordinal);
+        Assert.Contains("deployment.apps/slipway", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(ValueFiles))]
+    public async Task The_schema_takes_these_values(string values) => Assert.Empty(await Refused(values));
+
+    [Theory]
+    [InlineData("runner: {slots: 0}", "/runner/slots")]
+    [InlineData("runner: {slots: many}", "/runner/slots")]
+    [InlineData("runner: {autoscaling: {mode: keda}}", "/runner/autoscaling/keda/existingSecret")]
+    [InlineData("image: {pullPolicy: Sometimes}", "/image/pullPolicy")]
+    [InlineData("database: {existingSecret: \"\"}", "/database/existingSecret")]
+    [InlineData("database: {password: hunter2}", "/database/password")]
+    [InlineData("masterKey: null", "")]
+    [InlineData("api: {drainSeconds: 1}", "/api/drainSeconds")]
+    [InlineData("api: {resources: {limits: null}}", "/api/resources")]
+    [InlineData("telemetry: {otlpEndpoint: collector}", "/telemetry/otlpEndpoint")]
+    [InlineData("networkPolicy: {hosts: {cidrs: [everywhere]}}", "/networkPolicy/hosts/cidrs/0")]
+    [InlineData("replicas: 3", "/replicas")]
+    public async Task The_schema_refuses_what_would_not_work(string values, string where) => Assert.Contains(where, await Refused(values));
+
+    private async Task<IReadOnlyList<string>> Refused(string values)
+    {
+        var result = JsonSchema.FromText(Chart.Schema).Evaluate(JsonSerializer.SerializeToElement(await chart.ValuesAsync(Files(values))), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return result.IsValid ? [] : [.. result.Details!.Where(detail => detail.Errors is { Count: > 0 }).Select(detail => detail.InstanceLocation.ToString())];
+    }
+
+    private Task<IReadOnlyList<JsonObject>> Manifests(string values) => chart.ManifestsAsync(Files(values));
+
+    private static string[] Files(string values) => values.Length == 0 ? [] : [values];
+
+    private static List<object> Strict(IEnumerable<JsonObject> manifests) =>
+        KubernetesYaml.LoadAllFromString(string.Join("\n---\n", manifests.Select(manifest => manifest.ToJsonString())), NoCustomTypes, strict: true);
+
+    private static JsonObject Runner(IEnumerable<JsonObject> manifests) =>
+        manifests.Single(manifest => Text(manifest, "kind") == "Deployment" && Component(manifest["metadata"]!) == "runner");
+
+    private static string Component(JsonNode metadata) => Text(metadata["labels"]!, "app.kubernetes.io/component");
+
+    private static string Text(JsonNode node, string member) => node[member]?.GetValue<string>() ?? "";
+
+    private static string? Variable(JsonNode container, string name) =>
+        container["env"]!.AsArray().SingleOrDefault(variable => Text(variable!, "name") == name)?["value"]?.GetValue<string>();
+}

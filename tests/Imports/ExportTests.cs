@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Api.Features.Imports.Kubespray;
+using Slipway.Contracts;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Tests.Imports;
+
+public sealed class ExportTests
+{
+    private static readonly ClusterSpec Rich = new()
+    {
+        Name = "rich",
+        Kubernetes = new KubernetesSpec { Version = "1.33.11" },
+        Ssh = new SshSpec { User = "ops", Credential = "lab" },
+        Hosts =
+        [
+            new HostSpec { Name = "a", Address = "192.0.2.1", Ip = "10.0.0.1", Port = 2222, Roles = [HostRole.ControlPlane, HostRole.Etcd], EtcdMemberName = "first" },
+            new HostSpec { Name = "b", Address = "b.example", Ip = "10.0.0.2", Roles = [HostRole.ControlPlane, HostRole.Worker] },
+            new HostSpec
+            {
+                Name = "c", Address = "192.0.2.3", Ip = "10.0.0.3", Roles = [HostRole.Worker], Labels = new Dictionary<string, string> { ["a/b"] = "true", ["c"] = "" },
+                Taints = [new TaintSpec { Key = "k", Value = "v", Effect = TaintEffect.PreferNoSchedule }, new TaintSpec { Key = "bare", Effect = TaintEffect.NoExecute }],
+            },
+        ],
+        ControlPlane = new ControlPlaneSpec { EndpointName = "api.example", Port = 7443, LocalLoadBalancer = LocalLoadBalancer.None, ExtraSans = ["x.example", "10.0.0.99"] },
+        Etcd = new EtcdSpec { Mode = EtcdMode.Stacked, DataDir = "/data/etcd" },
+        Network = new NetworkSpec { Plugin = NetworkPlugin.Cilium, PodCidr = "10.1.0.0/16", ServiceCidr = "10.2.0.0/16", NodePrefix = 25, ProxyMode = ProxyMode.Nftables, NodePortRange = "30000-31000" },
+        Runtime = new RuntimeSpec { Kind = RuntimeKind.Crio },
+        Os = new OsSpec { Selinux = SelinuxMode.Enforcing, Firewall = FirewallMode.Disable, Swap = SwapMode.Leave, HostsEntries = true, Sysctl = new Dictionary<string, string> { ["vm.swappiness"] = "10" } },
+        Dns = new DnsSpec { Domain = "k8s.example", Upstreams = ["9.9.9.9"], NodeLocal = true },
+        Artifacts = new ArtifactsSpec
+        {
+            Mirrors = new Dictionary<string, string> { ["dl.k8s.io"] = "http://mirror/files" }, RegistryMirrors = new Dictionary<string, string> { ["registry.k8s.io"] = "http://registry:5000" },
+            Versions = new Dictionary<string, string> { ["etcd"] = "3.5.16" },
+        },
+        Overrides = new OverridesSpec
+        {
+            Kubelet = new JsonObject { ["maxPods"] = 200, ["kubeReserved"] = new JsonObject { ["cpu"] = "100m" }, ["featureGates"] = new JsonObject { ["X"] = true } },
+            KubeProxy = new JsonObject { ["ipvs"] = new JsonObject { ["strictARP"] = true } },
+        },
+    };
+
+    [Fact]
+    public void A_spec_that_Kubespray_can_express_survives_the_way_there_and_back()
+    {
+        var export = KubesprayExporter.Write(Rich);
+        var back = KubesprayImport.Read(new KubesprayImportRequest { Files = export.Files, ClusterName = "rich", CreateCredential = "lab" });
+
+        Assert.Equal(["#/ssh/credential"], export.Findings.Select(finding => finding.Pointer));
+        Assert.True(JsonNode.DeepEquals(Json(Rich), Json(back.Spec)), $"{Json(Rich)}\n{Json(back.Spec)}");
+        Assert.DoesNotContain(back.Findings, finding => finding.Outcome is ImportOutcome.Unknown or ImportOutcome.NotSupported or ImportOutcome.Unresolved or ImportOutcome.NotRead);
+    }
+
+    [Fact]
+    public void What_Kubespray_cannot_express_is_listed()
+    {
+        var export = KubesprayExporter.Write(Rich with
+        {
+            PreflightWaivers = ["x"], Os = new OsSpec(), Network = new NetworkSpec { Plugin = NetworkPlugin.Bridge },
+            Artifacts = new ArtifactsSpec { Checksums = new Dictionary<string, string> { ["u"] = "0" }, Mirrors = new Dictionary<string, string> { ["other.example"] = "http://m" } },
+            Overrides = new OverridesSpec { Containerd = [], KubeProxy = new JsonObject { ["conntrack"] = new JsonObject() } },
+        });
+
+        Assert.Equal(
+            ["#/artifacts/checksums", "#/artifacts/mirrors", "#/network/plugin", "#/os/firewall", "#/os/selinux", "#/overrides/containerd", "#/overrides/kubeProxy", "#/preflightWaivers", "#/ssh/credential"],
+            export.Findings.Select(finding => finding.Pointer).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_is_exported_that_Ansible_would_run()
+    {
+        var export = KubesprayExporter.Write(Rich with { Os = Rich.Os with { Sysctl = new Dictionary<string, string> { ["a"] = "{{ lookup('pipe', 'id') }}" } } });
+
+        Assert.DoesNotContain(export.Files.Values, text => text.Contains("lookup", StringComparison.Ordinal));
+        Assert.Contains(export.Findings, finding => finding.Detail.StartsWith("additional_sysctl", StringComparison.Ordinal));
+    }
+
+    private static JsonNode Json(ClusterSpec spec) => JsonSerializer.SerializeToNode(spec, SlipwayJson.Options)!;
+}
