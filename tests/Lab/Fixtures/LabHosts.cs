@@ -35,10 +35,10 @@ internal sealed class LabHosts(string subnet = LabHosts.TestSubnet) : IAsyncDisp
         return code == 0 ? null : "no namespaces, bridges or overlays here: " + errors.Trim();
     }
 
-    public async Task UpAsync()
+    public async Task UpAsync(string hosts = $"alma1,alma-w1,alma-w2,{Solo}")
     {
         await RunAsync("down");
-        await RunAsync("up", "--hosts", $"alma1,alma-w1,alma-w2,{Solo}");
+        await RunAsync("up", "--hosts", hosts);
         _settings = File.ReadLines($"/run/slipway-lab/{subnet}/lab.env")
             .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
     }
@@ -53,6 +53,11 @@ internal sealed class LabHosts(string subnet = LabHosts.TestSubnet) : IAsyncDisp
     public Task StopAsync(string host) => RunAsync("stop", host);
 
     public Task StartAsync(string host) => RunAsync("start", host);
+
+    /// <summary>Pulls a host's network cables; what runs on it runs on.</summary>
+    public Task CutAsync(string host) => RunAsync("cut", host);
+
+    public Task MendAsync(string host) => RunAsync("mend", host);
 
     public Task RotateHostKeyAsync(string host) => RunAsync("rotate-host-key", host);
 
