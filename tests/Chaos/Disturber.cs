@@ -25,7 +25,7 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
         {
             for (var done = 0; done < limit; done++)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(1_000, 5_000)), stop);
+                await PaceAsync(TimeSpan.FromMilliseconds(_random.Next(1_000, 5_000)), stop);
                 await DisturbOnceAsync(Draw(), TimeSpan.FromMilliseconds(_random.Next(2_000, 8_000)));
             }
         }
@@ -115,7 +115,14 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
 
     private static async Task LaterAsync(TimeSpan after, Func<Task> mend)
     {
-        await Task.Delay(after);
+        await PaceAsync(after, CancellationToken.None);
         await mend();
+    }
+
+    /// <summary>When the next fault comes is part of the fault; nothing is waited for.</summary>
+    private static async Task PaceAsync(TimeSpan time, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(time);
+        await timer.WaitForNextTickAsync(stop);
     }
 }
