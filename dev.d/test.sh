@@ -2,7 +2,7 @@
 # Every test project is a program. Those that compute run beside one that uses servers; the lab runs alone.
 
 light=(Architecture Catalog Cli Contracts Planning)
-alone=(Lab)
+alone=(Lab Chaos)
 
 run_tests() {
     local filters=() only='' arguments=() option project projects=() first=() second=() last=()
@@ -49,11 +49,13 @@ end_lane() {
 }
 
 run_each() {
-    local project program started code
+    local project program started code limit=900
+    # Twenty builds, a minute or two each.
+    [[ ${chaos:-no} == no ]] || limit=3600
     for project in "$@"; do
         program=$root/artifacts/bin/Tests.$project/${configuration,,}/Slipway.Tests.$project
         started=$SECONDS code=0
-        timeout --kill-after=30 900 "$program" -noColor "${arguments[@]}" >"$results/$project.log" 2>&1 </dev/null || code=$?
+        timeout --kill-after=30 "$limit" "$program" -noColor "${arguments[@]}" >"$results/$project.log" 2>&1 </dev/null || code=$?
         echo "$code" >"$results/$project.code"
         say "$(printf '%-14s %s (%d s)' "$project" "$(counts_of "$project" | awk '{ printf "%d passed, %d failed, %d skipped", $1, $2, $3 }')" $((SECONDS - started)))"
         sed -n '/\[FAIL\]/,/^  Finished/p' "$results/$project.log"

@@ -79,6 +79,10 @@ public interface ISlipwayApi
     [Post("/v1/builds/{id}:resume")]
     Task<Build> ResumeBuildAsync(Guid id, [Body] ResumeRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>What <see cref="ResumeBuildAsync"/> would do.</summary>
+    [Post("/v1/builds/{id}:resume?dryRun=true")]
+    Task<ResumePreview> PreviewResumeAsync(Guid id, [Body] ResumeRequest request, CancellationToken cancellationToken = default);
+
     [Post("/v1/builds/{id}:cancel")]
     Task<Build> CancelBuildAsync(Guid id, [Body] CancelRequest request, CancellationToken cancellationToken = default);
 

@@ -43,7 +43,12 @@ public static class MessagingExtensions
         services.ConfigureDbContext<TDbContext>((provider, db) =>
             db.AddInterceptors(new OutboxCommitInterceptor(provider.GetRequiredService<OutboxSignal>())));
 
-        services.AddOptions<MassTransitHostOptions>().Configure(host => host.WaitUntilStarted = true);
+        services.AddOptions<MassTransitHostOptions>().Configure(host =>
+        {
+            host.WaitUntilStarted = true;
+            // Seen once: an endpoint that never became ready, on a broker that had just lost another connection. An exit can be supervised, a hang cannot.
+            host.StartTimeout = TimeSpan.FromMinutes(2);
+        });
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

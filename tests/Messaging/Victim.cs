@@ -17,8 +17,7 @@ internal static class Victim
     {
         var place = new Place(Read("VICTIM_NAME"), Read("VICTIM_DATABASE"), Read("VICTIM_BROKER"));
         await using var workshop = await Workshop.OpenAsync(place, CancellationToken.None, bus => bus.AddConsumer<PartMaker>());
-        // It is there to be killed.
-        await new TaskCompletionSource().Task;
+        await Task.Delay(Timeout.Infinite);
         return 0;
     }
 

@@ -29,6 +29,8 @@ internal sealed class BuildSystem : IAsyncDisposable
     /// <summary>As the schema's owner.</summary>
     public string ConnectionString { get; }
 
+    public string VirtualHost => new Uri(_broker).AbsolutePath.Trim('/');
+
     public Guid Tenant { get; } = Guid.CreateVersion7();
 
     public ScriptedWork Work { get; } = new();
@@ -105,7 +107,36 @@ internal sealed class BuildSystem : IAsyncDisposable
         return build;
     }
 
-    public async Task CommandAsync(Guid build, string kind, object? arguments = null)
+    /// <summary>What the API does when a build is asked for that waits its turn.</summary>
+    public async Task<Guid> QueueAsync(Guid other)
+    {
+        var (build, now) = (Guid.CreateVersion7(), TimeProvider.System.GetUtcNow());
+        await Orchestrator.AsTenantAsync(Tenant, async (db, _) =>
+        {
+            var cluster = (await db.Builds.SingleAsync(b => b.CorrelationId == other)).ClusterId;
+            db.Builds.Add(new BuildRow { CorrelationId = build, TenantId = Tenant, ClusterId = cluster, Revision = 1, Kind = nameof(BuildKind.Verify), CurrentState = "Queued", RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
+            await db.SaveChangesAsync();
+        });
+        return build;
+    }
+
+    /// <summary>As the schema's owner: the point is what the services make of a state, not who may make it.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand("set row_security = off; " + sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<ResumePreview> PreviewAsync(Guid build, ResumeRequest request)
+    {
+        var id = await CommandAsync(build, "preview", request);
+        var result = await Eventually.SeesAsync(
+            () => Orchestrator.AsTenantAsync(Tenant, (db, _) => db.BuildCommands.Where(c => c.Id == id).Select(c => c.Result).SingleAsync()), r => r is not null);
+        return JsonSerializer.Deserialize<ResumePreview>(result!, SlipwayJson.Options)!;
+    }
+
+    public async Task<Guid> CommandAsync(Guid build, string kind, object? arguments = null)
     {
         var id = Guid.CreateVersion7();
         await Orchestrator.AsTenantAsync(Tenant, async (db, services) =>
@@ -118,6 +149,7 @@ internal sealed class BuildSystem : IAsyncDisposable
             await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildCommandGiven(Tenant, build, id), c => c.MessageId = MessageIds.Create(id, 0, 0, "build-command"));
             await db.SaveChangesAsync();
         });
+        return id;
     }
 
     public Task<BuildRow> ReachesAsync(Guid build, string state, Guid? tenant = null, TimeSpan? deadline = null) => Eventually.SeesAsync(

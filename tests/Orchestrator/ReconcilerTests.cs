@@ -1,4 +1,3 @@
-using Npgsql;
 using Slipway.Contracts.Http.V1;
 using Slipway.Tests.Support;
 
@@ -15,7 +14,7 @@ public sealed class ReconcilerTests(Servers servers)
         await Eventually.SeesAsync(() => Task.FromResult(system.Work.Ran.Count(r => r.Stage == "etcd")), n => n == 1);
 
         silent = false;
-        await ExecuteAsync(system, "update slipway.leases set expires_at = now() - interval '1 s'");
+        await system.ExecuteAsync("update slipway.leases set expires_at = now() - interval '1 s'");
         await system.ReachesAsync(build, "Succeeded");
 
         var runs = system.Work.Ran.Where(r => r.Stage == "etcd").ToList();
@@ -30,7 +29,7 @@ public sealed class ReconcilerTests(Servers servers)
         var build = await system.SubmitAsync();
         await Eventually.SeesAsync(() => system.TasksAsync(build), tasks => tasks.Count(t => t.State == nameof(TaskState.Running)) == 3);
 
-        await ExecuteAsync(system, """
+        await system.ExecuteAsync("""
             update slipway.attempts set outcome = 'succeeded', finished_at = now() - interval '1 minute' where finished_at is null;
             delete from slipway.leases;
             """);
@@ -46,17 +45,9 @@ public sealed class ReconcilerTests(Servers servers)
         system.Orchestrator.Dispose();
         system.MakeOrchestrator();
         var build = await system.SubmitAsync();
-        await ExecuteAsync(system, "delete from slipway.outbox_messages; update slipway.builds set updated_at = now() - interval '1 minute'");
+        await system.ExecuteAsync("delete from slipway.outbox_messages; update slipway.builds set updated_at = now() - interval '1 minute'");
 
         await system.Orchestrator.StartAsync();
         await system.ReachesAsync(build, "Succeeded");
-    }
-
-    private static async Task ExecuteAsync(BuildSystem system, string sql)
-    {
-        // As the owner: the point is what the services make of a state, not who may make it.
-        await using var source = NpgsqlDataSource.Create(system.ConnectionString);
-        await using var command = source.CreateCommand("set row_security = off; " + sql);
-        await command.ExecuteNonQueryAsync();
     }
 }

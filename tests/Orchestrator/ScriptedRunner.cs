@@ -32,7 +32,8 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
 
         var task = await db.Tasks.AsNoTracking().SingleAsync(t => t.Id == message.TaskId);
         work.Ran.Enqueue((task.Stage, task.Host!, message.Attempt, message.Epoch));
-        var outcome = work.Script(task, message.Attempt);
+        var wish = await db.Leases.Where(l => l.TaskId == message.TaskId).Select(l => l.Cancel).SingleAsync();
+        var outcome = wish switch { "stop" => new Outcome("stopped"), "kill" => new Outcome("unknown"), _ => work.Script(task, message.Attempt) };
         var attempt = await db.Attempts.SingleOrDefaultAsync(a => a.TaskId == message.TaskId && a.Number == message.Attempt);
         if (attempt is null)
         {
@@ -53,8 +54,17 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
             attempt.Failure = outcome.Code is null ? null : new FailureInfo { Code = outcome.Code, Message = "scripted", Host = task.Host, Stage = task.Stage };
             await FactsAsync(task);
             await db.Database.ExecuteSqlAsync($"delete from slipway.leases where task_id = {message.TaskId} and epoch = {message.Epoch}");
-            await context.Publish(new TaskFinished(message.TenantId, message.BuildId, message.TaskId, message.Attempt, message.Epoch),
-                c => c.MessageId = MessageIds.Create(message.TaskId, message.Attempt, message.Epoch, "task-finished"));
+            var finished = new TaskFinished(message.TenantId, message.BuildId, message.TaskId, message.Attempt, message.Epoch);
+            for (var copies = work.Copies(task); copies > 1; copies--)
+            {
+                // Ids of their own, so that the inbox cannot tell them from the first.
+                await context.Publish(finished);
+            }
+
+            if (work.Copies(task) > 0)
+            {
+                await context.Publish(finished, c => c.MessageId = MessageIds.Create(message.TaskId, message.Attempt, message.Epoch, "task-finished"));
+            }
         }
 
         await db.SaveChangesAsync();
@@ -69,6 +79,7 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
         }
         else if (task.Stage == "pod-cidrs")
         {
+            await db.TaskOutputs.Where(o => o.TaskId == task.Id).ExecuteDeleteAsync();
             db.TaskOutputs.Add(new TaskOutput { TaskId = task.Id, Name = "podCidrs", TenantId = task.TenantId, BuildId = task.BuildId, Value = work.PodCidrs });
         }
     }
@@ -77,6 +88,9 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
 internal sealed class ScriptedWork
 {
     public Script Script { get; set; } = (_, _) => Outcome.Success;
+
+    /// <summary>How often the news of a finished attempt is sent; 0 loses it.</summary>
+    public Func<TaskRow, int> Copies { get; set; } = _ => 1;
 
     public Func<string, string> FactsOf { get; set; } = _ => "{}";
 

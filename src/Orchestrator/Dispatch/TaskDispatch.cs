@@ -62,7 +62,7 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
 
             var parameters = ((Resolution.Resolved)resolution).Parameters;
             var stage = Catalogue.Find(task.Stage);
-            task.Parameters = JsonSerializer.Serialize(parameters, parameters.GetType());
+            task.Parameters = StageParameters.Write(parameters);
             var digest = StageDigest.Compute(stage, task.Parameters);
             var machine = machines.GetValueOrDefault(task.Host!);
             var why = Keeping.AtDispatch(task, parameters, digest, machine);

@@ -36,10 +36,10 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
         return code == 0 ? null : "no namespaces, bridges or overlays here: " + errors.Trim();
     }
 
-    public async Task UpAsync()
+    public async Task UpAsync(string hosts = $"alma1,alma-w1,alma-w2,{Solo}")
     {
         await RunAsync("down");
-        await RunAsync("up", "--hosts", $"alma1,alma-w1,alma-w2,{Solo}");
+        await RunAsync("up", "--hosts", hosts);
         _settings = File.ReadLines($"/run/slipway-lab/{subnet}/lab.env")
             .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
     }
@@ -55,12 +55,12 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
 
     public Task StartAsync(string host) => RunAsync("start", host);
 
-    /// <summary>As if the machine had been installed anew: sessions that know the old key are gone too.</summary>
-    public async Task RotateHostKeyAsync(string host)
-    {
-        await RunAsync("rotate-host-key", host);
-        await OnAsync(host, $"pkill -f '^sshd: {User}' || true");
-    }
+    /// <summary>Pulls a host's network cables; what runs on it runs on.</summary>
+    public Task CutAsync(string host) => RunAsync("cut", host);
+
+    public Task MendAsync(string host) => RunAsync("mend", host);
+
+    public Task RotateHostKeyAsync(string host) => RunAsync("rotate-host-key", host);
 
     public async ValueTask DisposeAsync() => await RunAsync("down");
 

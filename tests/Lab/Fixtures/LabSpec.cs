@@ -9,7 +9,7 @@ internal static class LabSpec
     public const string Credential = "lab";
 
     /// <summary>One control plane with etcd and two workers, as examples/three-nodes.yaml has it.</summary>
-    public static HttpContent Reference(LabHosts lab) => Of(lab, "reference", hosts => [.. hosts.Where(host => Name(host) != LabHosts.Solo)]);
+    public static HttpContent Reference(LabHosts lab, string name = "reference", string credential = Credential) => Of(lab, name, hosts => [.. hosts.Where(host => Name(host) != LabHosts.Solo)], credential);
 
     /// <summary>One host with every role.</summary>
     public static HttpContent SoloOf(LabHosts lab) => Of(lab, "solo", hosts =>
@@ -19,13 +19,13 @@ internal static class LabSpec
         return [solo];
     });
 
-    private static HttpContent Of(LabHosts lab, string name, Func<List<JsonObject>, List<JsonObject>> choose)
+    private static HttpContent Of(LabHosts lab, string name, Func<List<JsonObject>, List<JsonObject>> choose, string credential = Credential)
     {
         var spec = JsonNode.Parse(lab.SpecPatch)!.AsObject();
         var hosts = spec["hosts"]!.AsArray().Select(host => host!.DeepClone().AsObject()).ToList();
         spec["name"] = name;
         spec["hosts"] = new JsonArray([.. choose(hosts)]);
-        spec["ssh"] = new JsonObject { ["user"] = lab.User, ["credential"] = Credential };
+        spec["ssh"] = new JsonObject { ["user"] = lab.User, ["credential"] = credential };
         spec["network"] = new JsonObject { ["plugin"] = "bridge" };
         return SpecContent.Json(spec.ToJsonString());
     }

@@ -15,7 +15,8 @@ internal sealed class RunningSlipway : IAsyncDisposable
     public SlipwayClient Client { get; private set; } = null!;
 
     /// <param name="traces">Where spans go, OTLP over HTTP; null: nowhere.</param>
-    public async Task StartAsync(Uri? traces)
+    /// <param name="servers">Variables that name servers of the test's own; default: the AppHost's private ones.</param>
+    public async Task StartAsync(Uri? traces, IReadOnlyDictionary<string, string>? servers = null)
     {
         // artifacts/bin/Tests.Lab/<configuration>/ → artifacts/bin/AppHost/<configuration>/
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
@@ -27,7 +28,10 @@ internal sealed class RunningSlipway : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
         _host = ChildProcess.Start(
             ["dotnet", program, "--ready-file", _readyFile, "--restart", "--quiet", .. traces is null ? Array.Empty<string>() : ["--otlp", traces.ToString()]],
-            new Dictionary<string, string?> { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
+            new Dictionary<string, string?>((servers ?? new Dictionary<string, string>()).Select(server => KeyValuePair.Create(server.Key, (string?)server.Value)))
+            {
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            },
             line =>
             {
                 lock (_log)
@@ -77,5 +81,5 @@ internal sealed class RunningSlipway : IAsyncDisposable
     private IEnumerable<int> Runners =>
         Ready.Instances.Where(instance => instance.Key.StartsWith("runner", StringComparison.Ordinal)).Select(instance => instance.Value.ProcessId);
 
-    private ReadyFile Ready => ReadyFile.Read(_readyFile);
+    public ReadyFile Ready => ReadyFile.Read(_readyFile);
 }

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Globalization;
+using Slipway.Client;
+using Slipway.Contracts.Http.V1;
+using Slipway.Tests.Lab.Fixtures;
+using Slipway.Tests.Support;
+
+namespace Slipway.Tests.Chaos;
+
+public sealed class ChaosTests(ChaosSystem system, ITestOutputHelper output)
+{
+    private static readonly string[] Names = ["alma1", "alma-w1", "alma-w2"];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly List<BuildRecord> _records = [];
+
+    [Fact]
+    public Task A_cluster_is_built_and_built_again_while_services_servers_and_networks_fail() => RunAsync(rounds: 1, disturbancesPerBuild: 6);
+
+    [Fact]
+    [Trait("kind", "chaos")]
+    public Task Twenty_builds_succeed_while_services_servers_and_networks_fail() => RunAsync(rounds: 10, disturbancesPerBuild: 12);
+
+    private async Task RunAsync(int rounds, int disturbancesPerBuild)
+    {
+        system.Need();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("SLIPWAY_CHAOS_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next(1_000_000);
+        Tell($"seed {seed} (SLIPWAY_CHAOS_SEED={seed} repeats it)");
+        var disturber = new Disturber(system, seed, Tell);
+        try
+        {
+            for (var round = 1; round <= rounds; round++)
+            {
+                await system.FreshHostsAsync();
+                Tell($"round {round}: fresh hosts");
+                await BuildTwiceAsync($"chaos-{seed}-{round}", disturber, disturbancesPerBuild);
+            }
+        }
+        catch
+        {
+            Tell($"the services' logs are in {system.SaveLogs()}");
+            throw;
+        }
+        finally
+        {
+            Report(seed, disturber);
+        }
+    }
+
+    private async Task BuildTwiceAsync(string name, Disturber disturber, int disturbances)
+    {
+        var api = system.Slipway.Client.Api;
+        var credential = await api.CreateCredentialAsync(new CredentialRequest { Name = name, SshPrivateKey = system.Hosts.PrivateKey, SudoPassword = system.Hosts.SudoPassword });
+        using var spec = LabSpec.Reference(system.Hosts, name, credential.Name);
+        var first = await DisturbedAsync(await api.CreateClusterAsync(spec, name + "-1"), disturber, disturbances);
+        var starts = await StartsAsync();
+        var again = await DisturbedAsync(await api.CreateBuildAsync(first.Build.ClusterId, new CreateBuildRequest(), name + "-2"), disturber, disturbances);
+
+        Assert.All(again.Recap.Hosts, host => Assert.True(host.Changed == 0, $"built again: {host}"));
+        // A retry of a step that came to its end may be counted once more; a unit may not: that would be two of one attempt.
+        foreach (var (unit, count) in starts.Concat(await StartsAsync()))
+            Assert.True(count == 1, $"{unit} was started {count} times");
+        var ran = (await StartsAsync()).Select(start => start.Key).ToHashSet();
+        var succeeded = new[] { first, again }.SelectMany(record => record.Tasks).Where(task => task.Host is not null)
+            .Select(task => $"{task.Id:N}.{task.Attempts[^1].Number}");
+        Assert.Empty(succeeded.Except(ran));
+    }
+
+    private async Task<BuildRecord> DisturbedAsync(Build build, Disturber disturber, int disturbances)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var ended = new CancellationTokenSource();
+        var disturbing = disturber.DisturbAsync(disturbances, ended.Token);
+        try
+        {
+            await foreach (var _ in system.Slipway.Client.FollowAsync(build.Id, 0, patience.Token))
+            {
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"build {build.Id} did not end within {Patience}; left: {await Leftovers.InTheDatabaseAsync(system.Postgres.ConnectionString)}");
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await disturbing;
+        }
+
+        var record = await Eventually.SeesAsync(() => ReadAsync(build.Id, patience.Token), read => read is not null);
+        _records.Add(record!);
+        Tell($"build {build.Id} {record!.Build.Status}");
+        await ExpectCleanAsync(record);
+        return record;
+    }
+
+    // The Api may have been killed last and be on its way back.
+    private async Task<BuildRecord?> ReadAsync(Guid build, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BuildRecord.AtTheEndOfAsync(system.Slipway.Client, build, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or SlipwayApiException { Problem.Retryable: true })
+        {
+            return null;
+        }
+    }
+
+    private async Task ExpectCleanAsync(BuildRecord record)
+    {
+        Assert.True(record.Build.Status == BuildStatus.Succeeded, record.Story);
+        Assert.Equal(Enumerable.Range(1, record.Events.Count).Select(number => (long)number), record.Events.Select(happened => happened.Sequence));
+        foreach (var task in record.Tasks.Where(task => task.Host is not null))
+        {
+            Assert.True(task.Attempts.Count(attempt => attempt.Outcome == "succeeded") == 1, $"{task.Host} {task.Stage} succeeded more or less than once\n{record.Story}");
+            foreach (var (earlier, later) in task.Attempts.Zip(task.Attempts.Skip(1)))
+                Assert.True(earlier.FinishedAt <= later.StartedAt, $"two attempts of {task.Host} {task.Stage} at once: {earlier} {later}");
+            var indexes = task.Attempts[^1].Steps.Select(step => step.Index).ToList();
+            Assert.Equal(Enumerable.Range(1, indexes.Count), indexes);
+        }
+
+        await Eventually.SeesAsync(() => Leftovers.InTheDatabaseAsync(system.Postgres.ConnectionString), left => left == Leftovers.NoneInTheDatabase);
+        foreach (var host in Names)
+            await Eventually.SeesAsync(() => Leftovers.OnAsync(system.Hosts, host), left => left.Length == 0);
+    }
+
+    private async Task<List<KeyValuePair<string, int>>> StartsAsync()
+    {
+        var starts = new List<KeyValuePair<string, int>>();
+        foreach (var host in Names)
+            starts.AddRange(await Leftovers.StartsOnAsync(system.Hosts, host));
+        return starts;
+    }
+
+    private void Report(int seed, Disturber disturber)
+    {
+        var tasks = _records.SelectMany(record => record.Tasks).Where(task => task.Attempts.Count > 0).ToList();
+        int Sum(string verb) => disturber.Done.Where(done => done.Key.StartsWith(verb, StringComparison.Ordinal)).Sum(done => done.Value);
+        Tell($"""
+            seed {seed}: {_records.Count} builds, {_records.Count(record => record.Build.Status == BuildStatus.Succeeded)} succeeded
+              kills {Sum("kill")}, broker emptied {Sum("empty")}, pauses {Sum("pause") + Sum("outlast")} ({Sum("outlast")} beyond the lease), cuts {Sum("cut")}
+              adoptions {_records.SelectMany(record => record.Events).Count(happened => happened.Type == EventTypes.TaskAdopted)}, re-dispatches {tasks.Sum(task => task.Attempts[^1].Epoch - task.Attempts.Count)}, retries {tasks.Sum(task => task.Attempts.Count - 1)}
+              {string.Join(", ", disturber.Done.OrderBy(done => done.Key, StringComparer.Ordinal).Select(done => $"{done.Key} ×{done.Value}"))}
+            """);
+    }
+
+    private void Tell(string what)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture, $"[{Stopwatch.GetElapsedTime(_started).TotalSeconds,6:0.0}] {what}");
+        output.WriteLine(line);
+        // A run of twenty builds is watched, and a hung one is judged by what it said last.
+        Console.WriteLine(line);
+    }
+}

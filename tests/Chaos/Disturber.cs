@@ -1,0 +1,128 @@
+using System.Globalization;
+using Slipway.AppHost.Resources;
+using Slipway.Tests.Lab.Fixtures;
+
+namespace Slipway.Tests.Chaos;
+
+/// <summary>
+/// Kills, pauses and cuts at random while builds run. The seed decides what happens in which order, after which pauses and for how long;
+/// what it meets at that moment is the machine's to say.
+/// </summary>
+internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tell)
+{
+    private const int SigCont = 18;
+
+    private readonly Random _random = new(seed);
+    private readonly Queue<string> _deck = new();
+    private readonly Dictionary<string, Task> _mending = [];
+
+    public Dictionary<string, int> Done { get; } = [];
+
+    /// <summary>Disturbs until told to stop or <paramref name="limit"/> disturbances are done, and leaves everything mended.</summary>
+    public async Task DisturbAsync(int limit, CancellationToken stop)
+    {
+        try
+        {
+            for (var done = 0; done < limit; done++)
+            {
+                await PaceAsync(TimeSpan.FromMilliseconds(_random.Next(1_000, 5_000)), stop);
+                await DisturbOnceAsync(Draw(), TimeSpan.FromMilliseconds(_random.Next(2_000, 8_000)));
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            await Task.WhenAll(_mending.Values);
+        }
+    }
+
+    // A deck that is shuffled anew when it is empty: every kind happens, in any order.
+    private string Draw()
+    {
+        if (_deck.Count == 0)
+        {
+            string[] cards =
+            [
+                "kill runner-1", "kill runner-2", "kill runner-1", "kill api", "kill orchestrator", "kill postgres", "kill broker", "empty broker",
+                "pause runner-1", "pause runner-2", "outlast runner-1", "outlast runner-2", "pause api", "pause orchestrator", "pause broker",
+                "cut alma1", "cut alma-w1", "cut alma-w2",
+            ];
+            _random.Shuffle(cards);
+            foreach (var card in cards)
+                _deck.Enqueue(card);
+        }
+
+        return _deck.Dequeue();
+    }
+
+    private async Task DisturbOnceAsync(string card, TimeSpan length)
+    {
+        var (verb, target) = (card.Split(' ')[0], card.Split(' ')[1]);
+        if (_mending.TryGetValue(target, out var mending) && !mending.IsCompleted)
+        {
+            tell($"{card}: {target} is not back yet");
+            return;
+        }
+
+        switch (verb, target)
+        {
+            case ("kill", "postgres"):
+                await system.Postgres.KillAsync();
+                await system.Postgres.RestartAsync(CancellationToken.None);
+                break;
+            case ("kill", "broker"):
+                await system.RabbitMq.KillAsync();
+                await system.RabbitMq.RestartAsync(CancellationToken.None);
+                break;
+            case ("empty", _):
+                await system.RabbitMq.WipeAsync(CancellationToken.None);
+                break;
+            case ("cut", _):
+                await system.Hosts.CutAsync(target);
+                _mending[target] = LaterAsync(length, () => system.Hosts.MendAsync(target));
+                break;
+            default:
+                var id = target == "broker" ? system.RabbitMq.ProcessId : system.Slipway.Ready.Instances[target].ProcessId;
+                if (!File.Exists($"/proc/{id}/stat"))
+                {
+                    tell($"{card}: {target} is not back yet");
+                    return;
+                }
+
+                if (verb == "kill")
+                {
+                    ChildProcess.Kill(-id, ChildProcess.SigKill);
+                    break;
+                }
+
+                // A lease lives for 20 seconds.
+                if (verb == "outlast")
+                    length += TimeSpan.FromSeconds(22);
+                ChildProcess.Kill(-id, ChildProcess.SigStop);
+                _mending[target] = LaterAsync(length, () =>
+                {
+                    ChildProcess.Kill(-id, SigCont);
+                    return Task.CompletedTask;
+                });
+                break;
+        }
+
+        Done[card] = Done.GetValueOrDefault(card) + 1;
+        tell(verb is "kill" or "empty" ? card : string.Create(CultureInfo.InvariantCulture, $"{card} for {length.TotalSeconds:0.0} s"));
+    }
+
+    private static async Task LaterAsync(TimeSpan after, Func<Task> mend)
+    {
+        await PaceAsync(after, CancellationToken.None);
+        await mend();
+    }
+
+    /// <summary>When the next fault comes is part of the fault; nothing is waited for.</summary>
+    private static async Task PaceAsync(TimeSpan time, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(time);
+        await timer.WaitForNextTickAsync(stop);
+    }
+}

@@ -1,0 +1,103 @@
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Orchestrator.Builds;
+using Slipway.Tests.Support;
+
+namespace Slipway.Tests.Orchestrator;
+
+public sealed class FaultTests(Servers servers)
+{
+    [Fact]
+    public void Every_state_has_an_answer_to_every_event()
+    {
+        var machine = new BuildStateMachine();
+        var states = machine.States.Where(s => s != machine.Initial && s != machine.Final).ToList();
+        Assert.Equal(7, states.Count);
+        foreach (var state in states)
+        {
+            var missing = machine.Events.Where(e => e.Name is nameof(machine.BuildSubmitted) or nameof(machine.CommandGiven) or nameof(machine.TaskStarted)
+                or nameof(machine.TaskFinished) or nameof(machine.TaskUnchanged) or nameof(machine.TaskUnresolvable)).Except(machine.NextEvents(state)).Select(e => e.Name).ToList();
+            Assert.True(missing.Count == 0, $"{state.Name} knows no {string.Join(", ", missing)}");
+        }
+    }
+
+    [Fact]
+    public async Task News_that_come_twice_or_never_lose_and_double_no_task()
+    {
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Copies = task => task.Stage switch { "os" => 3, "artifacts" => 2, "etcd-quorum" => 0, _ => 1 });
+        var build = await system.SubmitAsync();
+        var row = await system.ReachesAsync(build, "Succeeded");
+        Assert.Equal(row.TasksTotal, row.TasksDone);
+        Assert.All(system.Work.Ran.GroupBy(r => (r.Stage, r.Host)), g => Assert.Single(g));
+        Assert.All(await system.TasksAsync(build), t => Assert.Equal((nameof(TaskState.Succeeded), 0), (t.State, t.Remaining)));
+    }
+
+    [Fact]
+    public async Task A_build_ends_although_Postgres_was_killed_and_the_broker_lost_everything()
+    {
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, _) => task.Stage == "os" ? null : Outcome.Success);
+        var build = await system.SubmitAsync();
+        await Eventually.SeesAsync(() => system.TasksAsync(build), tasks => tasks.Count(t => t is { Stage: "os", State: nameof(TaskState.Running) }) == 3);
+
+        await servers.Database.Server.KillAsync();
+        await servers.Database.Server.RestartAsync(CancellationToken.None);
+        await servers.Broker.WipeAsync(CancellationToken.None);
+        await servers.Broker.CreateVirtualHostAsync(system.VirtualHost, CancellationToken.None);
+
+        system.Work.Script = (_, _) => Outcome.Success;
+        // The test's own pooled connections died too, and the first use of one says so.
+        await Eventually.SeesAsync(async () =>
+        {
+            try
+            {
+                await system.FinishHeldAsync(build);
+                return true;
+            }
+            catch (InvalidOperationException e) when (e.InnerException is Npgsql.NpgsqlException)
+            {
+                return false;
+            }
+        }, done => done);
+        await system.ReachesAsync(build, "Succeeded", deadline: TimeSpan.FromSeconds(90));
+        Assert.All(system.Work.Ran.Where(r => r.Stage == "os").GroupBy(r => r.Host), g => Assert.Single(g));
+    }
+
+    [Fact]
+    public void The_page_of_error_codes_is_the_catalogue()
+    {
+        var file = Path.Combine(Root(), "docs", "errors.md");
+        var wanted = "# Error codes\n\nWritten from `src/Contracts/Errors/ErrorRows.cs` (`SLIPWAY_REWRITE_GOLDEN=1 dotnet run --project tests/Orchestrator`). "
+            + "Retryable: the same may succeed later without anybody acting; such attempts are repeated with growing pauses.\n\n"
+            + "| Code | What it says | Whose | Retryable | HTTP | What to do |\n|---|---|---|---|---|---|\n"
+            + string.Concat(ErrorCatalogue.All.OrderBy(e => e.Code, StringComparer.Ordinal).Select(e =>
+                $"| `{e.Code}` | {e.Title} | {(e.Origin == ErrorOrigin.User ? "user" : "system")} | {(e.Retryable ? "yes" : "no")} | {(e.Status == 0 ? "" : e.Status)} | {e.Hint} |\n"));
+        if (Environment.GetEnvironmentVariable("SLIPWAY_REWRITE_GOLDEN") == "1")
+        {
+            File.WriteAllText(file, wanted);
+        }
+
+        Assert.Equal(wanted, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Only_what_may_pass_by_itself_is_tried_again_and_with_growing_pauses()
+    {
+        foreach (var error in ErrorCatalogue.All.Where(e => !e.Retryable))
+        {
+            Assert.True(RetryPolicy.Delay(error.Code, 1, TimeSpan.Zero) is null, error.Code);
+        }
+
+        Assert.Equal([5, 15, 45, null], Enumerable.Range(1, 4).Select(tries => RetryPolicy.Delay(ErrorCodes.HostUnreachable, tries, TimeSpan.Zero)?.TotalSeconds));
+    }
+
+    private static string Root()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory!.FullName, "Directory.Packages.props")))
+        {
+            directory = directory.Parent;
+        }
+
+        return directory.FullName;
+    }
+}

@@ -1,0 +1,96 @@
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+
+namespace Slipway.Tests.Orchestrator;
+
+public sealed class ResumeTests(Servers servers)
+{
+    [Fact]
+    public async Task A_resume_says_beforehand_and_afterwards_what_it_runs_again_and_why()
+    {
+        var broken = true;
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, _) =>
+            broken && task is { Stage: "workers", Host: "alma-w2" } ? new Outcome("failed", ErrorCodes.SudoPasswordWrong) : Outcome.Success);
+        var build = await system.SubmitAsync();
+        await system.ReachesAsync(build, "Failed");
+        // alma-w1 joined, or not: w2's failure may have come first.
+        var joined = (await system.TasksAsync(build)).Single(t => t is { Stage: "workers", Host: "alma-w1" }).State == nameof(TaskState.Succeeded);
+
+        var preview = await system.PreviewAsync(build, new ResumeRequest());
+        Assert.Equal((true, RunReason.Facts), Of(preview, "preflight", "alma1"));
+        Assert.Equal((false, RunReason.Unchanged), Of(preview, "control-plane", "alma1"));
+        Assert.Equal((true, RunReason.JoinToken), Of(preview, "join-token", "alma1"));
+        Assert.Equal((true, RunReason.Failed), Of(preview, "workers", "alma-w2"));
+        Assert.Equal((true, RunReason.NeverRan), Of(preview, "verify", "alma1"));
+        Assert.Equal((true, RunReason.Forced), Of(await system.PreviewAsync(build, new ResumeRequest { Force = true }), "os", "alma1"));
+
+        broken = false;
+        await system.CommandAsync(build, "resume");
+        await system.ReachesAsync(build, "Succeeded");
+        var tasks = (await system.TasksAsync(build)).Where(t => t.Host is not null).ToDictionary(t => (t.Stage, t.Host!));
+        foreach (var said in preview.Tasks.Where(t => joined || t is not { Stage: "workers", Host: "alma-w1" }))
+        {
+            Assert.Equal(said.Why.ToString(), tasks[(said.Stage, said.Host)].Why);
+        }
+
+        static (bool, RunReason) Of(ResumePreview preview, string stage, string host)
+        {
+            var task = preview.Tasks.Single(t => t.Stage == stage && t.Host == host);
+            return (task.Run, task.Why);
+        }
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_left_out_stops_nobody_and_takes_part_again_when_asked()
+    {
+        var broken = true;
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, _) =>
+            broken && task is { Stage: "os", Host: "alma-w2" } ? new Outcome("failed", ErrorCodes.DiskFull) : Outcome.Success);
+        var build = await system.SubmitAsync();
+        await system.ReachesAsync(build, "Failed");
+        await system.CommandAsync(build, "resume", new ResumeRequest { ExcludeHosts = ["alma-w2"] });
+        var row = await system.ReachesAsync(build, "Succeeded");
+
+        Assert.Equal(["alma-w2"], row.ExcludedHosts);
+        Assert.Equal(row.TasksTotal, row.TasksDone);
+        Assert.All((await system.TasksAsync(build)).Where(t => t.Host == "alma-w2"), t => Assert.Equal((nameof(TaskState.Skipped), nameof(RunReason.Excluded)), (t.State, t.Why)));
+    }
+
+    [Fact]
+    public async Task What_was_done_to_another_machine_does_not_count()
+    {
+        var (broken, replaced) = (true, false);
+        await using var system = await BuildSystem.StartAsync(servers, work =>
+        {
+            work.Script = (task, _) => broken && task.Stage == "control-plane" ? new Outcome("failed", ErrorCodes.DiskFull) : Outcome.Success;
+            work.FactsOf = host => replaced && host == "alma-w1" ? ReferenceCluster.FactsOf(host).Replace("machine-alma-w1", "another", StringComparison.Ordinal) : ReferenceCluster.FactsOf(host);
+        });
+        var build = await system.SubmitAsync();
+        await system.ReachesAsync(build, "Failed");
+        (broken, replaced) = (false, true);
+        await system.CommandAsync(build, "resume");
+        await system.ReachesAsync(build, "Succeeded");
+
+        var os = (await system.TasksAsync(build)).Where(t => t.Stage == "os").ToDictionary(t => t.Host!, t => (t.Why, t.Kept, t.Attempt));
+        Assert.Equal((nameof(RunReason.HostChanged), false, 2), os["alma-w1"]);
+        Assert.Equal((nameof(RunReason.Unchanged), true, 1), os["alma1"]);
+    }
+
+    [Fact]
+    public async Task A_queued_build_begins_when_the_one_before_it_has_ended()
+    {
+        await using var system = await BuildSystem.StartAsync(servers, runner: false);
+        var first = await system.SubmitAsync();
+        await system.ReachesAsync(first, "Running");
+        var second = await system.QueueAsync(first);
+        var third = await system.QueueAsync(first);
+        await system.CommandAsync(second, "cancel");
+        await system.ReachesAsync(second, "Cancelled");
+        Assert.Equal("Queued", (await system.ReachesAsync(third, "Queued")).CurrentState);
+
+        await system.StartRunnerAsync();
+        await system.ReachesAsync(first, "Succeeded");
+        var row = await system.ReachesAsync(third, "Succeeded");
+        Assert.True(row.StartedAt >= (await system.ReachesAsync(first, "Succeeded")).FinishedAt);
+    }
+}
