@@ -10,7 +10,7 @@ lint() {
     mapfile -t scripts < <(git ls-files -co --exclude-standard | while read -r file; do
         if head -n 1 "$file" | grep -aqE "^#!.*sh$|shellcheck shell="; then echo "$file"; fi
     done)
-    shellcheck "${scripts[@]}"
+    shellcheck -S warning "${scripts[@]}"
     dotnet format whitespace --folder . "${verify[@]}" --exclude artifacts
     say "${#scripts[@]} scripts and all formatting are clean"
 }
