@@ -59,7 +59,7 @@ public sealed class ChaosTests(ChaosSystem system, ITestOutputHelper output)
         var again = await DisturbedAsync(await api.CreateBuildAsync(first.Build.ClusterId, new CreateBuildRequest(), name + "-2"), disturber, disturbances);
 
         Assert.All(again.Recap.Hosts, host => Assert.True(host.Changed == 0, $"built again: {host}"));
-        // A retry of a step that came to its end may be counted once more; a unit may not: that would be two of one attempt.
+        // Each attempt has a unit of its own: one that was started twice would be an attempt done twice.
         foreach (var (unit, count) in starts.Concat(await StartsAsync()))
             Assert.True(count == 1, $"{unit} was started {count} times");
         var ran = (await StartsAsync()).Select(start => start.Key).ToHashSet();
