@@ -46,8 +46,8 @@ public static class MessagingExtensions
         services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {
             host.WaitUntilStarted = true;
-            // Seen once: an endpoint that never became ready, on a broker that had just lost another connection. An exit can be supervised, a hang cannot.
-            host.StartTimeout = TimeSpan.FromMinutes(2);
+            // Seen on a broker that had just restarted: a consumer cancelled at once, and an endpoint never ready. An exit is supervised, a hang is not.
+            host.StartTimeout = TimeSpan.FromSeconds(30);
         });
         services.AddMassTransit(bus =>
         {
