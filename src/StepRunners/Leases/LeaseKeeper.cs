@@ -16,6 +16,8 @@ internal sealed partial class LeaseKeeper : BackgroundService
     private readonly RunnerMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<LeaseKeeper> _log;
+    private readonly SemaphoreSlim _presence = new(1, 1);
+    private bool _left;
 
     public LeaseKeeper(LeaseTable table, IOptions<RunnerOptions> options, RunnerMetrics metrics, TimeProvider time, ILogger<LeaseKeeper> log)
     {
@@ -27,7 +29,19 @@ internal sealed partial class LeaseKeeper : BackgroundService
 
     public void Remove(HeldLease lease) => _held.TryRemove(new(lease.Assignment.TaskId, lease));
 
-    public async Task LeaveAsync(CancellationToken cancellationToken) => await _table.LeaveAsync(cancellationToken);
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        await _presence.WaitAsync(cancellationToken);
+        try
+        {
+            _left = true;
+            await _table.LeaveAsync(cancellationToken);
+        }
+        finally
+        {
+            _presence.Release();
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,7 +69,7 @@ internal sealed partial class LeaseKeeper : BackgroundService
         limit.CancelAfter(_options.LeaseTime / 2);
         try
         {
-            await _table.HeartbeatAsync(draining: false, Version, limit.Token);
+            await BeatAsync(limit.Token);
             if (held.Count == 0)
             {
                 return;
@@ -82,6 +96,23 @@ internal sealed partial class LeaseKeeper : BackgroundService
             {
                 Lose(lease);
             }
+        }
+    }
+
+    // A heartbeat under way when the runner leaves would bring its row back.
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        await _presence.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_left)
+            {
+                await _table.HeartbeatAsync(draining: false, Version, cancellationToken);
+            }
+        }
+        finally
+        {
+            _presence.Release();
         }
     }
 
