@@ -11,7 +11,6 @@ using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Messaging;
 using Slipway.Persistence;
-using Slipway.Persistence.Pki;
 using Slipway.ServiceDefaults;
 
 namespace Slipway.Api;
@@ -42,7 +41,6 @@ public static class ApiServices
         services.AddApiDescription();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddMemoryCache();
-        services.AddPki();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<EventSignal>();

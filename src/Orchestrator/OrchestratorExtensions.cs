@@ -6,7 +6,6 @@ using Slipway.Orchestrator.Dispatch;
 using Slipway.Orchestrator.Reconciling;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
-using Slipway.Persistence.Pki;
 
 namespace Slipway.Orchestrator;
 
@@ -16,7 +15,6 @@ public static class OrchestratorExtensions
     public static IHostApplicationBuilder AddOrchestrator(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddScoped<ClusterPki>();
         services.AddScoped<TaskGraph>();
         services.AddScoped<Cancelling>();
         services.AddScoped<ResumePreviews>();

@@ -2,7 +2,6 @@ using MassTransit;
 using Slipway.Contracts;
 using Slipway.Messaging;
 using Slipway.Persistence;
-using Slipway.Persistence.Pki;
 using Slipway.StepRunners.Execution;
 using Slipway.StepRunners.Leases;
 using Slipway.StepRunners.Ssh;
@@ -20,8 +19,6 @@ public static class RunnerExtensions
         services.AddSingleton<RunnerMetrics>();
         services.AddSingleton<SshSessionPool>();
         services.AddSingleton<TenantScopes>();
-        services.AddScoped<ClusterPki>();
-        services.AddScoped<SecretInputs>();
         services.AddSingleton<AttemptPlans>();
         services.AddSingleton<ReadPlan>(sp => sp.GetRequiredService<AttemptPlans>().ReadAsync);
         services.AddSingleton<AttemptStore>();
