@@ -105,7 +105,8 @@ public sealed class RootShellTests(SshServer server)
         });
     }
 
-    [Fact]
+    // Alone: the working set is the whole process', and other tests grow it too.
+    [Fact(DisableParallelization = true)]
     public async Task Two_hundred_megabytes_of_output_are_read_in_bounded_memory()
     {
         using var session = await ConnectAsync("root");
