@@ -65,10 +65,14 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Runs to the end; what it printed is in the exception when it fails.</summary>
-    public static async Task RunAsync(IReadOnlyList<string> command, string? account, CancellationToken cancellationToken)
+    public static Task RunAsync(IReadOnlyList<string> command, string? account, CancellationToken cancellationToken) =>
+        RunAsync(command, new Dictionary<string, string?>(), account, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, string?, CancellationToken)"/>
+    public static async Task RunAsync(IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment, string? account, CancellationToken cancellationToken)
     {
         var output = new List<string>();
-        await using var child = Start(command, new Dictionary<string, string?>(), line =>
+        await using var child = Start(command, environment, line =>
         {
             lock (output)
                 output.Add(line);

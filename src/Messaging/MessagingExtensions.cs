@@ -46,7 +46,7 @@ public static class MessagingExtensions
         services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {
             host.WaitUntilStarted = true;
-            // Seen on a broker that had just restarted: a consumer cancelled at once, and an endpoint never ready. An exit is supervised, a hang is not.
+            // A quorum queue without a leader keeps its endpoint from ever being ready. An exit is supervised, a hang is not.
             host.StartTimeout = TimeSpan.FromSeconds(30);
         });
         services.AddMassTransit(bus =>

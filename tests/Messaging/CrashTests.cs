@@ -30,6 +30,8 @@ public sealed class CrashTests(Servers servers)
             await place.HeldPartMakersAsync(1, Token);
         }
 
+        await servers.RabbitMq.SettleAsync(Token);
+
         // The victim commits, but the broker is there neither for its message nor for its acknowledgement.
         await servers.RabbitMq.KillAsync();
         await hold.DisposeAsync();
@@ -38,7 +40,7 @@ public sealed class CrashTests(Servers servers)
         Assert.Equal(1, await place.OutboxAsync(of: nameof(PartMade), Token));
         await servers.RabbitMq.RestartAsync(Token);
 
-        await using var successor = await Workshop.OpenSupervisedAsync(place, Token);
+        await using var successor = await Workshop.OpenAsync(place, Token);
         await place.StateOfAsync(order, "Complete", Token);
         await Eventually.SeesAsync(() => Task.FromResult(successor.DuplicatesOf<PartMaker>()), count => count == 1, Token);
         Assert.Equal(1, await place.MadePartsAsync(order, Token));

@@ -54,21 +54,6 @@ internal sealed class Workshop : IAsyncDisposable
         return workshop;
     }
 
-    /// <summary>On a broker that comes up itself, a start may end with an exception; a supervisor then starts the service again.</summary>
-    public static async Task<Workshop> OpenSupervisedAsync(Place place, CancellationToken cancellationToken)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await OpenAsync(place, cancellationToken);
-            }
-            catch (Exception) when (tries < 3 && !cancellationToken.IsCancellationRequested)
-            {
-            }
-        }
-    }
-
     /// <summary>What a request handler does: publish through the scope, then save.</summary>
     public async Task PublishAsync<T>(T message, CancellationToken cancellationToken, Guid? messageId = null)
         where T : class
