@@ -18,6 +18,9 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
 
     public Dictionary<string, int> Done { get; } = [];
 
+    public Dictionary<string, int> CutsByHost() =>
+        Done.Where(done => done.Key.StartsWith("cut ", StringComparison.Ordinal)).ToDictionary(done => done.Key["cut ".Length..], done => done.Value);
+
     /// <summary>Disturbs until told to stop or <paramref name="limit"/> disturbances are done, and leaves everything mended.</summary>
     public async Task DisturbAsync(int limit, CancellationToken stop)
     {
