@@ -41,7 +41,12 @@ internal static class CreateCluster
         var spec = await SpecChecking.RequireValidAsync(body.Document, db, cancellationToken);
         var cluster = new ClusterRow
         {
-            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = spec.Name, Phase = nameof(ClusterPhase.Pending), Revision = 1, CreatedAt = now,
+            Id = Guid.CreateVersion7(now),
+            TenantId = caller.TenantId,
+            Name = spec.Name,
+            Phase = nameof(ClusterPhase.Pending),
+            Revision = 1,
+            CreatedAt = now,
         };
         var start = BuildStart.Of(cluster, BuildKind.Create, caller, now, context.Request, ResponseHeaders.ClusterPath(cluster.Id));
         cluster.LastBuildId = start.Row.CorrelationId;
@@ -82,6 +87,10 @@ internal static class CreateCluster
 
     public static HostRow Host(ClusterRow cluster, HostSpec host, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now), TenantId = cluster.TenantId, ClusterId = cluster.Id, Name = host.Name, HostKey = host.HostKey,
+        Id = Guid.CreateVersion7(now),
+        TenantId = cluster.TenantId,
+        ClusterId = cluster.Id,
+        Name = host.Name,
+        HostKey = host.HostKey,
     };
 }

@@ -45,7 +45,11 @@ internal static class ImportEndpoints
         var (_, errors) = await SpecChecking.CheckAsync(JsonSerializer.SerializeToNode(import.Spec, SlipwayJson.Options), db, cancellationToken);
         return TypedResults.Ok(new KubesprayImportResult
         {
-            Spec = import.Spec, Findings = import.Findings, Secrets = import.Secrets, Credential = credential, Errors = errors,
+            Spec = import.Spec,
+            Findings = import.Findings,
+            Secrets = import.Secrets,
+            Credential = credential,
+            Errors = errors,
         });
     }
 
