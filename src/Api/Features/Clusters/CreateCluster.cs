@@ -43,7 +43,12 @@ internal static class CreateCluster
         var spec = await SpecChecking.RequireValidAsync(body.Document, db, egress, cancellationToken);
         var cluster = new ClusterRow
         {
-            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = spec.Name, Phase = nameof(ClusterPhase.Pending), Revision = 1, CreatedAt = now,
+            Id = Guid.CreateVersion7(now),
+            TenantId = caller.TenantId,
+            Name = spec.Name,
+            Phase = nameof(ClusterPhase.Pending),
+            Revision = 1,
+            CreatedAt = now,
         };
         var start = BuildStart.Of(cluster, BuildKind.Create, caller, now, context.Request, ResponseHeaders.ClusterPath(cluster.Id));
         cluster.LastBuildId = start.Row.CorrelationId;
@@ -84,6 +89,10 @@ internal static class CreateCluster
 
     public static HostRow Host(ClusterRow cluster, HostSpec host, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now), TenantId = cluster.TenantId, ClusterId = cluster.Id, Name = host.Name, HostKey = host.HostKey,
+        Id = Guid.CreateVersion7(now),
+        TenantId = cluster.TenantId,
+        ClusterId = cluster.Id,
+        Name = host.Name,
+        HostKey = host.HostKey,
     };
 }

@@ -46,7 +46,11 @@ internal static class ImportEndpoints
         var (_, errors) = await SpecChecking.CheckAsync(JsonSerializer.SerializeToNode(import.Spec, SlipwayJson.Options), db, egress, cancellationToken);
         return TypedResults.Ok(new KubesprayImportResult
         {
-            Spec = import.Spec, Findings = import.Findings, Secrets = import.Secrets, Credential = credential, Errors = errors,
+            Spec = import.Spec,
+            Findings = import.Findings,
+            Secrets = import.Secrets,
+            Credential = credential,
+            Errors = errors,
         });
     }
 
