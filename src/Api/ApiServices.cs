@@ -12,6 +12,7 @@ using Slipway.Contracts;
 using Slipway.Messaging;
 using Slipway.Persistence;
 using Slipway.ServiceDefaults;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api;
 
@@ -42,6 +43,7 @@ public static class ApiServices
         services.AddExceptionHandler<ProblemHandler>();
         services.AddMemoryCache();
         services.AddSingleton(TimeProvider.System);
+        services.AddEgressGuard(builder.Configuration);
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<EventSignal>();
         services.AddAuthentication(ApiKeyAuthentication.Scheme)

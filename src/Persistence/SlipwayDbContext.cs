@@ -8,6 +8,7 @@ using Slipway.Persistence.Builds;
 using Slipway.Persistence.Clusters;
 using Slipway.Persistence.Events;
 using Slipway.Persistence.Idempotency;
+using Slipway.Persistence.Policies;
 using Slipway.Persistence.Runners;
 using Slipway.Persistence.Secrets;
 using Slipway.Persistence.Tenancy;
@@ -21,6 +22,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public const string Schema = "slipway";
 
     public DbSet<Tenant> Tenants => Set<Tenant>();
+    public DbSet<TenantPolicy> TenantPolicies => Set<TenantPolicy>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<StoredCredential> Credentials => Set<StoredCredential>();
     public DbSet<ClusterSecret> ClusterSecrets => Set<ClusterSecret>();
@@ -52,6 +54,12 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
         model.AddMessagingEntities(Schema);
 
         model.Entity<Tenant>(e => e.ToTable("tenants").HasIndex(x => x.Name).IsUnique());
+        Owned<TenantPolicy>(model, "tenant_policies", e =>
+        {
+            e.HasKey(x => x.TenantId);
+            e.Property(x => x.HostKeys).HasConversion<string>();
+            e.Property(x => x.RowVersion).IsRowVersion();
+        });
         Owned<ApiKey>(model, "api_keys");
         Owned<StoredCredential>(model, "credentials", e =>
         {

@@ -87,7 +87,8 @@ internal static class Grants
 
         """;
 
-    private static string Isolated(string table) => $"""
+    /// <summary>Rows are seen and written by slipway_app for the session's tenant only; what it may do is granted beside.</summary>
+    internal static string Isolated(string table) => $"""
         alter table slipway.{table} enable row level security;
         alter table slipway.{table} force row level security;
         create policy tenant on slipway.{table} to slipway_app

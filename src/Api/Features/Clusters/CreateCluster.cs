@@ -15,6 +15,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Clusters;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Clusters;
 
@@ -25,6 +26,7 @@ internal static class CreateCluster
         [FromHeader(Name = IdempotencyKey.HeaderName), Description("Unique for each cluster wanted; repeat it to repeat the request.")] string? idempotencyKey,
         Caller caller,
         SlipwayDbContext db,
+        EgressGuard egress,
         [FromServices] IPublishEndpoint publish,
         TimeProvider time,
         HttpContext context,
@@ -38,7 +40,7 @@ internal static class CreateCluster
             return BuildStart.Replay(context, earlier);
         }
 
-        var spec = await SpecChecking.RequireValidAsync(body.Document, db, cancellationToken);
+        var spec = await SpecChecking.RequireValidAsync(body.Document, db, egress, cancellationToken);
         var cluster = new ClusterRow
         {
             Id = Guid.CreateVersion7(now),
