@@ -93,17 +93,25 @@ internal sealed class BuildSystem : IAsyncDisposable
     /// <summary>What the API does when a cluster is posted.</summary>
     public async Task<Guid> SubmitAsync(ClusterSpec? spec = null, Guid? tenant = null)
     {
-        spec ??= ReferenceCluster.Spec;
-        var (owner, cluster, build, now) = (tenant ?? Tenant, Guid.CreateVersion7(), Guid.CreateVersion7(), TimeProvider.System.GetUtcNow());
-        await Orchestrator.AsTenantAsync(owner, async (db, services) =>
+        var owner = tenant ?? Tenant;
+        return await Orchestrator.AsTenantAsync(owner, async (db, services) =>
         {
-            db.Clusters.Add(new ClusterRow { Id = cluster, TenantId = owner, Name = $"{spec.Name}-{build:N}", Phase = nameof(ClusterPhase.Pending), Revision = 1, CreatedAt = now });
-            db.SpecRevisions.Add(new SpecRevision { ClusterId = cluster, Revision = 1, TenantId = owner, Spec = JsonSerializer.Serialize(spec, SlipwayJson.Options), CreatedBy = "test", CreatedAt = now });
-            db.Hosts.AddRange(spec.Hosts.Select(h => new HostRow { Id = Guid.CreateVersion7(), TenantId = owner, ClusterId = cluster, Name = h.Name }));
-            db.Builds.Add(new BuildRow { CorrelationId = build, TenantId = owner, ClusterId = cluster, Revision = 1, Kind = nameof(BuildKind.Create), RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
+            var build = AddCluster(db, owner, spec ?? ReferenceCluster.Spec);
             await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildSubmitted(owner, build), c => c.MessageId = MessageIds.Create(build, 0, 0, "build-submitted"));
             await db.SaveChangesAsync();
+            return build;
         });
+    }
+
+    /// <summary>Rows of a cluster and of the build that makes it.</summary>
+    /// <returns>The build's id.</returns>
+    public static Guid AddCluster(SlipwayDbContext db, Guid owner, ClusterSpec spec)
+    {
+        var (cluster, build, now) = (Guid.CreateVersion7(), Guid.CreateVersion7(), TimeProvider.System.GetUtcNow());
+        db.Clusters.Add(new ClusterRow { Id = cluster, TenantId = owner, Name = $"{spec.Name}-{build:N}", Phase = nameof(ClusterPhase.Pending), Revision = 1, CreatedAt = now });
+        db.SpecRevisions.Add(new SpecRevision { ClusterId = cluster, Revision = 1, TenantId = owner, Spec = JsonSerializer.Serialize(spec, SlipwayJson.Options), CreatedBy = "test", CreatedAt = now });
+        db.Hosts.AddRange(spec.Hosts.Select(h => new HostRow { Id = Guid.CreateVersion7(), TenantId = owner, ClusterId = cluster, Name = h.Name }));
+        db.Builds.Add(new BuildRow { CorrelationId = build, TenantId = owner, ClusterId = cluster, Revision = 1, Kind = nameof(BuildKind.Create), RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
         return build;
     }
 

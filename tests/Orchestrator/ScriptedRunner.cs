@@ -22,9 +22,7 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
     public async Task Consume(ConsumeContext<RunTask> context)
     {
         var message = context.Message;
-        var taken = await db.Database.ExecuteSqlAsync(
-            $"update slipway.leases set runner_id = 'scripted', expires_at = now() + interval '20 s' where task_id = {message.TaskId} and attempt = {message.Attempt} and epoch = {message.Epoch} and runner_id is null");
-        if (taken == 0)
+        if (!await TakeAsync(db, message))
         {
             work.Refused.Add(message);
             return;
@@ -34,31 +32,12 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
         work.Ran.Enqueue((task.Stage, task.Host!, message.Attempt, message.Epoch));
         var wish = await db.Leases.Where(l => l.TaskId == message.TaskId).Select(l => l.Cancel).SingleAsync();
         var outcome = wish switch { "stop" => new Outcome("stopped"), "kill" => new Outcome("unknown"), _ => work.Script(task, message.Attempt) };
-        var attempt = await db.Attempts.SingleOrDefaultAsync(a => a.TaskId == message.TaskId && a.Number == message.Attempt);
-        if (attempt is null)
-        {
-            attempt = new AttemptRow
-            {
-                TaskId = task.Id,
-                Number = message.Attempt,
-                TenantId = task.TenantId,
-                BuildId = task.BuildId,
-                Epoch = message.Epoch,
-                Runner = "scripted",
-                StartedAt = TimeProvider.System.GetUtcNow(),
-            };
-            db.Attempts.Add(attempt);
-        }
-
-        attempt.Epoch = message.Epoch;
+        await BeginAsync(db, message);
         await context.Publish(new TaskStarted(message.TenantId, message.BuildId, message.TaskId, message.Attempt, message.Epoch));
+        await db.SaveChangesAsync();
         if (outcome is not null)
         {
-            attempt.Outcome = outcome.Word;
-            attempt.FinishedAt = TimeProvider.System.GetUtcNow();
-            attempt.Failure = outcome.Code is null ? null : new FailureInfo { Code = outcome.Code, Message = "scripted", Host = task.Host, Stage = task.Stage };
-            await FactsAsync(task);
-            await db.Database.ExecuteSqlAsync($"delete from slipway.leases where task_id = {message.TaskId} and epoch = {message.Epoch}");
+            await FinishAsync(db, message, outcome, work.FactsOf, work.PodCidrs);
             var finished = new TaskFinished(message.TenantId, message.BuildId, message.TaskId, message.Attempt, message.Epoch);
             for (var copies = work.Copies(task); copies > 1; copies--)
             {
@@ -75,21 +54,50 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
         await db.SaveChangesAsync();
     }
 
-    private async Task FactsAsync(TaskRow task)
+    public static async Task<bool> TakeAsync(SlipwayDbContext db, RunTask message) => await db.Database.ExecuteSqlAsync(
+        $"update slipway.leases set runner_id = 'scripted', expires_at = now() + interval '20 s' where task_id = {message.TaskId} and attempt = {message.Attempt} and epoch = {message.Epoch} and runner_id is null") == 1;
+
+    /// <summary>Makes the attempt's row, or takes it over.</summary>
+    public static async Task BeginAsync(SlipwayDbContext db, RunTask message)
     {
-        if (task.Stage == "preflight")
+        var attempt = await db.Attempts.SingleOrDefaultAsync(a => a.TaskId == message.TaskId && a.Number == message.Attempt);
+        if (attempt is null)
         {
-            if (work.FactsOf(task.Host!) is { } facts)
+            db.Attempts.Add(attempt = new AttemptRow
             {
-                await db.Hosts.Where(h => h.Id == task.HostId).ExecuteUpdateAsync(set => set
-                    .SetProperty(h => h.Facts, facts).SetProperty(h => h.FactsAt, TimeProvider.System.GetUtcNow()));
-            }
+                TaskId = message.TaskId, Number = message.Attempt, TenantId = message.TenantId, BuildId = message.BuildId, Epoch = message.Epoch,
+                Runner = "scripted", StartedAt = TimeProvider.System.GetUtcNow(),
+            });
+        }
+
+        attempt.Epoch = message.Epoch;
+    }
+
+    /// <returns>False when the lease is another's; then nothing is changed.</returns>
+    public static async Task<bool> FinishAsync(SlipwayDbContext db, RunTask message, Outcome outcome, Func<string, string?> factsOf, string podCidrs)
+    {
+        if (await db.Database.ExecuteSqlAsync($"delete from slipway.leases where task_id = {message.TaskId} and epoch = {message.Epoch} and runner_id = 'scripted'") == 0)
+        {
+            return false;
+        }
+
+        var task = await db.Tasks.AsNoTracking().SingleAsync(t => t.Id == message.TaskId);
+        var attempt = await db.Attempts.SingleAsync(a => a.TaskId == message.TaskId && a.Number == message.Attempt);
+        attempt.Outcome = outcome.Word;
+        attempt.FinishedAt = TimeProvider.System.GetUtcNow();
+        attempt.Failure = outcome.Code is null ? null : new FailureInfo { Code = outcome.Code, Message = "scripted", Host = task.Host, Stage = task.Stage };
+        if (task.Stage == "preflight" && factsOf(task.Host!) is { } facts)
+        {
+            await db.Hosts.Where(h => h.Id == task.HostId).ExecuteUpdateAsync(set => set
+                .SetProperty(h => h.Facts, facts).SetProperty(h => h.FactsAt, TimeProvider.System.GetUtcNow()));
         }
         else if (task.Stage == "pod-cidrs")
         {
             await db.TaskOutputs.Where(o => o.TaskId == task.Id).ExecuteDeleteAsync();
-            db.TaskOutputs.Add(new TaskOutput { TaskId = task.Id, Name = "podCidrs", TenantId = task.TenantId, BuildId = task.BuildId, Value = work.PodCidrs });
+            db.TaskOutputs.Add(new TaskOutput { TaskId = task.Id, Name = "podCidrs", TenantId = task.TenantId, BuildId = task.BuildId, Value = podCidrs });
         }
+
+        return true;
     }
 }
 

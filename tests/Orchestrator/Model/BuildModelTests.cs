@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using CsCheck;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Slipway.Contracts.Http.V1;
+using Slipway.Persistence;
+using Slipway.Persistence.Builds;
+using Slipway.Tests.Support;
+
+namespace Slipway.Tests.Orchestrator.Model;
+
+/// <summary>Whatever is lost, doubled, late or dead: the rows always fit each other, and in the end everything is done once.</summary>
+public sealed class BuildModelTests(Servers servers)
+{
+    private static readonly Gen<(int What, int Pick)[]> Histories = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 999]).Array[20, 120];
+
+    [Fact]
+    public Task Whatever_becomes_of_messages_no_task_is_lost_or_done_twice() => CheckAsync(12);
+
+    [Fact]
+    [Trait("kind", "full")]
+    public Task Whatever_becomes_of_messages_no_task_is_lost_or_done_twice_many_times() => CheckAsync(200);
+
+    private async Task CheckAsync(int histories)
+    {
+        var said = new ConcurrentQueue<object>();
+        var connection = await servers.Database.CreateAsync();
+        using var host = BuildWorld.CreateHost(servers.Database, connection, said);
+        await PostgresIsOldEnoughAsync(host);
+        await Histories.SampleAsync(async history =>
+        {
+            var world = new BuildWorld(host, said);
+            await world.BeginAsync();
+            foreach (var (what, pick) in history)
+            {
+                await world.ActAsync(what, pick);
+                Consistent(await world.LookAsync());
+            }
+
+            // Whoever resumes everything has everything in the end.
+            await world.HealAsync(CheckAsync);
+            await world.CommandAsync("resume", new ResumeRequest());
+            var row = await world.HealAsync(CheckAsync);
+            var end = await world.LookAsync();
+            Assert.True(row.CurrentState == "Succeeded", $"{row.CurrentState} {row.Failure} {string.Join("; ", end.Tasks.Select(Describe))}");
+            Assert.Equal(row.TasksTotal, row.TasksDone);
+            Assert.Empty(end.Leases);
+            Assert.Empty(end.Queue);
+            Assert.All(world.Successes, s => Assert.Equal(1, s.Value));
+
+            async Task CheckAsync() => Consistent(await world.LookAsync());
+        }, iter: histories, threads: 1, writeLine: TestContext.Current.TestOutputHelper!.WriteLine, print: history => string.Join(' ', history.Select(a => $"{a.What}:{a.Pick}")));
+    }
+
+    private static void Consistent(Snapshot seen)
+    {
+        var (build, tasks, byId) = (seen.Build, seen.Tasks, seen.Tasks.ToDictionary(t => t.Id));
+        Assert.Equal(Enumerable.Range(1, seen.Events.Count).Select(n => (long)n), seen.Events);
+        Assert.Equal(tasks.Count(t => t.State == nameof(TaskState.Succeeded)), build.TasksDone);
+
+        // Who holds a lease is under way, and who is under way holds one, or has finished and not been heard yet.
+        Assert.All(seen.Leases, l => Assert.True(UnderWay(byId[l.TaskId]) && byId[l.TaskId].Attempt == l.Attempt, $"a lease without its task: {Describe(byId[l.TaskId])}"));
+        Assert.All(tasks.Where(UnderWay), t => Assert.True(
+            seen.Leases.Exists(l => l.TaskId == t.Id) || seen.Attempts.Exists(a => a.TaskId == t.Id && a.Number == t.Attempt && a.FinishedAt != null), $"nobody has it: {Describe(t)}"));
+        Assert.All(seen.Queue, r => Assert.True(build.CurrentState == "Running" && byId[r.TaskId].State is nameof(TaskState.Ready) or nameof(TaskState.Retrying), $"in line: {Describe(byId[r.TaskId])}"));
+
+        var failedHosts = tasks.Where(t => t is { Host: not null, State: nameof(TaskState.Failed) or nameof(TaskState.Unknown) }).Select(t => t.Host).ToHashSet();
+        if (build.CurrentState == "Running")
+        {
+            var predecessors = seen.Edges.ToLookup(e => e.SuccessorId, e => byId[e.PredecessorId]);
+            Assert.All(tasks, t => Assert.True(t.State == nameof(TaskState.Skipped) || t.Remaining == predecessors[t.Id].Count(p => !Passed(p)), $"counted wrong: {Describe(t)}"));
+            Assert.All(tasks.Where(t => t.State is nameof(TaskState.Ready) or nameof(TaskState.Retrying) || UnderWay(t)), t => Assert.True(t.Remaining == 0, $"too early: {Describe(t)}"));
+            Assert.Contains(tasks, t => t.State is nameof(TaskState.Ready) or nameof(TaskState.Retrying) || UnderWay(t));
+        }
+
+        if (build.CurrentState is "Succeeded" or "Failed" or "Cancelled")
+        {
+            Assert.DoesNotContain(tasks, t => t.State is nameof(TaskState.Ready) or nameof(TaskState.Retrying) || UnderWay(t));
+            Assert.True(build.CurrentState != "Succeeded" || tasks.TrueForAll(t => t.State == nameof(TaskState.Succeeded) || t.Why == nameof(RunReason.Excluded)), "succeeded without all");
+        }
+
+        bool Passed(TaskRow task) => task.State == nameof(TaskState.Succeeded) || (failedHosts.Contains(task.Host) && task.State is nameof(TaskState.Failed) or nameof(TaskState.Unknown) or nameof(TaskState.Skipped));
+    }
+
+    private static bool UnderWay(TaskRow task) => task.State is nameof(TaskState.Dispatched) or nameof(TaskState.Running);
+
+    private static string Describe(TaskRow task) => $"{task.Stage}@{task.Host} {task.State} attempt {task.Attempt} remaining {task.Remaining} {task.Failure?.Code}";
+
+    // The reconciler takes no lease for expired before that.
+    private static Task PostgresIsOldEnoughAsync(IHost host) => Eventually.SeesAsync(async () =>
+    {
+        await using var command = host.Services.GetRequiredService<SystemDatabase>().Source.CreateCommand("select pg_postmaster_start_time() < now() - interval '16 s'");
+        return (bool)(await command.ExecuteScalarAsync())!;
+    }, old => old);
+}

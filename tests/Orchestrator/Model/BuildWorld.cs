@@ -1,0 +1,307 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using MassTransit;
+using MassTransit.Mediator;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Slipway.Contracts;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Messages;
+using Slipway.Messaging;
+using Slipway.Orchestrator.Builds;
+using Slipway.Orchestrator.Dispatch;
+using Slipway.Orchestrator.Reconciling;
+using Slipway.Persistence;
+using Slipway.Persistence.Builds;
+using Slipway.Tests.Support;
+
+namespace Slipway.Tests.Orchestrator.Model;
+
+/// <summary>
+/// The real state machine, dispatcher and reconciler on a real database, one message, one transaction at a time. Where the broker
+/// would be there is a bag: what lies in it is delivered, delivered twice or lost as the test says, and never by the inbox kept from being heard twice.
+/// </summary>
+internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
+{
+    private readonly List<object> _bag = [];
+    private readonly List<Execution> _executions = [];
+    private bool _runnersLive = true;
+
+    public Guid Tenant { get; } = Guid.CreateVersion7();
+
+    public Guid Build { get; private set; }
+
+    /// <summary>Successes that a runner committed, by run and task; more than one means that work was done twice.</summary>
+    public Dictionary<(int Run, Guid Task), int> Successes { get; } = [];
+
+    /// <summary>An attempt that some runner believes it has; after its lease expired the belief may be wrong.</summary>
+    public sealed record Execution(RunTask Message);
+
+    public static IHost CreateHost(TestDatabase database, string connectionString, ConcurrentQueue<object> said) => database.HostOn(connectionString, b =>
+    {
+        var services = b.Services;
+        services.AddScoped<TaskGraph>().AddScoped<Cancelling>().AddScoped<Announcements>().AddScoped<ResumePreviews>().AddScoped<BuildProgress>();
+        services.AddSingleton<Leadership>().AddSingleton<TaskDispatch>().AddSingleton<Dispatcher>().AddSingleton<Reconciler>();
+        // The bus is never started.
+        services.AddSlipwayMessaging<SlipwayDbContext>(new Uri("amqp://localhost"), _ => { });
+        services.AddMediator(mediator => mediator.AddSagaStateMachine<BuildStateMachine, BuildRow>().PostgresRepository());
+        services.Replace(ServiceDescriptor.Scoped<IPublishEndpoint>(_ => new Bag(said)));
+    });
+
+    public async Task BeginAsync()
+    {
+        await ExecuteAsync("""
+            delete from slipway.leases; delete from slipway.ready_tasks;
+            update slipway.builds set current_state = 'Failed' where current_state not in ('Failed', 'Succeeded', 'Cancelled');
+            """);
+        Build = await host.AsTenantAsync(Tenant, async (db, _) =>
+        {
+            var build = BuildSystem.AddCluster(db, Tenant, ReferenceCluster.Spec);
+            await db.SaveChangesAsync();
+            return build;
+        });
+        _bag.Add(new BuildSubmitted(Tenant, Build));
+        await SetRunnersAsync(live: true);
+    }
+
+    public async Task ActAsync(int what, int pick)
+    {
+        switch (what)
+        {
+            case < 30: await DeliverAsync(pick, keep: false); break;
+            case < 38: await DeliverAsync(pick, keep: true); break;
+            case < 44: Lose(pick); break;
+            case < 58: await DispatchAsync(); break;
+            case < 80: await FinishAsync(pick); break;
+            case < 85: await ExpireAsync(pick); break;
+            case < 90: await ReconcileAsync(); break;
+            case < 93: await CommandAsync("cancel", new CancelRequest { Force = pick % 3 == 0 }); break;
+            case < 96: await CommandAsync("resume", new ResumeRequest { Force = pick % 4 == 0, ExcludeHosts = pick % 5 == 0 ? ["alma-w2"] : [] }); break;
+            case < 99: await ExecuteAsync("update slipway.ready_tasks set ready_at = now()"); break;
+            default: await SetRunnersAsync(!_runnersLive); break;
+        }
+    }
+
+    /// <summary>Nothing is lost any more and nothing fails, as long as it takes.</summary>
+    public async Task<BuildRow> HealAsync(Func<Task> check)
+    {
+        await SetRunnersAsync(live: true);
+        for (var round = 0; round < 60; round++)
+        {
+            await ExpireOrphansAsync();
+            await ReconcileAsync();
+            await ExecuteAsync("update slipway.ready_tasks set ready_at = now()");
+            await DispatchAsync();
+            do
+            {
+                while (Collect() > 0)
+                {
+                    await DeliverAsync(0, keep: false);
+                }
+
+                while (_executions.Count > 0)
+                {
+                    await FinishAsync(0);
+                }
+            }
+            while (Collect() > 0);
+            await check();
+            if ((await BuildAsync()) is { CurrentState: "Succeeded" or "Failed" or "Cancelled" } row && _bag.Count == 0)
+            {
+                return row;
+            }
+        }
+
+        return await BuildAsync();
+    }
+
+    public Task<BuildRow> BuildAsync() => host.AsTenantAsync(Tenant, (db, _) => db.Builds.AsNoTracking().SingleAsync(b => b.CorrelationId == Build));
+
+    public Task<Snapshot> LookAsync() => host.AsTenantAsync(Tenant, async (db, _) => new Snapshot(
+        await db.Builds.AsNoTracking().SingleAsync(b => b.CorrelationId == Build),
+        await db.Tasks.AsNoTracking().Where(t => t.BuildId == Build).OrderBy(t => t.Order).ToListAsync(),
+        await db.TaskEdges.AsNoTracking().Where(e => e.BuildId == Build).ToListAsync(),
+        await db.Attempts.AsNoTracking().Where(a => a.BuildId == Build).ToListAsync(),
+        await db.Leases.AsNoTracking().ToListAsync(),
+        await db.ReadyTasks.AsNoTracking().ToListAsync(),
+        await db.Events.Where(e => e.BuildId == Build).OrderBy(e => e.Sequence).Select(e => e.Sequence).ToListAsync()));
+
+    public async Task CommandAsync(string kind, object arguments)
+    {
+        var state = (await BuildAsync()).CurrentState;
+        // What the API would refuse is not asked.
+        if (state is "Failed" or "Cancelled" != (kind == "resume") || state == "Succeeded")
+        {
+            return;
+        }
+
+        var command = Guid.CreateVersion7();
+        await host.AsTenantAsync(Tenant, async (db, _) =>
+        {
+            db.BuildCommands.Add(new BuildCommand
+            {
+                Id = command, TenantId = Tenant, BuildId = Build, Kind = kind, RequestedBy = "test", CreatedAt = TimeProvider.System.GetUtcNow(),
+                Arguments = JsonSerializer.Serialize(arguments, SlipwayJson.Options),
+            });
+            await db.SaveChangesAsync();
+        });
+        _bag.Add(new BuildCommandGiven(Tenant, Build, command));
+    }
+
+    private async Task DeliverAsync(int pick, bool keep)
+    {
+        if (Collect() == 0)
+        {
+            return;
+        }
+
+        var message = _bag[pick % _bag.Count];
+        if (!keep)
+        {
+            _bag.Remove(message);
+        }
+
+        if (message is RunTask run)
+        {
+            await TakeAsync(run);
+            return;
+        }
+
+        await host.AsTenantAsync(Tenant, async (db, services) =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await services.GetRequiredService<IScopedMediator>().Publish(message, message.GetType());
+            await db.SaveChangesAsync();
+            await transaction.CommitAsync();
+        });
+    }
+
+    private void Lose(int pick)
+    {
+        if (Collect() > 0)
+        {
+            _bag.RemoveAt(pick % _bag.Count);
+        }
+    }
+
+    private Task DispatchAsync() => host.Services.GetRequiredService<Dispatcher>().DispatchOnceAsync(CancellationToken.None);
+
+    private async Task ReconcileAsync()
+    {
+        // As if everything had been silent for longer than the reconciler is patient.
+        await ExecuteAsync("""
+            update slipway.builds set updated_at = updated_at - interval '1 minute';
+            update slipway.build_commands set created_at = created_at - interval '1 minute';
+            update slipway.attempts set finished_at = finished_at - interval '1 minute';
+            """);
+        foreach (var rule in ReconcilerRules.All)
+        {
+            await host.Services.GetRequiredService<Reconciler>().ApplyAsync(rule, CancellationToken.None);
+        }
+    }
+
+    private Task TakeAsync(RunTask message) => !_runnersLive ? Task.CompletedTask : host.AsTenantAsync(Tenant, async (db, _) =>
+    {
+        if (await ScriptedRunner.TakeAsync(db, message))
+        {
+            await ScriptedRunner.BeginAsync(db, message);
+            await db.SaveChangesAsync();
+            _executions.Add(new Execution(message));
+            _bag.Add(new TaskStarted(Tenant, Build, message.TaskId, message.Attempt, message.Epoch));
+        }
+    });
+
+    private async Task FinishAsync(int pick)
+    {
+        if (_executions.Count == 0)
+        {
+            return;
+        }
+
+        var message = _executions[pick % _executions.Count].Message;
+        _executions.RemoveAt(pick % _executions.Count);
+        await host.AsTenantAsync(Tenant, async (db, _) =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            var wish = await db.Leases.Where(l => l.TaskId == message.TaskId).Select(l => l.Cancel).SingleOrDefaultAsync();
+            var outcome = (wish, pick % 20) switch
+            {
+                ("stop", _) => new Outcome("stopped", ErrorCodes.Cancelled),
+                ("kill", _) => new Outcome("unknown", ErrorCodes.UnknownOutcome),
+                (_, 16 or 17) => new Outcome("failed", ErrorCodes.HostRebooted),
+                (_, 18) => new Outcome("failed", ErrorCodes.DiskFull),
+                (_, 19) => new Outcome("unknown", ErrorCodes.UnknownOutcome),
+                _ => Outcome.Success,
+            };
+            if (!await ScriptedRunner.FinishAsync(db, message, outcome, ReferenceCluster.FactsOf, ReferenceCluster.PodCidrs))
+            {
+                return;
+            }
+
+            if (outcome == Outcome.Success)
+            {
+                var run = await db.Builds.Where(b => b.CorrelationId == Build).Select(b => b.Run).SingleAsync();
+                Successes[(run, message.TaskId)] = Successes.GetValueOrDefault((run, message.TaskId)) + 1;
+            }
+
+            await db.SaveChangesAsync();
+            await transaction.CommitAsync();
+            _bag.Add(new TaskFinished(Tenant, Build, message.TaskId, message.Attempt, message.Epoch));
+        });
+    }
+
+    private async Task ExpireAsync(int pick)
+    {
+        var leases = await host.AsTenantAsync(Tenant, (db, _) => db.Leases.AsNoTracking().OrderBy(l => l.TaskId).Select(l => l.TaskId).ToListAsync());
+        if (leases.Count > 0)
+        {
+            await ExecuteAsync($"update slipway.leases set expires_at = now() - interval '1 s' where task_id = '{leases[pick % leases.Count]}'");
+        }
+    }
+
+    private async Task ExpireOrphansAsync()
+    {
+        var believed = _executions.Select(e => (e.Message.TaskId, e.Message.Epoch)).ToHashSet();
+        var orphans = (await LookAsync()).Leases.Where(l => !believed.Contains((l.TaskId, l.Epoch)) && !_bag.OfType<RunTask>().Any(m => m.TaskId == l.TaskId && m.Epoch == l.Epoch));
+        foreach (var lease in orphans)
+        {
+            await ExecuteAsync($"update slipway.leases set expires_at = now() - interval '1 s' where task_id = '{lease.TaskId}'");
+        }
+    }
+
+    private Task SetRunnersAsync(bool live)
+    {
+        _runnersLive = live;
+        return ExecuteAsync(live
+            ? "insert into slipway.runners (id, slots, heartbeat_at, draining, version) values ('scripted', 20, now() + interval '1 hour', false, '1') on conflict do nothing"
+            : "delete from slipway.runners");
+    }
+
+    private int Collect()
+    {
+        while (said.TryDequeue(out var message))
+        {
+            // Of a build of an earlier case nothing matters any more.
+            if (message is IBuildMessage { BuildId: var id } && id == Build)
+            {
+                _bag.Add(message);
+            }
+        }
+
+        return _bag.Count;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(host.Services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()["ConnectionStrings:slipwaydb"]!);
+        await using var command = source.CreateCommand("set row_security = off; " + sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
+
+internal sealed record Snapshot(
+    BuildRow Build, List<TaskRow> Tasks, List<TaskEdge> Edges, List<AttemptRow> Attempts,
+    List<Slipway.Persistence.Runners.Lease> Leases, List<Slipway.Persistence.Runners.ReadyTask> Queue, List<long> Events);
