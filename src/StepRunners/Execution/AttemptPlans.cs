@@ -53,6 +53,7 @@ internal sealed class AttemptPlans(TenantScopes scopes)
                 PinnedHostKey = pinned,
             },
             HostKeys = spec.Ssh.HostKeys,
+            MachineId = stage.Name == AttemptStore.FactsStage ? null : found.Host.MachineId,
             HostKeyRecorded = found.Host.HostKey is { } recorded && recorded == pinned,
             SecretInputs = secrets.ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value)),
         };
