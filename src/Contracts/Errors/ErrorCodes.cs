@@ -11,6 +11,7 @@ public static class ErrorCodes
     public const string BuildRunning = "BUILD_RUNNING";
     public const string NameTaken = "NAME_TAKEN";
     public const string IdempotencyKeyInFlight = "IDEMPOTENCY_KEY_IN_FLIGHT";
+    public const string QuotaExceeded = "QUOTA_EXCEEDED";
     public const string PreconditionFailed = "PRECONDITION_FAILED";
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
     public const string PayloadTooLarge = "PAYLOAD_TOO_LARGE";

@@ -13,6 +13,7 @@ internal static class ErrorRows
         new(ErrorCodes.BuildRunning, "The cluster has a build in progress", ErrorOrigin.User, true, "Wait for it, or cancel it.", 409),
         new(ErrorCodes.NameTaken, "The name is in use", ErrorOrigin.User, false, "Choose another name.", 409),
         new(ErrorCodes.IdempotencyKeyInFlight, "A request with this key is still being handled", ErrorOrigin.User, true, "Repeat the request later.", 409),
+        new(ErrorCodes.QuotaExceeded, "The tenant's quota does not allow this", ErrorOrigin.User, false, "quota says which limit and what is in use: free some of it, or ask the platform's admin for more.", 409),
         new(ErrorCodes.PreconditionFailed, "If-Match does not match", ErrorOrigin.User, false, "Read the resource again and send its ETag.", 412),
         new(ErrorCodes.MethodNotAllowed, "The resource does not know this method", ErrorOrigin.User, false, "See /openapi/v1.json for what there is.", 405),
         new(ErrorCodes.PayloadTooLarge, "The request body is too large", ErrorOrigin.User, false, "Send at most 1 MiB.", 413),
