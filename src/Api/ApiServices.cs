@@ -14,6 +14,7 @@ using Slipway.Contracts;
 using Slipway.Messaging;
 using Slipway.Persistence;
 using Slipway.ServiceDefaults;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api;
 
@@ -44,6 +45,7 @@ public static class ApiServices
         services.AddExceptionHandler<ProblemHandler>();
         services.AddMemoryCache();
         services.AddSingleton(TimeProvider.System);
+        services.AddEgressGuard(builder.Configuration);
         services.AddSingleton<Auth.ApiKeys>();
         services.AddSingleton<TenantScope>();
         services.AddOptions<TenantDefaults>().BindConfiguration(TenantDefaults.Section);

@@ -8,6 +8,7 @@ using Slipway.Persistence.Builds;
 using Slipway.Persistence.Clusters;
 using Slipway.Persistence.Events;
 using Slipway.Persistence.Idempotency;
+using Slipway.Persistence.Policies;
 using Slipway.Persistence.Runners;
 using Slipway.Persistence.Secrets;
 using Slipway.Persistence.Tenancy;
@@ -21,6 +22,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public const string Schema = "slipway";
 
     public DbSet<TenantRow> Tenants => Set<TenantRow>();
+    public DbSet<TenantPolicy> TenantPolicies => Set<TenantPolicy>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<StoredCredential> Credentials => Set<StoredCredential>();
     public DbSet<ClusterSecret> ClusterSecrets => Set<ClusterSecret>();
@@ -60,6 +62,12 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.Version).HasDefaultValue(1).IsConcurrencyToken();
             e.Property(x => x.Weight).HasDefaultValue(TenantRow.DefaultWeight);
             e.HasQueryFilter(x => x.Id == CurrentTenant || ManagesTenants);
+        });
+        Owned<TenantPolicy>(model, "tenant_policies", e =>
+        {
+            e.HasKey(x => x.TenantId);
+            e.Property(x => x.HostKeys).HasConversion<string>();
+            e.Property(x => x.RowVersion).IsRowVersion();
         });
         Owned<ApiKeyRow>(model, "api_keys", e => e.HasIndex(x => new { x.TenantId, x.CreatedAt, x.Id }));
         Owned<StoredCredential>(model, "credentials", e =>

@@ -143,7 +143,12 @@ internal sealed class BuildSystem : IAsyncDisposable
         {
             db.BuildCommands.Add(new BuildCommand
             {
-                Id = id, TenantId = Tenant, BuildId = build, Kind = kind, RequestedBy = "test", CreatedAt = TimeProvider.System.GetUtcNow(),
+                Id = id,
+                TenantId = Tenant,
+                BuildId = build,
+                Kind = kind,
+                RequestedBy = "test",
+                CreatedAt = TimeProvider.System.GetUtcNow(),
                 Arguments = JsonSerializer.Serialize(arguments ?? new { }, SlipwayJson.Options),
             });
             await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildCommandGiven(Tenant, build, id), c => c.MessageId = MessageIds.Create(id, 0, 0, "build-command"));

@@ -39,8 +39,13 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
         {
             attempt = new AttemptRow
             {
-                TaskId = task.Id, Number = message.Attempt, TenantId = task.TenantId, BuildId = task.BuildId, Epoch = message.Epoch,
-                Runner = "scripted", StartedAt = TimeProvider.System.GetUtcNow(),
+                TaskId = task.Id,
+                Number = message.Attempt,
+                TenantId = task.TenantId,
+                BuildId = task.BuildId,
+                Epoch = message.Epoch,
+                Runner = "scripted",
+                StartedAt = TimeProvider.System.GetUtcNow(),
             };
             db.Attempts.Add(attempt);
         }

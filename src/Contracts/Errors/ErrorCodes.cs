@@ -37,6 +37,7 @@ public static class ErrorCodes
     public const string HostUnreachable = "HOST_UNREACHABLE";
     public const string HostKeyChanged = "HOST_KEY_CHANGED";
     public const string HostKeyNotPinned = "HOST_KEY_NOT_PINNED";
+    public const string EgressDenied = "EGRESS_DENIED";
     public const string SshAuthFailed = "SSH_AUTH_FAILED";
     public const string SudoPasswordWrong = "SUDO_PASSWORD_WRONG";
     public const string SudoPasswordRequired = "SUDO_PASSWORD_REQUIRED";

@@ -16,7 +16,11 @@ internal sealed class ResumePreviews(SlipwayDbContext db, ClusterPki pki)
     {
         var asked = new BuildRow
         {
-            CorrelationId = build.CorrelationId, TenantId = build.TenantId, ClusterId = build.ClusterId, Run = build.Run, Revision = request.Revision ?? build.Revision,
+            CorrelationId = build.CorrelationId,
+            TenantId = build.TenantId,
+            ClusterId = build.ClusterId,
+            Run = build.Run,
+            Revision = request.Revision ?? build.Revision,
         };
         var spec = await ResolutionInputs.SpecAsync(db, asked, cancellationToken);
         asked.ExcludedHosts = [.. request.LeftOut(spec)];

@@ -1011,6 +1011,44 @@ namespace Slipway.Persistence.Migrations
                     b.ToTable("idempotency_records", "slipway");
                 });
 
+            modelBuilder.Entity("Slipway.Persistence.Policies.TenantPolicy", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.PrimitiveCollection<List<string>>("EgressAllow")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("egress_allow");
+
+                    b.PrimitiveCollection<List<string>>("EgressDeny")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("egress_deny");
+
+                    b.Property<string>("HostKeys")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host_keys");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_tenant_policies");
+
+                    b.ToTable("tenant_policies", "slipway");
+                });
+
             modelBuilder.Entity("Slipway.Persistence.Runners.Lease", b =>
                 {
                     b.Property<Guid>("TaskId")

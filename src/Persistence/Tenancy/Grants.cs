@@ -81,9 +81,6 @@ internal static class Grants
         }
     }
 
-    /// <summary>For a later migration that adds a tenant's table.</summary>
-    public static string TenantTable(string table) => Isolated(table) + $"grant select, insert, update, delete on slipway.{table} to slipway_app;";
-
     /// <summary>A tenant sees its own row of the table of tenants; who manages tenants sees and changes all.</summary>
     public const string TenantsSecured = """
         alter table slipway.tenants enable row level security;
@@ -116,7 +113,8 @@ internal static class Grants
 
         """;
 
-    private static string Isolated(string table) => $"""
+    /// <summary>Rows are seen and written by slipway_app for the session's tenant only; what it may do is granted beside.</summary>
+    internal static string Isolated(string table) => $"""
         alter table slipway.{table} enable row level security;
         alter table slipway.{table} force row level security;
         create policy tenant on slipway.{table} to slipway_app

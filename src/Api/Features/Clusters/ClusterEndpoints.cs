@@ -9,6 +9,7 @@ using Slipway.Api.Problems;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Clusters;
 
@@ -39,9 +40,9 @@ internal static class ClusterEndpoints
             .WithName("createBuild").WithSummary("Build the newest spec revision again");
     }
 
-    private static async Task<Ok<ValidationResult>> ValidateAsync(Body<ClusterSpec> body, SlipwayDbContext db, CancellationToken cancellationToken)
+    private static async Task<Ok<ValidationResult>> ValidateAsync(Body<ClusterSpec> body, SlipwayDbContext db, EgressGuard egress, CancellationToken cancellationToken)
     {
-        var (_, findings) = await SpecChecking.CheckAsync(body.Document, db, cancellationToken);
+        var (_, findings) = await SpecChecking.CheckAsync(body.Document, db, egress, cancellationToken);
         return TypedResults.Ok(new ValidationResult(findings.Count == 0, findings));
     }
 

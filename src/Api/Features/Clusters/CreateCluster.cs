@@ -16,6 +16,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Clusters;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Clusters;
 
@@ -26,6 +27,7 @@ internal static class CreateCluster
         [FromHeader(Name = IdempotencyKey.HeaderName), Description("Unique for each cluster wanted; repeat it to repeat the request.")] string? idempotencyKey,
         Caller caller,
         SlipwayDbContext db,
+        EgressGuard egress,
         [FromServices] IPublishEndpoint publish,
         TimeProvider time,
         HttpContext context,
@@ -39,10 +41,15 @@ internal static class CreateCluster
             return BuildStart.Replay(context, earlier);
         }
 
-        var spec = await SpecChecking.RequireValidAsync(body.Document, db, cancellationToken);
+        var spec = await SpecChecking.RequireValidAsync(body.Document, db, egress, cancellationToken);
         var cluster = new ClusterRow
         {
-            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = spec.Name, Phase = nameof(ClusterPhase.Pending), Revision = 1, CreatedAt = now,
+            Id = Guid.CreateVersion7(now),
+            TenantId = caller.TenantId,
+            Name = spec.Name,
+            Phase = nameof(ClusterPhase.Pending),
+            Revision = 1,
+            CreatedAt = now,
         };
         var start = BuildStart.Of(cluster, BuildKind.Create, caller, now, context.Request, ResponseHeaders.ClusterPath(cluster.Id));
         cluster.LastBuildId = start.Row.CorrelationId;
@@ -84,6 +91,10 @@ internal static class CreateCluster
 
     public static HostRow Host(ClusterRow cluster, HostSpec host, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now), TenantId = cluster.TenantId, ClusterId = cluster.Id, Name = host.Name, HostKey = host.HostKey,
+        Id = Guid.CreateVersion7(now),
+        TenantId = cluster.TenantId,
+        ClusterId = cluster.Id,
+        Name = host.Name,
+        HostKey = host.HostKey,
     };
 }

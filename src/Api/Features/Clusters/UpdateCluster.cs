@@ -14,6 +14,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Clusters;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Clusters;
 
@@ -28,6 +29,7 @@ internal static class UpdateCluster
         [FromHeader(Name = "If-Match"), Description("The cluster's ETag.")] string? ifMatch,
         Caller caller,
         SlipwayDbContext db,
+        EgressGuard egress,
         TimeProvider time,
         HttpContext context,
         CancellationToken cancellationToken)
@@ -45,7 +47,7 @@ internal static class UpdateCluster
 
         var oldJson = await db.SpecRevisions.Where(row => row.ClusterId == id && row.Revision == cluster.Revision).Select(row => row.Spec).SingleAsync(cancellationToken);
         var old = JsonSerializer.Deserialize<ClusterSpec>(oldJson, SlipwayJson.Options)!;
-        var spec = await SpecChecking.RequireValidAsync(MergePatch.Apply(JsonNode.Parse(oldJson), patch), db, cancellationToken);
+        var spec = await SpecChecking.RequireValidAsync(MergePatch.Apply(JsonNode.Parse(oldJson), patch), db, egress, cancellationToken);
         if (SpecChanges.Refused(old, spec, await HasBegunAsync(db, id, cancellationToken)).ToList() is { Count: > 0 } refused)
         {
             throw ProblemException.Invalid(ErrorCodes.SpecInvalid, refused);

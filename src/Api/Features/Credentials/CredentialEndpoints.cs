@@ -40,7 +40,12 @@ internal static class CredentialEndpoints
         var now = time.GetStoredNow();
         var row = new StoredCredential
         {
-            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = request.Name, Protected = [], CreatedAt = now, UpdatedAt = now,
+            Id = Guid.CreateVersion7(now),
+            TenantId = caller.TenantId,
+            Name = request.Name,
+            Protected = [],
+            CreatedAt = now,
+            UpdatedAt = now,
         };
         Fill(row, secrets, protector);
         db.Credentials.Add(row);

@@ -16,6 +16,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Secrets;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Imports;
 
@@ -31,7 +32,7 @@ internal static class ImportEndpoints
     }
 
     private static async Task<Ok<KubesprayImportResult>> ImportAsync(
-        Body<KubesprayImportRequest> body, Caller caller, SlipwayDbContext db, SecretProtector protector, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        Body<KubesprayImportRequest> body, Caller caller, SlipwayDbContext db, SecretProtector protector, EgressGuard egress, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         var request = body.Checked();
         if (request.CreateCredential is not null)
@@ -47,10 +48,14 @@ internal static class ImportEndpoints
             credential = (await CredentialEndpoints.CreateAsync(new Body<CredentialRequest>(document, []), caller, db, protector, time, response, cancellationToken)).Value;
         }
 
-        var (_, errors) = await SpecChecking.CheckAsync(JsonSerializer.SerializeToNode(import.Spec, SlipwayJson.Options), db, cancellationToken);
+        var (_, errors) = await SpecChecking.CheckAsync(JsonSerializer.SerializeToNode(import.Spec, SlipwayJson.Options), db, egress, cancellationToken);
         return TypedResults.Ok(new KubesprayImportResult
         {
-            Spec = import.Spec, Findings = import.Findings, Secrets = import.Secrets, Credential = credential, Errors = errors,
+            Spec = import.Spec,
+            Findings = import.Findings,
+            Secrets = import.Secrets,
+            Credential = credential,
+            Errors = errors,
         });
     }
 

@@ -140,7 +140,7 @@ namespace Slipway.Persistence.Migrations
                 update slipway.api_keys set role = 'platform-admin' where name = 'bootstrap' and role = 'admin';
                 alter table slipway.api_keys force row level security;
                 """);
-            migrationBuilder.Sql(Grants.TenantTable("output_totals"));
+            migrationBuilder.Sql(Grants.Isolated("output_totals") + "grant select, insert, update, delete on slipway.output_totals to slipway_app;");
             migrationBuilder.Sql(Grants.TenantsSecured);
         }
 
