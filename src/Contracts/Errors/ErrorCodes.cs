@@ -47,8 +47,10 @@ public static class ErrorCodes
     public const string MachineChanged = "MACHINE_CHANGED";
     public const string Lost = "LOST";
     public const string PreflightFailed = "PREFLIGHT_FAILED";
+    public const string PackageSourceUnavailable = "PACKAGE_SOURCE_UNAVAILABLE";
     public const string PackageInstallFailed = "PACKAGE_INSTALL_FAILED";
     public const string PackageLockHeld = "PACKAGE_LOCK_HELD";
+    public const string ArtifactNotFound = "ARTIFACT_NOT_FOUND";
     public const string ArtifactDownloadFailed = "ARTIFACT_DOWNLOAD_FAILED";
     public const string ChecksumMismatch = "CHECKSUM_MISMATCH";
     public const string ImagePullFailed = "IMAGE_PULL_FAILED";
