@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Options;
 using Slipway.Persistence.Secrets;
+using Slipway.ServiceDefaults.Egress;
 using Slipway.StepRunners.Ssh;
 using Slipway.Tests.StepRunners;
 
@@ -39,6 +41,9 @@ public sealed class SshServer : IAsyncLifetime
     public string Ed25519Fingerprint { get; private set; } = "";
     public string RsaFingerprint { get; private set; } = "";
 
+    /// <summary>The server is on loopback, which is closed unless the operator opens it.</summary>
+    public static EgressGuard Loopback { get; } = new(Options.Create(new EgressOptions { Allow = ["127.0.0.0/8"] }));
+
     internal SshTarget Target(string user) => new()
     {
         HostId = Guid.NewGuid(),
@@ -47,6 +52,7 @@ public sealed class SshServer : IAsyncLifetime
         User = user,
         CredentialId = Guid.NewGuid(),
         CredentialVersion = 1,
+        Egress = Loopback.For([], []),
         Secrets = new CredentialSecrets(PrivateKey, null, null, null),
     };
 
