@@ -11,6 +11,7 @@ public static class ErrorCodes
     public const string BuildRunning = "BUILD_RUNNING";
     public const string NameTaken = "NAME_TAKEN";
     public const string IdempotencyKeyInFlight = "IDEMPOTENCY_KEY_IN_FLIGHT";
+    public const string QuotaExceeded = "QUOTA_EXCEEDED";
     public const string PreconditionFailed = "PRECONDITION_FAILED";
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
     public const string PayloadTooLarge = "PAYLOAD_TOO_LARGE";
@@ -43,6 +44,7 @@ public static class ErrorCodes
     public const string SudoNotAllowed = "SUDO_NOT_ALLOWED";
     public const string SudoRequiresTty = "SUDO_REQUIRES_TTY";
     public const string HostRebooted = "HOST_REBOOTED";
+    public const string HostBusy = "HOST_BUSY";
     public const string MachineChanged = "MACHINE_CHANGED";
     public const string Lost = "LOST";
     public const string PreflightFailed = "PREFLIGHT_FAILED";
