@@ -450,14 +450,4 @@ public sealed class AttemptTests(Servers servers, SshServer server)
     }
 
     /// <summary>What a step waits for until the test opens it.</summary>
-    private sealed class Gate : IDisposable
-    {
-        private readonly string _file = Path.Combine(Path.GetTempPath(), $"slipway-gate-{Guid.NewGuid():n}");
-
-        public string Wait => $"while [ ! -e {_file} ]; do sleep 0.05; done\n";
-
-        public void Open() => File.WriteAllText(_file, "");
-
-        public void Dispose() => File.Delete(_file);
-    }
 }

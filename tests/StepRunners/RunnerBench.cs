@@ -62,7 +62,15 @@ internal sealed class RunnerBench : IAsyncDisposable
         return bench;
     }
 
-    public Task<IHost> StartRunnerAsync(string id, Action<RunnerOptions>? more = null, Action<SshOptions>? ssh = null) => StartAsync(b =>
+    public async Task<IHost> StartRunnerAsync(string id, Action<RunnerOptions>? more = null, Action<SshOptions>? ssh = null)
+    {
+        var runner = MakeRunner(id, more, ssh);
+        await runner.StartAsync();
+        return runner;
+    }
+
+    /// <summary>A runner's parts, for a test that moves them itself.</summary>
+    public IHost MakeRunner(string id, Action<RunnerOptions>? more = null, Action<SshOptions>? ssh = null) => Make(b =>
     {
         b.AddStepRunner();
         b.Services.Configure<RunnerOptions>(o =>
@@ -162,6 +170,13 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     private async Task<IHost> StartAsync(Action<HostApplicationBuilder> configure)
     {
+        var host = Make(configure);
+        await host.StartAsync();
+        return host;
+    }
+
+    private IHost Make(Action<HostApplicationBuilder> configure)
+    {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.Configuration["Slipway:Egress:Allow:0"] = "127.0.0.0/8";
@@ -169,7 +184,6 @@ internal sealed class RunnerBench : IAsyncDisposable
         configure(builder);
         var host = builder.Build();
         _hosts.Add(host);
-        await host.StartAsync();
         return host;
     }
 

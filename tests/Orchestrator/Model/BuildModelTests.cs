@@ -19,7 +19,7 @@ public sealed class BuildModelTests(Servers servers)
 
     [Fact]
     [Trait("kind", "full")]
-    public Task Whatever_becomes_of_messages_no_task_is_lost_or_done_twice_many_times() => CheckAsync(200);
+    public Task Whatever_becomes_of_messages_no_task_is_lost_or_done_twice_many_times() => CheckAsync(60);
 
     private async Task CheckAsync(int histories)
     {
