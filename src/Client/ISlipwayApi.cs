@@ -124,6 +124,9 @@ public interface ISlipwayApi
     [Post("/v1/builds/{id}:resume?dryRun=true")]
     Task<ResumePreview> PreviewResumeAsync(Guid id, [Body] ResumeRequest request, CancellationToken cancellationToken = default);
 
+    [Get("/v1/builds/{id}/audit")]
+    Task<BuildAudit> GetBuildAuditAsync(Guid id, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
     [Post("/v1/builds/{id}:cancel")]
     Task<Build> CancelBuildAsync(Guid id, [Body] CancelRequest request, CancellationToken cancellationToken = default);
 

@@ -1,8 +1,6 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using RabbitMQ.Client.Exceptions;
-using Slipway.Messaging.Inbox;
 
 namespace Slipway.Messaging;
 
@@ -22,7 +20,7 @@ internal static class MessageRetries
         endpoint.UseMessageRetry(retry =>
         {
             retry.Exponential(OutageTries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
-            retry.Handle<Exception>(IsOutage);
+            retry.Handle<Exception>(Outages.IsOutage);
         });
         endpoint.UseMessageRetry(retry =>
         {
@@ -30,18 +28,6 @@ internal static class MessageRetries
             retry.Handle<Exception>(IsConflict);
         });
     }
-
-    /// <remarks>EF wraps what Npgsql throws, so the cause may be some levels down.</remarks>
-    internal static bool IsOutage(Exception? exception) => exception switch
-    {
-        null => false,
-        DatabaseLostException => true,
-        NpgsqlException { IsTransient: true } => true,
-        // Also what a server says that is shutting down, crashed or starting up.
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => true,
-        AlreadyClosedException or BrokerUnreachableException or RabbitMqConnectionException => true,
-        _ => IsOutage(exception.InnerException),
-    };
 
     internal static bool IsConflict(Exception? exception) => exception switch
     {

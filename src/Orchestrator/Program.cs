@@ -1,12 +1,7 @@
 using Slipway.Orchestrator;
-using Slipway.Persistence;
-using Slipway.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddPersistence();
-builder.AddOrchestrator();
-
-var app = builder.Build();
-app.MapDefaultEndpoints();
-app.Run();
+return await (args switch
+{
+    ["requeue", var queue] => OrchestratorCommands.RequeueAsync(args, queue),
+    _ => OrchestratorCommands.ServeAsync(args),
+});

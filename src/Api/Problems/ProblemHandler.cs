@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
+using Slipway.Messaging;
 
 namespace Slipway.Api.Problems;
 
@@ -81,8 +81,7 @@ public sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExcep
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ErrorCodes.PayloadTooLarge),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => new(ErrorCodes.UnsupportedMediaType),
         BadHttpRequestException bad => new(ErrorCodes.MalformedRequest, bad.Message),
-        NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } =>
-            new(ErrorCodes.Unavailable) { RetryAfter = TimeSpan.FromSeconds(2) },
+        _ when Outages.IsOutage(exception) => new(ErrorCodes.Unavailable) { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => new(ErrorCodes.InternalError),
     };
 

@@ -26,8 +26,8 @@ public sealed record TaskStarted(Guid TenantId, Guid BuildId, Guid TaskId, int A
 /// <summary>The attempt's row holds its outcome; committed together with this message.</summary>
 public sealed record TaskFinished(Guid TenantId, Guid BuildId, Guid TaskId, int Attempt, long Epoch) : IBuildMessage;
 
-/// <summary>Dispatcher to saga: an earlier success has the same digest, so the task is kept and not run.</summary>
-public sealed record TaskUnchanged(Guid TenantId, Guid BuildId, Guid TaskId, string Digest) : IBuildMessage;
+/// <summary>Dispatcher to saga: an earlier success has the same digest, so the task is kept and not run. Of another run than <c>Run</c> it says nothing.</summary>
+public sealed record TaskUnchanged(Guid TenantId, Guid BuildId, Guid TaskId, int Run, string Digest) : IBuildMessage;
 
 /// <summary>Dispatcher to saga: the task's parameters cannot be resolved; <c>Code</c> is of the error catalogue.</summary>
-public sealed record TaskUnresolvable(Guid TenantId, Guid BuildId, Guid TaskId, string Code, string Detail) : IBuildMessage;
+public sealed record TaskUnresolvable(Guid TenantId, Guid BuildId, Guid TaskId, int Run, string Code, string Detail) : IBuildMessage;

@@ -73,7 +73,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
     public async Task KeepAsync(BuildRow build, TaskUnchanged unchanged, CancellationToken cancellationToken)
     {
         var task = await TaskAsync(unchanged.TaskId, cancellationToken);
-        if (task.State == nameof(TaskState.Ready) && task.SucceededDigest == unchanged.Digest)
+        if (unchanged.Run == build.Run && task.State == nameof(TaskState.Ready) && task.SucceededDigest == unchanged.Digest)
         {
             task.Digest = unchanged.Digest;
             task.Why = nameof(RunReason.Unchanged);
@@ -86,7 +86,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
     public async Task FailUnresolvableAsync(BuildRow build, TaskUnresolvable message, CancellationToken cancellationToken)
     {
         var task = await TaskAsync(message.TaskId, cancellationToken);
-        if (task.State is nameof(TaskState.Ready) or nameof(TaskState.Retrying))
+        if (message.Run == build.Run && task.State is nameof(TaskState.Ready) or nameof(TaskState.Retrying))
         {
             await FailAsync(build, task, TaskState.Failed, RetryPolicy.Describe(message.Code, message.Detail, task), cancellationToken);
         }

@@ -57,7 +57,7 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
             var resolution = ParameterResolver.Resolve(task.Stage, task.Host!, input);
             if (resolution is Resolution.Unresolvable unresolvable)
             {
-                await publish.Publish(new TaskUnresolvable(tenantId, buildId, task.Id, unresolvable.Code, unresolvable.Detail),
+                await publish.Publish(new TaskUnresolvable(tenantId, buildId, task.Id, build.Run, unresolvable.Code, unresolvable.Detail),
                     c => c.MessageId = MessageIds.Create(task.Id, task.Attempt, build.Run, "task-unresolvable"), cancellationToken);
                 continue;
             }
@@ -70,7 +70,7 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
             var why = Keeping.AtDispatch(task, parameters, digest, machine);
             if (why == RunReason.Unchanged)
             {
-                await publish.Publish(new TaskUnchanged(tenantId, buildId, task.Id, digest),
+                await publish.Publish(new TaskUnchanged(tenantId, buildId, task.Id, build.Run, digest),
                     c => c.MessageId = MessageIds.Create(task.Id, task.Attempt, build.Run, "task-unchanged"), cancellationToken);
                 continue;
             }

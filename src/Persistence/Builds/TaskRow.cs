@@ -54,6 +54,8 @@ public sealed class AttemptRow : ITenantOwned
 {
     public required Guid TaskId { get; init; }
     public required int Number { get; init; }
+    /// <summary>The run of the build in which it began.</summary>
+    public int Run { get; init; } = 1;
     public required Guid TenantId { get; init; }
     public required Guid BuildId { get; init; }
     public required long Epoch { get; set; }

@@ -38,6 +38,7 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
             {
                 TaskId = a.TaskId,
                 Number = a.Attempt,
+                Run = await db.Builds.Where(b => b.CorrelationId == a.BuildId).Select(b => b.Run).SingleAsync(cancellationToken),
                 TenantId = a.TenantId,
                 BuildId = a.BuildId,
                 Epoch = a.Epoch,
@@ -266,18 +267,10 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
                     return result;
                 });
             }
-            catch (Exception e) when (IsTransient(e) && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (Outages.IsOutage(e) && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2000, 20 << Math.Min(attempt, 7))), time, cancellationToken);
             }
         }
     }
-
-    private static bool IsTransient(Exception? e) => e switch
-    {
-        null => false,
-        NpgsqlException { IsTransient: true } => true,
-        PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or "57P01" or "57P02" or "57P03" } => true,
-        _ => IsTransient(e.InnerException),
-    };
 }

@@ -37,6 +37,11 @@ internal static class BuildCommands
             throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState}; only a failed or cancelled one can be resumed.");
         }
 
+        if (await db.Clusters.AnyAsync(row => row.Id == build.Row.ClusterId && row.DeletedAt != null, cancellationToken))
+        {
+            throw new ProblemException(ErrorCodes.Conflict, "Its cluster was deleted.");
+        }
+
         await RequireSenseAsync(db, build.Row, request, cancellationToken);
         if (dryRun == true)
         {

@@ -23,6 +23,9 @@ internal static class BuildEndpoints
         builds.MapGet("/{id:guid}/output", BuildOutput.GetAsync).Requires(Permissions.BuildsRead).Refuses(400, 404)
             .WithName("getOutput").WithSummary("Read the output of one stage on one host")
             .WithDescription("A range of at most 256 KiB or one chunk; ask again with nextOffset until complete.");
+        builds.MapGet("/{id:guid}/audit", GetBuildAudit.HandleAsync).Requires(Permissions.BuildsRead).Refuses(400, 404)
+            .WithName("getBuildAudit").WithSummary("Read who asked for a build, and every attempt made for it")
+            .WithDescription("With runner, host key, digest of the steps, outcome and what was changed. Kept when the cluster is deleted.");
         builds.MapPost("/{id:guid}:resume", BuildCommands.ResumeAsync).Requires(Permissions.BuildsRun).Refuses(400, 404, 409, 415, 422)
             .WithName("resumeBuild").WithSummary("Go on with a failed or cancelled build")
             .WithDescription("Facts are collected again; tasks whose inputs have not changed are kept. With dryRun=true nothing is done: the answer lists the tasks that would be run or kept, and why.");

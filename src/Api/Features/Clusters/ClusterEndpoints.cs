@@ -32,6 +32,9 @@ internal static class ClusterEndpoints
         clusters.MapPatch("/{id:guid}", UpdateCluster.HandleAsync).Requires(Permissions.ClustersWrite).Refuses(400, 404, 412, 413, 415, 422, 428)
             .WithName("updateCluster").WithSummary("Change the spec, as a new revision")
             .WithDescription("A merge patch (RFC 7396) over the spec. Running builds keep their revision; start a build to carry the new one out.");
+        clusters.MapDelete("/{id:guid}", DeleteCluster.HandleAsync).Requires(Permissions.ClustersWrite).Refuses(404, 409, 412, 428)
+            .WithName("deleteCluster").WithSummary("Forget a cluster and its keys")
+            .WithDescription("The hosts are not touched: what runs there runs on, and they refuse to join another cluster until their owner's mark is removed. Builds and their audit stay to be read. No kubeconfig can be minted any more.");
         clusters.MapGet("/{id:guid}/kubeconfig", GetKubeconfig.HandleAsync).Requires(Permissions.KubeconfigsMint).Refuses(400, 404, 409)
             .Produces<string>(StatusCodes.Status200OK, "application/yaml")
             .WithName("getKubeconfig").WithSummary("Mint a kubeconfig for the caller")

@@ -38,10 +38,10 @@ internal static class CreateBuild
         }
 
         var request = body.Checked();
-        var cluster = await db.Clusters.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.DeletedAt == null, cancellationToken)
-            ?? throw ProblemException.NotFound("cluster");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var busy = await BuildCommands.IsBusyAsync(db, id, cancellationToken);
+        var cluster = await db.Clusters.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.DeletedAt == null, cancellationToken)
+            ?? throw ProblemException.NotFound("cluster");
         if (busy && !request.Queue)
         {
             await BuildCommands.RequireIdleAsync(db, id, cancellationToken);
