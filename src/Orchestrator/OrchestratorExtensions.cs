@@ -1,6 +1,7 @@
 using MassTransit;
 using Slipway.Contracts;
 using Slipway.Messaging;
+using Slipway.Orchestrator.Auditing;
 using Slipway.Orchestrator.Builds;
 using Slipway.Orchestrator.Dispatch;
 using Slipway.Orchestrator.Reconciling;
@@ -23,6 +24,7 @@ public static class OrchestratorExtensions
         services.AddSingleton<TaskDispatch>();
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Reconciler>();
+        services.AddHostedService<AuditSealer>();
         services.AddHostedService<OrchestratorMetrics>();
 
         var broker = builder.Configuration.GetConnectionString(ResourceNames.RabbitMq)

@@ -40,6 +40,9 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public DbSet<EventHead> EventHeads => Set<EventHead>();
     public DbSet<OutputChunk> OutputChunks => Set<OutputChunk>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
+    public DbSet<AuditKey> AuditKeys => Set<AuditKey>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
     public DbSet<ReadyTask> ReadyTasks => Set<ReadyTask>();
     public DbSet<Lease> Leases => Set<Lease>();
@@ -147,6 +150,13 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.Data).HasColumnType("jsonb");
             e.HasIndex(x => new { x.TenantId, x.Time, x.Id });
         });
+        Owned<AuditSeal>(model, "audit_seals", e =>
+        {
+            e.HasKey(x => new { x.TenantId, x.Sequence });
+            e.HasIndex(x => x.EventId).IsUnique();
+        });
+        Owned<AuditHead>(model, "audit_heads", e => e.HasKey(x => x.TenantId));
+        model.Entity<AuditKey>(e => e.ToTable("audit_keys").Property(x => x.Id).ValueGeneratedNever());
         Owned<IdempotencyRecord>(model, "idempotency_records", e =>
         {
             e.HasKey(x => new { x.TenantId, x.Principal, x.Operation, x.Key });
