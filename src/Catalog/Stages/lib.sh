@@ -350,6 +350,9 @@ packages_failed() { # names
   fi
   case $pf_why in
     *'No space left'* | *'enough free space'*) fail DISK_FULL "No room to install $1." "$pf_why" ;;
+    *'Could not resolve'* | *'onnection'* | *'Unable to connect'* | *'Temporary failure'* | *' 50'[0-9]' '* | *' 429 '* | *'Status code: 5'* | *'Curl error'* | *'Timeout'*)
+      fail PACKAGE_SOURCE_UNAVAILABLE "Cannot install $1: $pf_why" "Can the host reach its package sources?"
+      ;;
     *) fail PACKAGE_INSTALL_FAILED "Cannot install $1: ${pf_why:-$(tail -n 3 "$ip_log")}" "Look at the host's package sources." ;;
   esac
 }
@@ -389,8 +392,15 @@ fetch() { # url file name
     0) ;;
     23) fail DISK_FULL "Cannot write $2: $f_why" "Look at the free space of $CACHE." ;;
     # The server has nothing beyond what is here already: the checksum decides. (33, 36: it cannot continue.)
-    22 | 33 | 36) [ -s "$2" ] || fail ARTIFACT_DOWNLOAD_FAILED "$3: $1: $f_why" "Look at the URL and at the spec's artifact mirrors." ;;
+    22 | 33 | 36) [ -s "$2" ] || download_refused "$1" "$3" ;;
     *) fail ARTIFACT_DOWNLOAD_FAILED "$3: $1: $f_why" "Can the host reach this address? Look at the spec's artifact mirrors." ;;
+  esac
+}
+
+download_refused() { # url name; who has not got it today will not have it in a minute, but a server in trouble may
+  case $f_why in
+    *'error: 408'* | *'error: 429'* | *'error: 5'*) fail ARTIFACT_DOWNLOAD_FAILED "$2: $1: $f_why" "The mirror is in trouble; it is tried again." ;;
+    *) fail ARTIFACT_NOT_FOUND "$2: $1: $f_why" "Look at the URL and at the spec's artifact mirrors." ;;
   esac
 }
 

@@ -11,6 +11,7 @@ public static class ErrorCodes
     public const string BuildRunning = "BUILD_RUNNING";
     public const string NameTaken = "NAME_TAKEN";
     public const string IdempotencyKeyInFlight = "IDEMPOTENCY_KEY_IN_FLIGHT";
+    public const string QuotaExceeded = "QUOTA_EXCEEDED";
     public const string PreconditionFailed = "PRECONDITION_FAILED";
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
     public const string PayloadTooLarge = "PAYLOAD_TOO_LARGE";
@@ -46,8 +47,10 @@ public static class ErrorCodes
     public const string MachineChanged = "MACHINE_CHANGED";
     public const string Lost = "LOST";
     public const string PreflightFailed = "PREFLIGHT_FAILED";
+    public const string PackageSourceUnavailable = "PACKAGE_SOURCE_UNAVAILABLE";
     public const string PackageInstallFailed = "PACKAGE_INSTALL_FAILED";
     public const string PackageLockHeld = "PACKAGE_LOCK_HELD";
+    public const string ArtifactNotFound = "ARTIFACT_NOT_FOUND";
     public const string ArtifactDownloadFailed = "ARTIFACT_DOWNLOAD_FAILED";
     public const string ChecksumMismatch = "CHECKSUM_MISMATCH";
     public const string ImagePullFailed = "IMAGE_PULL_FAILED";

@@ -24,7 +24,7 @@ internal sealed class ResumePreviews(SlipwayDbContext db, ClusterPki pki)
         };
         var spec = await ResolutionInputs.SpecAsync(db, asked, cancellationToken);
         asked.ExcludedHosts = [.. request.LeftOut(spec)];
-        var input = await ResolutionInputs.ReadAsync(db, pki, asked, cancellationToken);
+        var input = await ResolutionInputs.ReadAsync(db, pki, asked, asked.ExcludedHosts, cancellationToken);
         var machines = await Dispatch.HostFacts.MachinesAsync(db, build.ClusterId, cancellationToken);
         var existing = await db.Tasks.AsNoTracking().Where(t => t.BuildId == build.CorrelationId).ToDictionaryAsync(t => (t.Stage, t.Host), cancellationToken);
 

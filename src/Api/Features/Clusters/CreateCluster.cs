@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Tenants;
 using Slipway.Api.Idempotency;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
@@ -60,6 +61,7 @@ internal static class CreateCluster
             return BuildStart.Replay(context, await key.FindAsync<Build>(db, now, cancellationToken) ?? throw new ProblemException(ErrorCodes.IdempotencyKeyInFlight));
         }
 
+        await db.RequireQuotaAsync(caller.TenantId, cancellationToken, clusters: 1, hosts: spec.Hosts.Count, builds: 1);
         db.Clusters.Add(cluster);
         db.SpecRevisions.Add(Revision(cluster, spec, caller, now));
         db.Hosts.AddRange(spec.Hosts.Select(host => Host(cluster, host, now)));

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Tenants;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
@@ -59,6 +60,7 @@ internal static class UpdateCluster
             cluster.Revision++;
             db.SpecRevisions.Add(CreateCluster.Revision(cluster, spec, caller, now));
             await ChangeHostsAsync(db, cluster, old, spec, now, cancellationToken);
+            await db.RequireQuotaAsync(caller.TenantId, cancellationToken, hosts: db.ChangeTracker.Entries<HostRow>().Count(entry => entry.State == EntityState.Added));
             db.Audit(caller, now, "cluster.update", cluster.Name, new { cluster.Id, cluster.Revision });
             await db.SaveChangesAsync(cancellationToken);
         }

@@ -24,10 +24,10 @@ internal static class ImportEndpoints
 {
     public static void MapImports(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/v1/imports/kubespray", ImportAsync).WithTags("Imports").RequireAuthorization(Roles.Admin).Refuses(400, 409, 413, 415, 422)
+        api.MapPost("/v1/imports/kubespray", ImportAsync).WithTags("Imports").Requires(Permissions.ClustersWrite).Refuses(400, 409, 413, 415, 422)
             .WithName("importKubespray").WithSummary("Make a spec of a Kubespray inventory")
             .WithDescription("Returns a draft and what became of every variable. Stores nothing but the credential, and that only when createCredential asks for it.");
-        api.MapGet("/v1/clusters/{id:guid}/export", ExportAsync).WithTags("Imports").RequireAuthorization(Roles.Viewer).Refuses(400, 404)
+        api.MapGet("/v1/clusters/{id:guid}/export", ExportAsync).WithTags("Imports").Requires(Permissions.ClustersRead).Refuses(400, 404)
             .WithName("exportCluster").WithSummary("Write a cluster's newest spec as another tool's files");
     }
 
@@ -35,6 +35,11 @@ internal static class ImportEndpoints
         Body<KubesprayImportRequest> body, Caller caller, SlipwayDbContext db, SecretProtector protector, EgressGuard egress, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         var request = body.Checked();
+        if (request.CreateCredential is not null)
+        {
+            caller.Require(Permissions.CredentialsWrite);
+        }
+
         var import = Read(request);
         Credential? credential = null;
         if (request.CreateCredential is not null)
