@@ -22,7 +22,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public const string Schema = "slipway";
 
     public DbSet<TenantRow> Tenants => Set<TenantRow>();
-    public DbSet<TenantPolicy> TenantPolicies => Set<TenantPolicy>();
+    public DbSet<TenantPolicyRow> TenantPolicies => Set<TenantPolicyRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<StoredCredential> Credentials => Set<StoredCredential>();
     public DbSet<ClusterSecret> ClusterSecrets => Set<ClusterSecret>();
@@ -66,7 +66,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.Weight).HasDefaultValue(TenantRow.DefaultWeight);
             e.HasQueryFilter(x => x.Id == CurrentTenant || ManagesTenants);
         });
-        Owned<TenantPolicy>(model, "tenant_policies", e =>
+        Owned<TenantPolicyRow>(model, "tenant_policies", e =>
         {
             e.HasKey(x => x.TenantId);
             e.Property(x => x.HostKeys).HasConversion<string>();

@@ -23,7 +23,7 @@ public sealed class PolicyTests(ApiFixture fixture)
         var tenant = await fixture.NewTenantAsync();
         await fixture.AsTenantAsync(tenant, async db =>
         {
-            db.TenantPolicies.Add(new TenantPolicy { TenantId = tenant, EgressAllow = ["10.0.0.0/8"], EgressDeny = ["10.0.2.11/32"] });
+            db.TenantPolicies.Add(new TenantPolicyRow { TenantId = tenant, EgressAllow = ["10.0.0.0/8"], EgressDeny = ["10.0.2.11/32"] });
             await db.SaveChangesAsync();
         });
 
@@ -38,7 +38,7 @@ public sealed class PolicyTests(ApiFixture fixture)
         var tenant = await fixture.NewTenantAsync();
         await fixture.AsTenantAsync(tenant, async db =>
         {
-            db.TenantPolicies.Add(new TenantPolicy { TenantId = tenant, HostKeys = HostKeyPolicy.Pinned });
+            db.TenantPolicies.Add(new TenantPolicyRow { TenantId = tenant, HostKeys = HostKeyPolicy.Pinned });
             await db.SaveChangesAsync();
         });
 
