@@ -23,6 +23,7 @@ internal static class BuildCommands
         Verb("watch", "Follow a build to its end", [], (build, _, client, cancellationToken) => WatchAsync(client, build, cancellationToken)),
         Verb("show", "State, reason and tasks", [], ShowAsync),
         Verb("recap", "One line per host, and the nodes", [], RecapAsync),
+        Verb("selinux", "What SELinux denied on the hosts meanwhile", [], SelinuxAsync),
         Verb("output", "What a stage printed on a host", [Host, Stage, Step, Attempt], OutputAsync),
         Verb("resume", "Go on where a failed or cancelled build stopped", [Revision, Wait], ResumeAsync),
         Verb("cancel", "Stop between steps", [Force], CancelAsync),
@@ -81,6 +82,14 @@ internal static class BuildCommands
         var recap = await client.Api.GetRecapAsync(id, cancellationToken);
         BuildEnding.Write(Console.Out, recap);
         return BuildEnding.ExitCodeOf(recap);
+    }
+
+    private static async Task<int> SelinuxAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    {
+        var report = await client.Api.GetSelinuxReportAsync(id, cancellationToken);
+        foreach (var line in SelinuxText.Lines(report.Denials))
+            Console.Out.WriteLine(line);
+        return ExitCodes.Done;
     }
 
     private static async Task<int> OutputAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
