@@ -28,12 +28,12 @@ public sealed class AuditVerification(SecretProtector protector)
         var head = await db.AuditHeads.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (head is null ? last.Sequence > 0 : head.Sequence != last.Sequence || !Same(head.Mac, last.Mac))
         {
-            defects.Add(new(AuditDefectKind.CutOff, last.Sequence, null, $"The chain ends with {last.Sequence}, its head says {head?.Sequence ?? 0}."));
+            defects.Add(new(AuditDefectKind.CutOff, $"The chain ends with {last.Sequence}, its head says {head?.Sequence ?? 0}.", last.Sequence));
         }
 
         if (known is { } remembered && remembered.Sequence > last.Sequence)
         {
-            defects.Add(new(AuditDefectKind.CutOff, remembered.Sequence, null, $"The chain ends with {last.Sequence} and did have {remembered.Sequence}."));
+            defects.Add(new(AuditDefectKind.CutOff, $"The chain ends with {last.Sequence} and did have {remembered.Sequence}.", remembered.Sequence));
         }
 
         await AsideAsync(connection, AuditDefectKind.Missing, "It was appended, and taken away before it was sealed.",
@@ -87,7 +87,7 @@ public sealed class AuditVerification(SecretProtector protector)
         {
             if (defects.Count < DefectsNamed)
             {
-                defects.Add(new(kind, sequence, id, detail));
+                defects.Add(new(kind, detail, sequence, id));
             }
         }
     }
@@ -98,7 +98,7 @@ public sealed class AuditVerification(SecretProtector protector)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            defects.Add(new(kind, null, reader.GetGuid(0), detail));
+            defects.Add(new(kind, detail, EventId: reader.GetGuid(0)));
         }
     }
 

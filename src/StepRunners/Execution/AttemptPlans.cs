@@ -44,6 +44,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             Stage = stage,
             Host = hostSpec.Name,
             Files = StageScript.Assemble(stage, parameters),
+            Credential = credential.Name,
             Target = new SshTarget
             {
                 HostId = assignment.HostId,

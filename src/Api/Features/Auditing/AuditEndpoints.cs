@@ -66,8 +66,8 @@ internal static class AuditEndpoints
         select new SealedEvent { Event = one, Sequence = seal == null ? null : seal.Sequence };
 
     public static AuditRecord Describe(SealedEvent row) => new(
-        row.Event.Id, row.Event.Time, row.Event.Actor, row.Event.Action, row.Event.Target, row.Event.Address, row.Event.TraceId,
-        JsonNode.Parse(row.Event.Data)!.AsObject(), row.Sequence);
+        row.Event.Id, row.Event.Time, row.Event.Actor, row.Event.Action, row.Event.Target,
+        JsonNode.Parse(row.Event.Data)!.AsObject(), row.Event.Address, row.Event.TraceId, row.Sequence);
 }
 
 internal sealed class SealedEvent

@@ -8,11 +8,11 @@ namespace Slipway.Contracts.Http.V1;
 /// <param name="Address">Where the call came from.</param>
 /// <param name="Sequence">Its place in the tenant's chain; absent for the moment until it is sealed.</param>
 public sealed record AuditRecord(
-    Guid Id, DateTimeOffset Time, string Actor, string Action, string Resource, string? Address, string? TraceId, JsonObject Data, long? Sequence);
+    Guid Id, DateTimeOffset Time, string Actor, string Action, string Resource, JsonObject Data, string? Address = null, string? TraceId = null, long? Sequence = null);
 
 public enum AuditDefectKind { Changed, Missing, CutOff, Added }
 
-public sealed record AuditDefect(AuditDefectKind Kind, long? Sequence, Guid? EventId, string Detail);
+public sealed record AuditDefect(AuditDefectKind Kind, string Detail, long? Sequence = null, Guid? EventId = null);
 
 /// <summary>The state of a tenant's chain.</summary>
 /// <param name="Valid">No defects.</param>
