@@ -17,6 +17,7 @@ public static class OrchestratorExtensions
         var services = builder.Services;
         services.AddScoped<TaskGraph>();
         services.AddScoped<Cancelling>();
+        services.AddScoped<Announcements>();
         services.AddScoped<ResumePreviews>();
         services.AddScoped<BuildProgress>();
         services.AddSingleton<Leadership>();

@@ -123,7 +123,10 @@ public sealed class BuildTests(ApiFixture fixture) : IAsyncLifetime
             Rows.Step(os, 1, 1, StepOutcome.Changed),
             new TaskOutput
             {
-                TaskId = verify.Id, BuildId = _build.Id, TenantId = _tenant, Name = "nodes",
+                TaskId = verify.Id,
+                BuildId = _build.Id,
+                TenantId = _tenant,
+                Name = "nodes",
                 Value = """[{"name":"alma1","ready":true,"version":"v1.32.5","roles":"control-plane","internalIP":"10.10.1.10"}]""",
             });
         var recap = await _client.Api.GetRecapAsync(_build.Id);
@@ -144,8 +147,14 @@ public sealed class BuildTests(ApiFixture fixture) : IAsyncLifetime
         {
             rows.Add(new OutputChunk
             {
-                TaskId = task.Id, Attempt = 1, Offset = offset, TenantId = _tenant, BuildId = _build.Id, StepIndex = number < 39 ? 1 : 2,
-                Data = Encoding.UTF8.GetBytes(text), Time = TimeProvider.System.GetUtcNow(),
+                TaskId = task.Id,
+                Attempt = 1,
+                Offset = offset,
+                TenantId = _tenant,
+                BuildId = _build.Id,
+                StepIndex = number < 39 ? 1 : 2,
+                Data = Encoding.UTF8.GetBytes(text),
+                Time = TimeProvider.System.GetUtcNow(),
             });
             offset += Encoding.UTF8.GetByteCount(text);
         }

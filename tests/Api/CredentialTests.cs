@@ -55,7 +55,8 @@ public sealed class CredentialTests(ApiFixture fixture)
         using var http = fixture.Http();
         using var request = new HttpRequestMessage(HttpMethod.Patch, $"/v1/credentials/{credential.Id}")
         {
-            Content = SpecContent.MergePatch("""{"sudoPassword": null}"""), Headers = { { "If-Match", "*" } },
+            Content = SpecContent.MergePatch("""{"sudoPassword": null}"""),
+            Headers = { { "If-Match", "*" } },
         };
         Assert.True((await http.SendAsync(request)).IsSuccessStatusCode);
         Assert.False((await client.Api.GetCredentialAsync(credential.Id)).HasSudoPassword);

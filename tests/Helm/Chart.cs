@@ -54,7 +54,8 @@ public sealed class Chart : IAsyncLifetime
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
             Environment =
             {
                 // Debian's packages of Go libraries, and nothing from elsewhere.

@@ -32,7 +32,8 @@ public sealed class ExportTests
         Dns = new DnsSpec { Domain = "k8s.example", Upstreams = ["9.9.9.9"], NodeLocal = true },
         Artifacts = new ArtifactsSpec
         {
-            Mirrors = new Dictionary<string, string> { ["dl.k8s.io"] = "http://mirror/files" }, RegistryMirrors = new Dictionary<string, string> { ["registry.k8s.io"] = "http://registry:5000" },
+            Mirrors = new Dictionary<string, string> { ["dl.k8s.io"] = "http://mirror/files" },
+            RegistryMirrors = new Dictionary<string, string> { ["registry.k8s.io"] = "http://registry:5000" },
             Versions = new Dictionary<string, string> { ["etcd"] = "3.5.16" },
         },
         Overrides = new OverridesSpec
@@ -58,7 +59,9 @@ public sealed class ExportTests
     {
         var export = KubesprayExporter.Write(Rich with
         {
-            PreflightWaivers = ["x"], Os = new OsSpec(), Network = new NetworkSpec { Plugin = NetworkPlugin.Bridge },
+            PreflightWaivers = ["x"],
+            Os = new OsSpec(),
+            Network = new NetworkSpec { Plugin = NetworkPlugin.Bridge },
             Artifacts = new ArtifactsSpec { Checksums = new Dictionary<string, string> { ["u"] = "0" }, Mirrors = new Dictionary<string, string> { ["other.example"] = "http://m" } },
             Overrides = new OverridesSpec { Containerd = [], KubeProxy = new JsonObject { ["conntrack"] = new JsonObject() } },
         });

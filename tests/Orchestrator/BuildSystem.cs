@@ -108,13 +108,13 @@ internal sealed class BuildSystem : IAsyncDisposable
     }
 
     /// <summary>What the API does when a build is asked for that waits its turn.</summary>
-    public async Task<Guid> QueueAsync(Guid other)
+    public async Task<Guid> QueueAsync(Guid other, BuildKind kind = BuildKind.Verify)
     {
         var (build, now) = (Guid.CreateVersion7(), TimeProvider.System.GetUtcNow());
         await Orchestrator.AsTenantAsync(Tenant, async (db, _) =>
         {
             var cluster = (await db.Builds.SingleAsync(b => b.CorrelationId == other)).ClusterId;
-            db.Builds.Add(new BuildRow { CorrelationId = build, TenantId = Tenant, ClusterId = cluster, Revision = 1, Kind = nameof(BuildKind.Verify), CurrentState = "Queued", RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
+            db.Builds.Add(new BuildRow { CorrelationId = build, TenantId = Tenant, ClusterId = cluster, Revision = 1, Kind = kind.ToString(), CurrentState = "Queued", RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
             await db.SaveChangesAsync();
         });
         return build;
@@ -143,7 +143,12 @@ internal sealed class BuildSystem : IAsyncDisposable
         {
             db.BuildCommands.Add(new BuildCommand
             {
-                Id = id, TenantId = Tenant, BuildId = build, Kind = kind, RequestedBy = "test", CreatedAt = TimeProvider.System.GetUtcNow(),
+                Id = id,
+                TenantId = Tenant,
+                BuildId = build,
+                Kind = kind,
+                RequestedBy = "test",
+                CreatedAt = TimeProvider.System.GetUtcNow(),
                 Arguments = JsonSerializer.Serialize(arguments ?? new { }, SlipwayJson.Options),
             });
             await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildCommandGiven(Tenant, build, id), c => c.MessageId = MessageIds.Create(id, 0, 0, "build-command"));

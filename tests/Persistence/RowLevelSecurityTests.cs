@@ -25,7 +25,11 @@ public sealed class RowLevelSecurityTests(DatabaseFixture fixture) : IAsyncLifet
             {
                 db.Credentials.Add(new StoredCredential
                 {
-                    Id = Guid.CreateVersion7(), TenantId = tenant, Name = "lab", CreatedAt = TimeProvider.System.GetUtcNow(), UpdatedAt = TimeProvider.System.GetUtcNow(),
+                    Id = Guid.CreateVersion7(),
+                    TenantId = tenant,
+                    Name = "lab",
+                    CreatedAt = TimeProvider.System.GetUtcNow(),
+                    UpdatedAt = TimeProvider.System.GetUtcNow(),
                     Protected = services.GetRequiredService<SecretProtector>().Protect(tenant, new CredentialSecrets(null, null, null, "s3cret")),
                 });
                 await db.SaveChangesAsync();

@@ -44,7 +44,11 @@ internal sealed class ClusterInDatabase : IDisposable
     {
         db.SpecRevisions.Add(new SpecRevision
         {
-            ClusterId = Id, Revision = revision, TenantId = TenantId, CreatedBy = "test", CreatedAt = Inputs.Noon,
+            ClusterId = Id,
+            Revision = revision,
+            TenantId = TenantId,
+            CreatedBy = "test",
+            CreatedAt = Inputs.Noon,
             Spec = JsonSerializer.Serialize(spec, SlipwayJson.Options),
         });
         await db.SaveChangesAsync();

@@ -129,9 +129,18 @@ public sealed class ResolverTests
         var before = Inputs.For(Specs.Reference);
         var after = Inputs.For(Specs.Reference, (_, facts) => new(facts)
         {
-            ["joined"] = "true", ["containerd"] = "2.0.5", ["kubelet"] = "1.32.5", ["etcd"] = "3.5.21", ["selinux"] = "disabled", ["bootId"] = "another",
-            ["clusterCaFingerprint"] = new string('1', 64), ["etcdCaFingerprint"] = new string('2', 64), ["listening"] = "0.0.0.0:6443 kube-apiserver", ["diskFreeMb"] = "9000",
-        }) with { BootstrapTokenId = "def456" };
+            ["joined"] = "true",
+            ["containerd"] = "2.0.5",
+            ["kubelet"] = "1.32.5",
+            ["etcd"] = "3.5.21",
+            ["selinux"] = "disabled",
+            ["bootId"] = "another",
+            ["clusterCaFingerprint"] = new string('1', 64),
+            ["etcdCaFingerprint"] = new string('2', 64),
+            ["listening"] = "0.0.0.0:6443 kube-apiserver",
+            ["diskFreeMb"] = "9000",
+        }) with
+        { BootstrapTokenId = "def456" };
         foreach (var task in Planner.Plan(Specs.Reference, BuildKind.Create).Tasks.Where(task => task.HostName is not null))
             Assert.True(Digest(before, task) == Digest(after, task), task.Key);
 

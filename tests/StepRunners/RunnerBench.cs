@@ -94,8 +94,17 @@ internal sealed class RunnerBench : IAsyncDisposable
         {
             db.Tasks.Add(new TaskRow
             {
-                Id = task, TenantId = Tenant, BuildId = Build, Order = ++_order, Stage = stage, StageVersion = 1, HostId = Host, Host = "one",
-                State = nameof(TaskState.Dispatched), Attempt = 1, Parameters = JsonSerializer.Serialize(parameters ?? new PodCidrsParameters { Nodes = ["one"] }),
+                Id = task,
+                TenantId = Tenant,
+                BuildId = Build,
+                Order = ++_order,
+                Stage = stage,
+                StageVersion = 1,
+                HostId = Host,
+                Host = "one",
+                State = nameof(TaskState.Dispatched),
+                Attempt = 1,
+                Parameters = JsonSerializer.Serialize(parameters ?? new PodCidrsParameters { Nodes = ["one"] }),
             });
             await db.SaveChangesAsync();
             return true;
@@ -155,6 +164,7 @@ internal sealed class RunnerBench : IAsyncDisposable
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(_settings);
+        builder.Configuration["Slipway:Egress:Allow:0"] = "127.0.0.0/8";
         builder.AddPersistence();
         configure(builder);
         var host = builder.Build();
@@ -174,7 +184,11 @@ internal sealed class RunnerBench : IAsyncDisposable
         });
         db.Credentials.Add(new StoredCredential
         {
-            Id = Guid.CreateVersion7(), TenantId = Tenant, Name = "key", CreatedAt = now, UpdatedAt = now,
+            Id = Guid.CreateVersion7(),
+            TenantId = Tenant,
+            Name = "key",
+            CreatedAt = now,
+            UpdatedAt = now,
             Protected = services.GetRequiredService<SecretProtector>().Protect(Tenant, secrets),
         });
         db.Clusters.Add(new ClusterRow { Id = _cluster, TenantId = Tenant, Name = "bench", Phase = "Building", Revision = 1, CreatedAt = now });

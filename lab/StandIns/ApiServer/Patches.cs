@@ -8,8 +8,16 @@ public static class Patches
     // List fields that Kubernetes merges by a key; all others are replaced as a whole.
     private static readonly Dictionary<string, string> MergeKeys = new()
     {
-        ["conditions"] = "type", ["containers"] = "name", ["initContainers"] = "name", ["volumes"] = "name", ["env"] = "name",
-        ["taints"] = "key", ["addresses"] = "type", ["ports"] = "name", ["containerStatuses"] = "name", ["ownerReferences"] = "uid",
+        ["conditions"] = "type",
+        ["containers"] = "name",
+        ["initContainers"] = "name",
+        ["volumes"] = "name",
+        ["env"] = "name",
+        ["taints"] = "key",
+        ["addresses"] = "type",
+        ["ports"] = "name",
+        ["containerStatuses"] = "name",
+        ["ownerReferences"] = "uid",
     };
 
     public static JsonObject Apply(JsonObject target, JsonNode patch, string contentType) => contentType switch

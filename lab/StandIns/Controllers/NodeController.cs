@@ -48,8 +48,12 @@ public sealed class NodeController(KubeClient client, TimeProvider time, (IPNetw
         if (ready.Text("lastHeartbeatTime") is not { } seen || ready.Text("status") == "Unknown" || DateTimeOffset.Parse(seen, System.Globalization.CultureInfo.InvariantCulture) > time.GetUtcNow() - grace) return;
         var silent = new JsonObject
         {
-            ["type"] = "Ready", ["status"] = "Unknown", ["reason"] = "NodeStatusUnknown", ["message"] = "Kubelet stopped posting node status.",
-            ["lastHeartbeatTime"] = seen, ["lastTransitionTime"] = time.Timestamp(),
+            ["type"] = "Ready",
+            ["status"] = "Unknown",
+            ["reason"] = "NodeStatusUnknown",
+            ["message"] = "Kubelet stopped posting node status.",
+            ["lastHeartbeatTime"] = seen,
+            ["lastTransitionTime"] = time.Timestamp(),
         };
         await client.PatchAsync(Nodes, null, node.Name(), new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray(silent) } }, cancellation, "application/strategic-merge-patch+json", "status");
     }

@@ -22,7 +22,11 @@ public sealed class WorkloadController(KubeClient client, TimeProvider time)
             for (var i = current.Count; i < wanted; i++) await CreatePodAsync(deployment, null, cancellation);
             await ReportAsync(deployment, ready => new()
             {
-                ["replicas"] = current.Count, ["updatedReplicas"] = current.Count, ["readyReplicas"] = ready, ["availableReplicas"] = ready, ["unavailableReplicas"] = wanted - ready,
+                ["replicas"] = current.Count,
+                ["updatedReplicas"] = current.Count,
+                ["readyReplicas"] = ready,
+                ["availableReplicas"] = ready,
+                ["unavailableReplicas"] = wanted - ready,
                 ["conditions"] = new JsonArray(Condition("Available", ready >= wanted), Condition("Progressing", true)),
             }, current, cancellation);
         }
@@ -34,8 +38,13 @@ public sealed class WorkloadController(KubeClient client, TimeProvider time)
             foreach (var node in eligible.Except(covered)) await CreatePodAsync(daemonSet, node, cancellation);
             await ReportAsync(daemonSet, ready => new()
             {
-                ["desiredNumberScheduled"] = eligible.Count, ["currentNumberScheduled"] = current.Count, ["updatedNumberScheduled"] = current.Count,
-                ["numberReady"] = ready, ["numberAvailable"] = ready, ["numberUnavailable"] = eligible.Count - ready, ["numberMisscheduled"] = 0,
+                ["desiredNumberScheduled"] = eligible.Count,
+                ["currentNumberScheduled"] = current.Count,
+                ["updatedNumberScheduled"] = current.Count,
+                ["numberReady"] = ready,
+                ["numberAvailable"] = ready,
+                ["numberUnavailable"] = eligible.Count - ready,
+                ["numberMisscheduled"] = 0,
             }, current, cancellation);
         }
         await CollectOrphansAsync(pods, cancellation);

@@ -57,8 +57,11 @@ public sealed class BootstrapTokens(KubeClient client, TimeProvider time)
         if (ttl > TimeSpan.Zero) data["expiration"] = Kubeconfig.Base64((time.GetUtcNow() + ttl).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
         await client.ApplyAsync(new()
         {
-            ["apiVersion"] = "v1", ["kind"] = "Secret", ["type"] = "bootstrap.kubernetes.io/token",
-            ["metadata"] = new JsonObject { ["name"] = $"bootstrap-token-{id}", ["namespace"] = "kube-system" }, ["data"] = data,
+            ["apiVersion"] = "v1",
+            ["kind"] = "Secret",
+            ["type"] = "bootstrap.kubernetes.io/token",
+            ["metadata"] = new JsonObject { ["name"] = $"bootstrap-token-{id}", ["namespace"] = "kube-system" },
+            ["data"] = data,
         }, cancellation);
     }
 

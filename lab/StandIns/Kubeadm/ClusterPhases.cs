@@ -129,7 +129,10 @@ public sealed class ClusterPhases(KubeadmConfig config, Certificates certificate
 
     public static JsonObject ConfigMap(string name, string key, string value, string ns = "kube-system") => new()
     {
-        ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns }, ["data"] = new JsonObject { [key] = value },
+        ["apiVersion"] = "v1",
+        ["kind"] = "ConfigMap",
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
+        ["data"] = new JsonObject { [key] = value },
     };
 
     public static JsonObject Binding(string kind, string name, string? ns, string roleKind, string role, params (string Kind, string Name)[] subjects)

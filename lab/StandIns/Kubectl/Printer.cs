@@ -45,7 +45,10 @@ public sealed class Printer(TimeProvider time)
 
     private static JsonObject Whole(IReadOnlyList<(ResourceType Type, JsonObject Value)> items, bool asList) => !asList && items.Count == 1 ? items[0].Value : new()
     {
-        ["apiVersion"] = "v1", ["items"] = new JsonArray([.. items.Select(item => item.Value.DeepClone())]), ["kind"] = "List", ["metadata"] = new JsonObject { ["resourceVersion"] = "" },
+        ["apiVersion"] = "v1",
+        ["items"] = new JsonArray([.. items.Select(item => item.Value.DeepClone())]),
+        ["kind"] = "List",
+        ["metadata"] = new JsonObject { ["resourceVersion"] = "" },
     };
 
     private void PrintTable(ResourceType type, List<JsonObject> values, bool wide, bool namespaces, bool headers, bool labels, bool qualified)

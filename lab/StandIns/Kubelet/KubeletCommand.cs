@@ -100,7 +100,13 @@ public sealed class KubeletCommand : IDisposable
             var (running, ready, restarts) = await units.EnsureAsync(pod, Uid(pod), cancellation);
             var status = new JsonObject
             {
-                ["name"] = container.Text("name"), ["image"] = container.Text("image"), ["imageID"] = "", ["ready"] = ready, ["started"] = running, ["restartCount"] = restarts, ["state"] = new JsonObject { ["running"] = new JsonObject() },
+                ["name"] = container.Text("name"),
+                ["image"] = container.Text("image"),
+                ["imageID"] = "",
+                ["ready"] = ready,
+                ["started"] = running,
+                ["restartCount"] = restarts,
+                ["state"] = new JsonObject { ["running"] = new JsonObject() },
             };
             return new(running, ready, options.NodeIp, [status], null);
         }

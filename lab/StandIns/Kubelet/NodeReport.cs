@@ -44,7 +44,11 @@ public sealed class NodeReport(KubeletOptions options, CriClient cri, TimeProvid
     {
         var labels = new Dictionary<string, string>
         {
-            ["beta.kubernetes.io/arch"] = "amd64", ["beta.kubernetes.io/os"] = "linux", ["kubernetes.io/arch"] = "amd64", ["kubernetes.io/os"] = "linux", ["kubernetes.io/hostname"] = options.NodeName,
+            ["beta.kubernetes.io/arch"] = "amd64",
+            ["beta.kubernetes.io/os"] = "linux",
+            ["kubernetes.io/arch"] = "amd64",
+            ["kubernetes.io/os"] = "linux",
+            ["kubernetes.io/hostname"] = options.NodeName,
         };
         foreach (var label in options.NodeLabels) labels[label.Split('=')[0]] = label.Split('=', 2)[^1];
         var node = new JsonObject
@@ -71,7 +75,11 @@ public sealed class NodeReport(KubeletOptions options, CriClient cri, TimeProvid
         var status = holds ? "True" : "False";
         return new()
         {
-            ["type"] = type, ["status"] = status, ["reason"] = reason, ["message"] = message, ["lastHeartbeatTime"] = time.Timestamp(),
+            ["type"] = type,
+            ["status"] = status,
+            ["reason"] = reason,
+            ["message"] = message,
+            ["lastHeartbeatTime"] = time.Timestamp(),
             ["lastTransitionTime"] = before.Text("status") == status ? before.Text("lastTransitionTime") : time.Timestamp(),
         };
     }

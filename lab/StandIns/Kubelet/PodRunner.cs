@@ -71,7 +71,13 @@ public sealed class PodRunner(KubeletOptions options, CriClient cri)
         }
         return new()
         {
-            ["name"] = name, ["image"] = image, ["imageID"] = "", ["ready"] = true, ["started"] = true, ["restartCount"] = attempts.GetValueOrDefault(key), ["state"] = new JsonObject { ["running"] = new JsonObject() },
+            ["name"] = name,
+            ["image"] = image,
+            ["imageID"] = "",
+            ["ready"] = true,
+            ["started"] = true,
+            ["restartCount"] = attempts.GetValueOrDefault(key),
+            ["state"] = new JsonObject { ["running"] = new JsonObject() },
         };
     }
 

@@ -16,11 +16,15 @@ internal sealed class ResumePreviews(SlipwayDbContext db, ClusterPki pki)
     {
         var asked = new BuildRow
         {
-            CorrelationId = build.CorrelationId, TenantId = build.TenantId, ClusterId = build.ClusterId, Run = build.Run, Revision = request.Revision ?? build.Revision,
+            CorrelationId = build.CorrelationId,
+            TenantId = build.TenantId,
+            ClusterId = build.ClusterId,
+            Run = build.Run,
+            Revision = request.Revision ?? build.Revision,
         };
         var spec = await ResolutionInputs.SpecAsync(db, asked, cancellationToken);
         asked.ExcludedHosts = [.. request.LeftOut(spec)];
-        var input = await ResolutionInputs.ReadAsync(db, pki, asked, cancellationToken);
+        var input = await ResolutionInputs.ReadAsync(db, pki, asked, asked.ExcludedHosts, cancellationToken);
         var machines = await Dispatch.HostFacts.MachinesAsync(db, build.ClusterId, cancellationToken);
         var existing = await db.Tasks.AsNoTracking().Where(t => t.BuildId == build.CorrelationId).ToDictionaryAsync(t => (t.Stage, t.Host), cancellationToken);
 

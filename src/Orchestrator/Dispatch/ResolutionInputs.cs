@@ -16,7 +16,12 @@ internal static class ResolutionInputs
     public static async Task<ClusterSpec> SpecAsync(SlipwayDbContext db, BuildRow build, CancellationToken cancellationToken) => JsonSerializer.Deserialize<ClusterSpec>(
         await db.SpecRevisions.AsNoTracking().Where(r => r.ClusterId == build.ClusterId && r.Revision == build.Revision).Select(r => r.Spec).SingleAsync(cancellationToken), SlipwayJson.Options)!;
 
-    public static async Task<ResolutionInput> ReadAsync(SlipwayDbContext db, ClusterPki pki, BuildRow build, CancellationToken cancellationToken)
+    /// <param name="db">In the scope of the build's tenant.</param>
+    /// <param name="pki">Makes what the cluster's keys lack.</param>
+    /// <param name="build">Names the spec revision.</param>
+    /// <param name="absent">Names of the hosts that take no part.</param>
+    /// <param name="cancellationToken">Cancels the database calls.</param>
+    public static async Task<ResolutionInput> ReadAsync(SlipwayDbContext db, ClusterPki pki, BuildRow build, IEnumerable<string> absent, CancellationToken cancellationToken)
     {
         var outputs = await (
             from output in db.TaskOutputs.AsNoTracking()
@@ -28,7 +33,7 @@ internal static class ResolutionInputs
         {
             ClusterId = build.ClusterId,
             Spec = await SpecAsync(db, build, cancellationToken),
-            Excluded = build.ExcludedHosts.ToHashSet(),
+            Excluded = absent.ToHashSet(),
             Facts = (await HostFacts.ReadAsync(db, build.ClusterId, cancellationToken)).ToDictionary(h => h.Key, h => h.Value.Facts),
             Outputs = outputs.GroupBy(o => o.Stage).ToDictionary(
                 g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(o => o.Name, o => o.Value)),

@@ -31,6 +31,7 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
     {
         await using var scope = scopes.CreateTenantScope(tenantId);
         var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
+        var graph = scope.ServiceProvider.GetRequiredService<TaskGraph>();
         var pki = scope.ServiceProvider.GetRequiredService<ClusterPki>();
         var publish = scope.ServiceProvider.GetRequiredService<IPublishEndpoint>();
 
@@ -46,7 +47,8 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
         using var activity = Source.StartActivity("dispatch", ActivityKind.Producer, build.TraceParent);
         activity?.SetTag("slipway.build", buildId);
 
-        var input = await ResolutionInputs.ReadAsync(db, pki, build, cancellationToken);
+        var failed = await graph.FailedHostsAsync(build, cancellationToken);
+        var input = await ResolutionInputs.ReadAsync(db, pki, build, [.. build.ExcludedHosts, .. failed], cancellationToken);
         var machines = await HostFacts.MachinesAsync(db, build.ClusterId, cancellationToken);
         string[] waiting = [nameof(TaskState.Ready), nameof(TaskState.Retrying)];
         var events = new List<NewEvent>();

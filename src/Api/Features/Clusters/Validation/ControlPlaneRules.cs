@@ -13,7 +13,14 @@ internal static partial class ControlPlaneRules
     /// <summary>Ports that components of a node listen on whatever the spec says.</summary>
     private static readonly Dictionary<int, string> Taken = new()
     {
-        [2379] = "etcd", [2380] = "etcd", [10248] = "kubelet", [10249] = "kube-proxy", [10250] = "kubelet", [10256] = "kube-proxy", [10257] = "kube-controller-manager", [10259] = "kube-scheduler",
+        [2379] = "etcd",
+        [2380] = "etcd",
+        [10248] = "kubelet",
+        [10249] = "kube-proxy",
+        [10250] = "kubelet",
+        [10256] = "kube-proxy",
+        [10257] = "kube-controller-manager",
+        [10259] = "kube-scheduler",
     };
 
     public static IEnumerable<Finding> Check(ClusterSpec spec) => Endpoint(spec).Concat(NodePorts(spec)).Concat(Dns(spec.Dns));
