@@ -30,12 +30,14 @@ settle() {
     control=/run/slipway-lab/$subnet.control
     dir=${2:-/run/slipway-lab/$subnet}
     if [[ -z $2 && -f $control/dir ]]; then dir=$(<"$control/dir"); fi
-    local entries entry
+    local entries entry name
     IFS=, read -r -a entries <<<"$3"
-    wanted_hosts=() wanted_roles=()
+    wanted='' wanted_hosts=() wanted_roles=()
     for entry in "${entries[@]}"; do
-        wanted_hosts+=("${entry%%=*}")
-        [[ $entry != *=* ]] || wanted_roles[${entry%%=*}]=${entry#*=}
+        name=${entry%%[:=]*}
+        wanted+=${wanted:+,}${entry%%=*}
+        wanted_hosts+=("$name")
+        [[ $entry != *=* ]] || wanted_roles[$name]=${entry#*=}
     done
     cache=${SLIPWAY_LAB_CACHE:-/var/cache/slipway-lab}
     state=${SLIPWAY_LAB_STATE:-/var/lib/slipway-lab}/$subnet
