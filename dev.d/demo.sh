@@ -54,7 +54,7 @@ demo() {
         tell_adoptions "$build" || code=1
     fi
     if [[ $code -eq 0 ]]; then
-        slipway cluster kubeconfig "$cluster" -o "$kubeconfig"
+        slipway cluster kubeconfig "$cluster" --to "$kubeconfig"
         [[ $again == no ]] || build_again "$cluster" || code=1
     fi
     demo_ended=$code

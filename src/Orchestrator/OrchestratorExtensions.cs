@@ -19,6 +19,7 @@ public static class OrchestratorExtensions
         services.AddSingleton<ResolutionInputs>();
         services.AddScoped<TaskGraph>();
         services.AddScoped<Cancelling>();
+        services.AddScoped<Announcements>();
         services.AddScoped<ResumePreviews>();
         services.AddScoped<BuildProgress>();
         services.AddSingleton<Leadership>();

@@ -36,7 +36,30 @@ out() { # name value; never a secret
 }
 output() { cat "$SLIPWAY_DIR/out/$1"; } # name; what an earlier step has reported
 skip() { : >"$SLIPWAY_DIR/.skipped" && emit skip "$1" && exit 0; } # reason; ends the step
-fail() { emit fail "$1" "$2" "${3:-}" && exit 1; } # CODE message hint; ends the step
+
+fail() { # CODE message hint; ends the step
+  case $2 in
+    # Whatever a program was doing when it found no room, room is what it needs.
+    *[Nn]'o space left on device'*) emit fail DISK_FULL "$2" "Free space on the host, then resume. $(full_filesystems)" ;;
+    *) emit fail "$1" "$2" "${3:-}" ;;
+  esac
+  : >"$SLIPWAY_DIR/.failed"
+  exit 1
+}
+
+full_filesystems() { # those we write to that have less than a megabyte, or hardly an inode, left
+  fs_paths="/ /etc /usr/local /opt /root /run /tmp /var /var/cache /var/lib /var/lib/containerd /var/lib/etcd /var/lib/kubelet /var/lib/slipway /var/log"
+  # shellcheck disable=SC2086 # a list of paths
+  {
+    df -Pk $fs_paths 2>/dev/null | awk 'NR > 1 && $4 < 1024 { print $6 " is full." }'
+    df -Pi $fs_paths 2>/dev/null | awk 'NR > 1 && $2 > 0 && $4 < 100 { print $6 " has no inodes left." }'
+  } | sort -u | tr '\n' ' '
+}
+
+explain_failure() { # how main.sh ends a step that failed without a word: a full disk shows in many ways
+  xf_full=$(full_filesystems)
+  if [ ! -e "$SLIPWAY_DIR/.failed" ] && [ -n "$xf_full" ]; then fail DISK_FULL "The step failed while ${xf_full% }" "Free space on the host, then resume."; fi
+}
 
 check() { # id error|warning passed|failed seen advice
   spoke
@@ -330,7 +353,12 @@ install_packages() { # name...
   esac
 }
 
-run_apt() { when_unlocked env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"; }
+run_apt() {
+  apt_get "$@" && return
+  # A reboot or a kill in the middle of an installation: dpkg wants that finished first.
+  grep -q 'dpkg was interrupted' "$ip_log" && when_unlocked env DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a && apt_get "$@"
+}
+apt_get() { when_unlocked env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"; }
 run_dnf() { when_unlocked dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"; }
 
 when_unlocked() { # command...; waits up to two minutes for another program that installs something
@@ -350,6 +378,9 @@ packages_failed() { # names
   fi
   case $pf_why in
     *'No space left'* | *'enough free space'*) fail DISK_FULL "No room to install $1." "$pf_why" ;;
+    *'Could not resolve'* | *'onnection'* | *'Unable to connect'* | *'Temporary failure'* | *' 50'[0-9]' '* | *' 429 '* | *'Status code: 5'* | *'Curl error'* | *'Timeout'*)
+      fail PACKAGE_SOURCE_UNAVAILABLE "Cannot install $1: $pf_why" "Can the host reach its package sources?"
+      ;;
     *) fail PACKAGE_INSTALL_FAILED "Cannot install $1: ${pf_why:-$(tail -n 3 "$ip_log")}" "Look at the host's package sources." ;;
   esac
 }
@@ -389,8 +420,15 @@ fetch() { # url file name
     0) ;;
     23) fail DISK_FULL "Cannot write $2: $f_why" "Look at the free space of $CACHE." ;;
     # The server has nothing beyond what is here already: the checksum decides. (33, 36: it cannot continue.)
-    22 | 33 | 36) [ -s "$2" ] || fail ARTIFACT_DOWNLOAD_FAILED "$3: $1: $f_why" "Look at the URL and at the spec's artifact mirrors." ;;
+    22 | 33 | 36) [ -s "$2" ] || download_refused "$1" "$3" ;;
     *) fail ARTIFACT_DOWNLOAD_FAILED "$3: $1: $f_why" "Can the host reach this address? Look at the spec's artifact mirrors." ;;
+  esac
+}
+
+download_refused() { # url name; who has not got it today will not have it in a minute, but a server in trouble may
+  case $f_why in
+    *'error: 408'* | *'error: 429'* | *'error: 5'*) fail ARTIFACT_DOWNLOAD_FAILED "$2: $1: $f_why" "The mirror is in trouble; it is tried again." ;;
+    *) fail ARTIFACT_NOT_FOUND "$2: $1: $f_why" "Look at the URL and at the spec's artifact mirrors." ;;
   esac
 }
 

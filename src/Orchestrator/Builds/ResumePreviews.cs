@@ -23,7 +23,7 @@ internal sealed class ResumePreviews(SlipwayDbContext db, ResolutionInputs input
         };
         var spec = await ResolutionInputs.SpecAsync(db, asked, cancellationToken);
         asked.ExcludedHosts = [.. request.LeftOut(spec)];
-        var (input, machines) = await inputs.ReadAsync(db, asked, cancellationToken);
+        var (input, machines) = await inputs.ReadAsync(db, asked, asked.ExcludedHosts, cancellationToken);
         var existing = await db.Tasks.AsNoTracking().Where(t => t.BuildId == build.CorrelationId).ToDictionaryAsync(t => (t.Stage, t.Host), cancellationToken);
 
         return new ResumePreview(asked.Revision,

@@ -22,8 +22,13 @@ internal sealed class ResolutionInputs(ClusterPki pki, IMemoryCache memory)
     public static async Task<ClusterSpec> SpecAsync(SlipwayDbContext db, BuildRow build, CancellationToken cancellationToken) => JsonSerializer.Deserialize<ClusterSpec>(
         await db.SpecRevisions.AsNoTracking().Where(r => r.ClusterId == build.ClusterId && r.Revision == build.Revision).Select(r => r.Spec).SingleAsync(cancellationToken), SlipwayJson.Options)!;
 
+    /// <param name="db">In the scope of the build's tenant.</param>
+    /// <param name="build">Names the spec revision.</param>
+    /// <param name="absent">Names of the hosts that take no part.</param>
+    /// <param name="cancellationToken">Cancels the database calls.</param>
     /// <returns>The input, and by host name what says that it is still the same machine.</returns>
-    public async Task<(ResolutionInput Input, IReadOnlyDictionary<string, string> Machines)> ReadAsync(SlipwayDbContext db, BuildRow build, CancellationToken cancellationToken)
+    public async Task<(ResolutionInput Input, IReadOnlyDictionary<string, string> Machines)> ReadAsync(
+        SlipwayDbContext db, BuildRow build, IEnumerable<string> absent, CancellationToken cancellationToken)
     {
         var outputs = await (
             from output in db.TaskOutputs.AsNoTracking()
@@ -35,7 +40,7 @@ internal sealed class ResolutionInputs(ClusterPki pki, IMemoryCache memory)
         {
             ClusterId = build.ClusterId,
             Spec = await OnceAsync((build.ClusterId, build.Revision), () => SpecAsync(db, build, cancellationToken)),
-            Excluded = build.ExcludedHosts.ToHashSet(),
+            Excluded = absent.ToHashSet(),
             Facts = hosts.ToDictionary(h => h.Key, h => h.Value.Facts),
             Outputs = outputs.GroupBy(o => o.Stage).ToDictionary(
                 g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(o => o.Name, o => o.Value)),

@@ -30,6 +30,7 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes, ResolutionInputs
     {
         await using var scope = scopes.CreateTenantScope(tenantId);
         var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
+        var graph = scope.ServiceProvider.GetRequiredService<TaskGraph>();
         var publish = scope.ServiceProvider.GetRequiredService<IPublishEndpoint>();
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -44,7 +45,8 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes, ResolutionInputs
         using var activity = Source.StartActivity("dispatch", ActivityKind.Producer, build.TraceParent);
         activity?.SetTag("slipway.build", buildId);
 
-        var (input, machines) = await inputs.ReadAsync(db, build, cancellationToken);
+        var failed = await graph.FailedHostsAsync(build, cancellationToken);
+        var (input, machines) = await inputs.ReadAsync(db, build, [.. build.ExcludedHosts, .. failed], cancellationToken);
         string[] waiting = [nameof(TaskState.Ready), nameof(TaskState.Retrying)];
         var due = new List<(TaskRow Task, string Digest, string? Machine, RunReason Why)>();
         foreach (var task in await db.Tasks.Where(t => claimed.Contains(t.Id) && waiting.Contains(t.State)).OrderBy(t => t.Order).ToListAsync(cancellationToken))

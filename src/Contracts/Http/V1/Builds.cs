@@ -35,6 +35,8 @@ public enum RunReason
     Unchanged,
     /// <summary>Left out: the resume excludes the host.</summary>
     Excluded,
+    /// <summary>Left out: an earlier task of the host failed, and the other hosts go on without it.</summary>
+    HostFailed,
 }
 
 /// <summary>Why something waits or stands still: a code, words, who must act (<c>slipway</c>, <c>user</c>, <c>operator</c>), since when, and when it is looked at next.</summary>
@@ -83,7 +85,7 @@ public sealed record BuildTask
     public required TaskState State { get; init; }
     /// <summary>The last success was kept on resume because nothing that it depends on changed.</summary>
     public bool Kept { get; init; }
-    /// <summary>Since the first resume: why the task was run again, kept or left out.</summary>
+    /// <summary>Why the task was left out, or since the first resume why it was run again or kept.</summary>
     public RunReason? Why { get; init; }
     public Reason? Reason { get; init; }
     public BuildError? Error { get; init; }
