@@ -5,17 +5,18 @@ lab_up() {
     local host started=$SECONDS running=()
     if [[ -f $control/hosts ]]; then
         [[ $(<"$control/dir") == "$dir" ]] || die "the lab on $subnet belongs to $(<"$control/dir"); end it with 'lab down --subnet $subnet' or choose another --subnet"
-        [[ $(host_names | paste -sd,) == "$(IFS=, && echo "${wanted_hosts[*]}")" ]] || die "the lab on $subnet is up with other hosts: $(host_names | paste -sd' ')"
+        [[ $(<"$control/wanted") == "$wanted" ]] || die "the lab on $subnet is up with other hosts: $(host_names | paste -sd' ')"
     fi
     mkdir -p "$log_dir" "$state" "$dir" "$cache"
     chmod 0711 "$dir"
     ensure_machine_packages
     verify_artifacts
     prepare
-    local made_of="$base $programs $registry_storage ${SLIPWAY_LAB_ARTIFACTS:-}"
+    local made_of="$base $programs $registry_storage ${redhat:--} ${SLIPWAY_LAB_ARTIFACTS:-}"
     [[ ! -f $control/made-of || $(<"$control/made-of") == "$made_of" ]] || die "the lab on $subnet was made of other files ($(<"$control/made-of")); end it with 'lab down --subnet $subnet' first"
     settings_save
     printf '%s\n' "${wanted_hosts[@]}" >"$control/hosts"
+    echo "$wanted" >"$control/wanted"
     echo "$dir" >"$control/dir"
     echo "$made_of" >"$control/made-of"
     network_up
@@ -42,7 +43,10 @@ lab_up() {
 # What can be cached, side by side; everything here is quick when it is there.
 prepare() {
     local jobs=()
-    ensure_base &
+    (
+        ensure_base
+        ! wants_redhat || ensure_redhat
+    ) &
     jobs+=($!)
     (
         ensure_tools
@@ -54,6 +58,7 @@ prepare() {
     join "${jobs[@]}"
     # Again in this shell, for the paths they set.
     ensure_base
+    ! wants_redhat || ensure_redhat
     ensure_tools
     ensure_debian_releases
     ensure_standins

@@ -27,7 +27,8 @@ settle() {
     control=/run/slipway-lab/$subnet.control
     dir=${2:-/run/slipway-lab/$subnet}
     if [[ -z $2 && -f $control/dir ]]; then dir=$(<"$control/dir"); fi
-    IFS=, read -r -a wanted_hosts <<<"$3"
+    wanted=$3
+    IFS=, read -r -a wanted_hosts <<<"${3//:redhat/}"
     cache=${SLIPWAY_LAB_CACHE:-/var/cache/slipway-lab}
     state=${SLIPWAY_LAB_STATE:-/var/lib/slipway-lab}/$subnet
     log_dir=$control/log

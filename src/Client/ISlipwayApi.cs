@@ -105,6 +105,9 @@ public interface ISlipwayApi
     [Get("/v1/builds/{id}/recap")]
     Task<Recap> GetRecapAsync(Guid id, CancellationToken cancellationToken = default);
 
+    [Get("/v1/builds/{id}/selinux")]
+    Task<SelinuxReport> GetSelinuxReportAsync(Guid id, CancellationToken cancellationToken = default);
+
     /// <param name="step">Name of a step; absent: all of them.</param>
     /// <param name="attempt">Absent: the last one.</param>
     /// <param name="offset">0, or the <see cref="OutputRange.NextOffset"/> of the range before.</param>

@@ -26,6 +26,8 @@ internal static class LabSpec
         spec["name"] = name;
         spec["hosts"] = new JsonArray([.. choose(hosts)]);
         spec["ssh"] = new JsonObject { ["user"] = lab.User, ["credential"] = credential };
+        // Where there is SELinux, its setting is written; the kernel under a lab host has it switched off.
+        spec["os"] = new JsonObject { ["selinux"] = "permissive" };
         spec["network"] = new JsonObject { ["plugin"] = "bridge" };
         return SpecContent.Json(spec.ToJsonString());
     }

@@ -26,7 +26,7 @@ public sealed class LabSystem : IAsyncLifetime
         if (_whyNot is not null)
             return;
         await Traces.StartAsync();
-        await Task.WhenAll(Hosts.UpAsync(), Slipway.StartAsync(Traces.Address));
+        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo}"), Slipway.StartAsync(Traces.Address));
         Reference = new ReferenceStory(this);
         Solo = new SoloStory(this);
     }
