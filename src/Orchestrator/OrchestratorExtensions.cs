@@ -16,6 +16,8 @@ public static class OrchestratorExtensions
     public static IHostApplicationBuilder AddOrchestrator(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddMemoryCache();
+        services.AddSingleton<ResolutionInputs>();
         services.AddScoped<TaskGraph>();
         services.AddScoped<Cancelling>();
         services.AddScoped<Announcements>();

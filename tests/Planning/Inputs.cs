@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning;
 
@@ -18,7 +19,10 @@ internal static class Inputs
             host => (IReadOnlyDictionary<string, string>)(change is null ? Facts(host) : change(host, Facts(host)))),
         Outputs = new Dictionary<string, IReadOnlyDictionary<string, string>>
         {
-            ["pod-cidrs"] = new Dictionary<string, string> { ["podCidrs"] = """{"alma1":"10.233.64.0/24","alma-w1":"10.233.65.0/24","alma-w2":"10.233.66.0/24"}""" },
+            ["pod-cidrs"] = new Dictionary<string, string>
+            {
+                ["podCidrs"] = new JsonObject(spec.Hosts.Select((host, at) => KeyValuePair.Create(host.Name, (JsonNode?)$"10.233.{64 + at % 64}.0/24"))).ToJsonString(),
+            },
         },
         Authorities = new AuthorityFingerprints(new string('1', 64), new string('2', 64), "sha256:" + new string('3', 64)),
         BootstrapTokenId = "abc123",

@@ -101,6 +101,7 @@ public enum EtcdMode { Host, Stacked }
 
 public sealed record EtcdSpec
 {
+    /// <summary><c>host</c>: members are the hosts with the role <c>etcd</c>. <c>stacked</c>: they are the control planes, all of them and nobody else. Either way a member is a service of its host.</summary>
     public EtcdMode Mode { get; init; } = EtcdMode.Host;
     public string DataDir { get; init; } = "/var/lib/etcd";
 }

@@ -19,7 +19,7 @@ public static class Planner
         return kind switch
         {
             BuildKind.Create => Create(topology),
-            BuildKind.Verify => new BuildPlan([Task("verify", topology.ControlPlane)]),
+            BuildKind.Verify => new BuildPlan([Task("verify", topology.FirstControlPlane)]),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no plan for this kind of build."),
         };
     }
@@ -27,7 +27,7 @@ public static class Planner
     private static BuildPlan Create(Topology topology)
     {
         var tasks = new List<PlannedTask>();
-        var controlPlane = topology.ControlPlane;
+        var first = topology.FirstControlPlane;
 
         // A bad host is found before any host is touched.
         var preflights = ForEach(topology.Hosts, FactsStage, _ => []);
@@ -40,17 +40,21 @@ public static class Planner
         var members = ForEach(topology.EtcdHosts, "etcd", host => [Key("artifacts", host)]);
         var quorum = Add("etcd-quorum", topology.EtcdHosts[0], members);
 
-        var api = Add("control-plane", controlPlane, [Key("runtime", controlPlane), quorum]);
+        var api = Add("control-plane", first, [Key("runtime", first), quorum]);
         // Apart from the control plane, so that a new token for those who still join does not touch that.
-        var door = topology.Workers.Count == 0 ? api : Add("join-token", controlPlane, [api]);
+        var door = topology.Workers.Count == 0 ? api : Add("join-token", first, [api]);
         var workers = ForEach(topology.Workers, "workers", host => [Key("runtime", host), door]);
-        Gate(NodesGate, [api, .. workers]);
+        // The first one makes what belongs to the whole cluster. The others follow one by one, so that a change never takes two API servers at once.
+        var controlPlanes = api;
+        foreach (var host in topology.ControlPlanes.Skip(1))
+            controlPlanes = Add("control-plane", host, [Key("runtime", host), controlPlanes]);
+        Gate(NodesGate, [controlPlanes, .. workers]);
 
-        var metadata = Add("node-metadata", controlPlane, [NodesGate]);
-        var podCidrs = Add("pod-cidrs", controlPlane, [NodesGate]);
+        var metadata = Add("node-metadata", first, [NodesGate]);
+        var podCidrs = Add("pod-cidrs", first, [NodesGate]);
         var network = ForEach(topology.Nodes, "network", _ => [podCidrs]);
-        var dns = Add("dns", controlPlane, network);
-        Add("verify", controlPlane, [metadata, dns]);
+        var dns = Add("dns", first, network);
+        Add("verify", first, [metadata, dns]);
         return new BuildPlan(tasks);
 
         string Add(string stage, HostSpec host, IReadOnlyList<string> dependsOn)

@@ -108,7 +108,7 @@ public sealed class SpecValidationTests
     [InlineData("/hosts/0/roles", "[\"etcd\"]", "#/hosts", ErrorCodes.TopologyInvalid)]
     [InlineData("/hosts/0/roles", "[\"control-plane\"]", "#/hosts", ErrorCodes.TopologyInvalid)]
     [InlineData("/hosts/1/roles", "[\"worker\", \"etcd\"]", "#/hosts", ErrorCodes.TopologyInvalid)]
-    [InlineData("/hosts/1/roles", "[\"worker\", \"control-plane\"]", "#/hosts", ErrorCodes.ValueNotSupported)]
+    [InlineData("/hosts/1/roles", "[\"worker\", \"control-plane\"]", "", "")]
     [InlineData("/hosts/1/roles", "[]", "#/hosts/1/roles", ErrorCodes.ValueInvalid)]
     [InlineData("/hosts/1/roles", "[\"worker\", \"worker\"]", "#/hosts/1/roles/1", ErrorCodes.ValueDuplicate)]
     [InlineData("/hosts", "[{\"name\": \"a\", \"ip\": \"10.0.0.1\", \"roles\": [\"control-plane\", \"etcd\"]}]", "#/hosts", ErrorCodes.TopologyInvalid)]
@@ -168,7 +168,7 @@ public sealed class SpecValidationTests
     [InlineData("/network", "{}", "#/network/plugin", ErrorCodes.ValueNotSupported)]
     [InlineData("/network/plugin", "\"flannel\"", "#/network/plugin", ErrorCodes.ValueNotSupported)]
     [InlineData("/runtime", "{\"kind\": \"crio\"}", "#/runtime/kind", ErrorCodes.ValueNotSupported)]
-    [InlineData("/etcd", "{\"mode\": \"stacked\"}", "#/etcd/mode", ErrorCodes.ValueNotSupported)]
+    [InlineData("/etcd", "{\"mode\": \"stacked\"}", "", "")]
     [InlineData("/etcd", "{\"dataDir\": \"/data\"}", "#/etcd/dataDir", ErrorCodes.ValueNotSupported)]
     [InlineData("/dns", "{\"nodeLocal\": true}", "#/dns/nodeLocal", ErrorCodes.ValueNotSupported)]
     // Nothing wrong
