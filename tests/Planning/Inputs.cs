@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
 using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning;
 
@@ -19,6 +22,10 @@ internal static class Inputs
         Outputs = new Dictionary<string, IReadOnlyDictionary<string, string>>
         {
             ["pod-cidrs"] = new Dictionary<string, string> { ["podCidrs"] = """{"alma1":"10.233.64.0/24","alma-w1":"10.233.65.0/24","alma-w2":"10.233.66.0/24"}""" },
+            ["manifests"] = new Dictionary<string, string>
+            {
+                ["manifests"] = JsonSerializer.Serialize(new Dictionary<string, string> { ["calico"] = Packed(UpstreamShapes.Calico("3.29.3")), ["flannel"] = Packed(UpstreamShapes.Flannel("0.22.0", "1.1.2")) }),
+            },
         },
         Authorities = new AuthorityFingerprints(new string('1', 64), new string('2', 64), "sha256:" + new string('3', 64)),
         BootstrapTokenId = "abc123",
@@ -58,6 +65,15 @@ internal static class Inputs
         ["etcdCaFingerprint"] = "",
         ["otherRuntimes"] = "",
     };
+
+    /// <summary>As the stage <c>manifests</c> hands them back.</summary>
+    public static string Packed(string yaml)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(yaml));
+        return Convert.ToBase64String(packed.ToArray());
+    }
 
     private static string Mac(HostSpec host, int card) => $"00:15:5d:00:{card:x2}:{host.Ip!.Split('.')[3]}";
 }

@@ -18,6 +18,11 @@ public sealed class ResolverTests
             foreach (var task in Planner.Plan(spec, BuildKind.Create).Tasks.Where(task => task.HostName is not (null or "alma-w2" or "db2" or "db3")))
                 data.Add(name, task.Stage, task.HostName!);
         }
+        foreach (var (name, spec) in new[] { ("calico", Specs.Calico), ("flannel", Specs.Flannel) })
+        {
+            foreach (var stage in new[] { "manifests", "os", "runtime", "network-plugin", "verify" })
+                data.Add(name, stage, "alma1");
+        }
         return data;
     }
 
@@ -178,7 +183,7 @@ public sealed class ResolverTests
             ShellParameters.Render(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, "alma-w1", Inputs.For(spec))).Parameters);
     }
 
-    private static ClusterSpec SpecNamed(string name) => name switch { "three-nodes" => Specs.Reference, "three-etcd" => Specs.ThreeEtcd, _ => Specs.Overridden };
+    private static ClusterSpec SpecNamed(string name) => name switch { "three-nodes" => Specs.Reference, "three-etcd" => Specs.ThreeEtcd, "calico" => Specs.Calico, "flannel" => Specs.Flannel, _ => Specs.Overridden };
 
     private static object Resolve(string specName, string stage, string host) =>
         Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(SpecNamed(specName)))).Parameters;

@@ -1,7 +1,5 @@
 # The script runs now, at every boot, and when an interface comes up again.
 
-[ "$PLUGIN" = bridge ] || skip "network.plugin is $PLUGIN"
-
 script=/usr/local/lib/slipway/pod-network
 if check_mode && [ ! -e $script ]; then
   would_change "pod routes" "not there yet"

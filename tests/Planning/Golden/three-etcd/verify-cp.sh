@@ -5,5 +5,6 @@ NODES_MUST_BE_READY='false'
 ETCD_ENDPOINTS='https://192.0.2.21:2379
 https://192.0.2.22:2379
 https://192.0.2.23:2379'
+WORKLOADS=''
 DNS='false'
 LOGIN_USER='root'
