@@ -2,16 +2,19 @@ using Microsoft.AspNetCore.Authentication;
 using Scalar.AspNetCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.ApiKeys;
 using Slipway.Api.Features.Builds;
 using Slipway.Api.Features.Clusters;
 using Slipway.Api.Features.Credentials;
 using Slipway.Api.Features.Events;
 using Slipway.Api.Features.Imports;
+using Slipway.Api.Features.Tenants;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Messaging;
 using Slipway.Persistence;
 using Slipway.ServiceDefaults;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api;
 
@@ -42,13 +45,20 @@ public static class ApiServices
         services.AddExceptionHandler<ProblemHandler>();
         services.AddMemoryCache();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<ApiKeys>();
+        services.AddEgressGuard(builder.Configuration);
+        services.AddSingleton<Auth.ApiKeys>();
+        services.AddSingleton<TenantScope>();
+        services.AddOptions<TenantDefaults>().BindConfiguration(TenantDefaults.Section);
         services.AddSingleton<EventSignal>();
         services.AddAuthentication(ApiKeyAuthentication.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
-        services.AddAuthorizationBuilder()
-            .AddPolicy(Roles.Viewer, policy => policy.RequireRole(Roles.Viewer, Roles.Admin))
-            .AddPolicy(Roles.Admin, policy => policy.RequireRole(Roles.Admin));
+        services.AddAuthorization(options =>
+        {
+            foreach (var permission in Roles.AllPermissions)
+            {
+                options.AddPolicy(permission, policy => policy.RequireClaim(Caller.PermissionClaim, permission));
+            }
+        });
         return builder;
     }
 
@@ -64,6 +74,9 @@ public static class ApiServices
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("").AddEndpointFilter<YamlResponses>();
+        api.MapIdentity();
+        api.MapTenants();
+        api.MapApiKeys();
         api.MapCredentials();
         api.MapClusters();
         api.MapBuilds();

@@ -9,6 +9,47 @@ namespace Slipway.Client;
 /// </summary>
 public interface ISlipwayApi
 {
+    /// <summary>Who the caller is, and what it may do.</summary>
+    [Get("/v1/me")]
+    Task<Identity> GetIdentityAsync(CancellationToken cancellationToken = default);
+
+    [Post("/v1/tenants")]
+    Task<Tenant> CreateTenantAsync([Body] TenantRequest request, CancellationToken cancellationToken = default);
+
+    [Get("/v1/tenants")]
+    Task<Page<Tenant>> ListTenantsAsync(string? name = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Get("/v1/tenants/{id}")]
+    Task<Tenant> GetTenantAsync(Guid id, CancellationToken cancellationToken = default);
+
+    [Get("/v1/tenants/{id}/usage")]
+    Task<TenantUsage> GetTenantUsageAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <param name="patch">A <see cref="TenantPatch"/> as <c>application/merge-patch+json</c>: a quota that is null goes (see <see cref="SpecContent.MergePatch"/>).</param>
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Patch("/v1/tenants/{id}")]
+    Task<Tenant> UpdateTenantAsync(Guid id, [Body] HttpContent patch, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Delete("/v1/tenants/{id}")]
+    Task DeleteTenantAsync(Guid id, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
+    /// <param name="tenant">Another tenant's id; only for who manages tenants.</param>
+    [Post("/v1/api-keys")]
+    Task<ApiKey> CreateApiKeyAsync([Body] ApiKeyRequest request, Guid? tenant = null, CancellationToken cancellationToken = default);
+
+    /// <param name="tenant">Another tenant's id; only for who manages tenants.</param>
+    [Get("/v1/api-keys")]
+    Task<Page<ApiKey>> ListApiKeysAsync(Guid? tenant = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    /// <param name="tenant">Another tenant's id; only for who manages tenants.</param>
+    [Get("/v1/api-keys/{id}")]
+    Task<ApiKey> GetApiKeyAsync(Guid id, Guid? tenant = null, CancellationToken cancellationToken = default);
+
+    /// <param name="tenant">Another tenant's id; only for who manages tenants.</param>
+    [Delete("/v1/api-keys/{id}")]
+    Task RevokeApiKeyAsync(Guid id, Guid? tenant = null, CancellationToken cancellationToken = default);
+
     [Post("/v1/credentials")]
     Task<Credential> CreateCredentialAsync([Body] CredentialRequest request, CancellationToken cancellationToken = default);
 
@@ -63,6 +104,9 @@ public interface ISlipwayApi
 
     [Get("/v1/builds/{id}/recap")]
     Task<Recap> GetRecapAsync(Guid id, CancellationToken cancellationToken = default);
+
+    [Get("/v1/builds/{id}/selinux")]
+    Task<SelinuxReport> GetSelinuxReportAsync(Guid id, CancellationToken cancellationToken = default);
 
     /// <param name="step">Name of a step; absent: all of them.</param>
     /// <param name="attempt">Absent: the last one.</param>

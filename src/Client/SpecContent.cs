@@ -16,7 +16,7 @@ public static class SpecContent
 
     public static HttpContent Json(ClusterSpec spec) => Json(JsonSerializer.Serialize(spec, SlipwayJson.Options));
 
-    /// <summary>RFC 7396 over the spec.</summary>
+    /// <summary>RFC 7396 over the spec, or over another resource.</summary>
     public static HttpContent MergePatch(string json) => Of(json, "application/merge-patch+json");
 
     private static ByteArrayContent Of(string text, string mediaType) =>
@@ -27,6 +27,8 @@ public static class SpecContent
 public static class ETags
 {
     public static string Of(Credential credential) => $"\"{credential.Version}\"";
+
+    public static string Of(Tenant tenant) => $"\"{tenant.Version}\"";
 
     public static string Of(Cluster cluster) => $"\"{cluster.Revision}\"";
 }

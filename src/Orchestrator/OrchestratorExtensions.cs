@@ -15,8 +15,11 @@ public static class OrchestratorExtensions
     public static IHostApplicationBuilder AddOrchestrator(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddMemoryCache();
+        services.AddSingleton<ResolutionInputs>();
         services.AddScoped<TaskGraph>();
         services.AddScoped<Cancelling>();
+        services.AddScoped<Announcements>();
         services.AddScoped<ResumePreviews>();
         services.AddScoped<BuildProgress>();
         services.AddSingleton<Leadership>();

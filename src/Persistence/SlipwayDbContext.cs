@@ -8,6 +8,7 @@ using Slipway.Persistence.Builds;
 using Slipway.Persistence.Clusters;
 using Slipway.Persistence.Events;
 using Slipway.Persistence.Idempotency;
+using Slipway.Persistence.Policies;
 using Slipway.Persistence.Runners;
 using Slipway.Persistence.Secrets;
 using Slipway.Persistence.Tenancy;
@@ -20,8 +21,9 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
 {
     public const string Schema = "slipway";
 
-    public DbSet<Tenant> Tenants => Set<Tenant>();
-    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<TenantRow> Tenants => Set<TenantRow>();
+    public DbSet<TenantPolicy> TenantPolicies => Set<TenantPolicy>();
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<StoredCredential> Credentials => Set<StoredCredential>();
     public DbSet<ClusterSecret> ClusterSecrets => Set<ClusterSecret>();
     public DbSet<ClusterRow> Clusters => Set<ClusterRow>();
@@ -37,6 +39,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public DbSet<EventRow> Events => Set<EventRow>();
     public DbSet<EventHead> EventHeads => Set<EventHead>();
     public DbSet<OutputChunk> OutputChunks => Set<OutputChunk>();
+    public DbSet<OutputTotal> OutputTotals => Set<OutputTotal>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
     public DbSet<ReadyTask> ReadyTasks => Set<ReadyTask>();
@@ -46,13 +49,27 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
 
     private Guid CurrentTenant => tenant.TenantId ?? Guid.Empty;
 
+    private bool ManagesTenants => tenant.ManagesTenants;
+
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.HasDefaultSchema(Schema);
         model.AddMessagingEntities(Schema);
 
-        model.Entity<Tenant>(e => e.ToTable("tenants").HasIndex(x => x.Name).IsUnique());
-        Owned<ApiKey>(model, "api_keys");
+        model.Entity<TenantRow>(e =>
+        {
+            e.ToTable("tenants").HasIndex(x => x.Name).IsUnique().HasFilter("deleted_at is null");
+            e.Property(x => x.Version).HasDefaultValue(1).IsConcurrencyToken();
+            e.Property(x => x.Weight).HasDefaultValue(TenantRow.DefaultWeight);
+            e.HasQueryFilter(x => x.Id == CurrentTenant || ManagesTenants);
+        });
+        Owned<TenantPolicy>(model, "tenant_policies", e =>
+        {
+            e.HasKey(x => x.TenantId);
+            e.Property(x => x.HostKeys).HasConversion<string>();
+            e.Property(x => x.RowVersion).IsRowVersion();
+        });
+        Owned<ApiKeyRow>(model, "api_keys", e => e.HasIndex(x => new { x.TenantId, x.CreatedAt, x.Id }));
         Owned<StoredCredential>(model, "credentials", e =>
         {
             e.HasIndex(x => new { x.TenantId, x.Name }).IsUnique();
@@ -83,6 +100,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             Json(e.Property(x => x.Failure));
             e.Property(x => x.ExcludedHosts).HasDefaultValueSql("'{}'");
             e.HasIndex(x => new { x.TenantId, x.CreatedAt, x.CorrelationId });
+            e.HasIndex(x => x.TenantId).HasDatabaseName("ix_builds_of_tenant_not_at_rest").HasFilter("current_state in ('Submitted','Queued','Running','Stopping')");
             // One build per cluster at a time, whatever the API's processes do; queued ones wait for it.
             e.HasIndex(x => x.ClusterId).IsUnique().HasDatabaseName("ux_builds_one_active_per_cluster")
                 .HasFilter("current_state in ('Submitted','Running','Stopping')");
@@ -134,6 +152,11 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.HasKey(x => new { x.TaskId, x.Attempt, x.Offset });
         });
         Owned<EventHead>(model, "event_heads", e => e.HasKey(x => x.BuildId));
+        Owned<OutputTotal>(model, "output_totals", e =>
+        {
+            e.HasKey(x => x.BuildId);
+            e.HasIndex(x => x.TenantId);
+        });
         Owned<AuditEvent>(model, "audit_events", e =>
         {
             e.Property(x => x.Data).HasColumnType("jsonb");

@@ -2,6 +2,7 @@ using MassTransit;
 using Slipway.Contracts;
 using Slipway.Messaging;
 using Slipway.Persistence;
+using Slipway.ServiceDefaults.Egress;
 using Slipway.StepRunners.Execution;
 using Slipway.StepRunners.Leases;
 using Slipway.StepRunners.Ssh;
@@ -16,6 +17,7 @@ public static class RunnerExtensions
         var services = builder.Services;
         services.Configure<RunnerOptions>(builder.Configuration.GetSection("Runner"));
         services.Configure<SshOptions>(builder.Configuration.GetSection("Runner:Ssh"));
+        services.AddEgressGuard(builder.Configuration);
         services.AddSingleton<RunnerMetrics>();
         services.AddSingleton<SshSessionPool>();
         services.AddSingleton<TenantScopes>();

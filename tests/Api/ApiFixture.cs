@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -60,6 +61,9 @@ public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         return _database.Server.ConnectionStringTo("empty");
     }
 
+    /// <summary>Keys are looked up again, as they are a few seconds later anyway.</summary>
+    public void ForgetKeys() => ((MemoryCache)Services.GetRequiredService<IMemoryCache>()).Clear();
+
     public async Task<Guid> NewTenantAsync()
     {
         var tenant = Guid.CreateVersion7();
@@ -75,7 +79,7 @@ public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         var key = ApiKeyText.Generate();
         await AsTenantAsync(tenant, async db =>
         {
-            db.ApiKeys.Add(new ApiKey
+            db.ApiKeys.Add(new ApiKeyRow
             {
                 Id = key.Id,
                 TenantId = tenant,

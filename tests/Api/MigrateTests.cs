@@ -26,7 +26,7 @@ public sealed class MigrateTests(ApiFixture fixture)
 
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var command = source.CreateCommand(
-            "select count(*) from slipway.api_keys k join slipway.tenants t on t.id = k.tenant_id where t.name = 'default' and k.role = 'admin' and k.secret_hash = $1");
+            "select count(*) from slipway.api_keys k join slipway.tenants t on t.id = k.tenant_id where t.name = 'default' and k.role = 'platform-admin' and k.secret_hash = $1");
         command.Parameters.AddWithValue(key.Hash());
         Assert.Equal(1L, await command.ExecuteScalarAsync());
     }

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using Slipway.Catalog.Protocol;
 
 namespace Slipway.Tests.Catalog;
@@ -58,6 +61,26 @@ public sealed class DownloadVerbTests
         Assert.Contains("file://", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(404, "ARTIFACT_NOT_FOUND")]
+    [InlineData(403, "ARTIFACT_NOT_FOUND")]
+    [InlineData(501, "ARTIFACT_DOWNLOAD_FAILED")]
+    public async Task A_mirror_that_refuses_is_the_users_to_mend_and_one_in_trouble_is_asked_again(int status, string code)
+    {
+        using var mirror = new TcpListener(IPAddress.Loopback, 0);
+        mirror.Start();
+        var serving = Task.Run(async () =>
+        {
+            using var client = await mirror.AcceptTcpClientAsync();
+            await using var stream = client.GetStream();
+            await stream.ReadExactlyAsync(new byte[4]);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        });
+        using var attempt = new AttemptDirectory($"ensure_download tool 1.2 {Sha256("content")} {Url} http://{mirror.LocalEndpoint}/tool");
+        Assert.Equal(code, attempt.Execute().Failure.Code);
+        await serving;
+    }
+
     [Fact]
     public void A_program_is_installed_from_the_cache_and_again_when_somebody_changed_it()
     {
@@ -78,7 +101,7 @@ public sealed class DownloadVerbTests
 
     private static string Step(string sha256) => $"ensure_download tool 1.2 {sha256} {Url} \"file://$ROOT/tool\"";
 
-    private static string Sha256(string content) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(content)));
+    private static string Sha256(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 
     private static IEnumerable<string?> Cache(AttemptDirectory attempt) =>
         Directory.EnumerateFiles(Path.Combine(attempt.Root, "cache")).Select(Path.GetFileName);

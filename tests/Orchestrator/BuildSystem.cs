@@ -108,13 +108,13 @@ internal sealed class BuildSystem : IAsyncDisposable
     }
 
     /// <summary>What the API does when a build is asked for that waits its turn.</summary>
-    public async Task<Guid> QueueAsync(Guid other)
+    public async Task<Guid> QueueAsync(Guid other, BuildKind kind = BuildKind.Verify)
     {
         var (build, now) = (Guid.CreateVersion7(), TimeProvider.System.GetUtcNow());
         await Orchestrator.AsTenantAsync(Tenant, async (db, _) =>
         {
             var cluster = (await db.Builds.SingleAsync(b => b.CorrelationId == other)).ClusterId;
-            db.Builds.Add(new BuildRow { CorrelationId = build, TenantId = Tenant, ClusterId = cluster, Revision = 1, Kind = nameof(BuildKind.Verify), CurrentState = "Queued", RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
+            db.Builds.Add(new BuildRow { CorrelationId = build, TenantId = Tenant, ClusterId = cluster, Revision = 1, Kind = kind.ToString(), CurrentState = "Queued", RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
             await db.SaveChangesAsync();
         });
         return build;

@@ -13,22 +13,21 @@ public sealed class ResumeTests(Servers servers)
             broken && task is { Stage: "workers", Host: "alma-w2" } ? new Outcome("failed", ErrorCodes.SudoPasswordWrong) : Outcome.Success);
         var build = await system.SubmitAsync();
         await system.ReachesAsync(build, "Failed");
-        // alma-w1 joined, or not: w2's failure may have come first.
-        var joined = (await system.TasksAsync(build)).Single(t => t is { Stage: "workers", Host: "alma-w1" }).State == nameof(TaskState.Succeeded);
 
         var preview = await system.PreviewAsync(build, new ResumeRequest());
         Assert.Equal((true, RunReason.Facts), Of(preview, "preflight", "alma1"));
         Assert.Equal((false, RunReason.Unchanged), Of(preview, "control-plane", "alma1"));
         Assert.Equal((true, RunReason.JoinToken), Of(preview, "join-token", "alma1"));
         Assert.Equal((true, RunReason.Failed), Of(preview, "workers", "alma-w2"));
-        Assert.Equal((true, RunReason.NeverRan), Of(preview, "verify", "alma1"));
+        Assert.Equal((true, RunReason.NeverRan), Of(preview, "network", "alma-w2"));
+        Assert.Equal((true, RunReason.Parameters), Of(preview, "verify", "alma1"));
         Assert.Equal((true, RunReason.Forced), Of(await system.PreviewAsync(build, new ResumeRequest { Force = true }), "os", "alma1"));
 
         broken = false;
         await system.CommandAsync(build, "resume");
         await system.ReachesAsync(build, "Succeeded");
         var tasks = (await system.TasksAsync(build)).Where(t => t.Host is not null).ToDictionary(t => (t.Stage, t.Host!));
-        foreach (var said in preview.Tasks.Where(t => joined || t is not { Stage: "workers", Host: "alma-w1" }))
+        foreach (var said in preview.Tasks)
         {
             Assert.Equal(said.Why.ToString(), tasks[(said.Stage, said.Host)].Why);
         }
@@ -54,6 +53,12 @@ public sealed class ResumeTests(Servers servers)
         Assert.Equal(["alma-w2"], row.ExcludedHosts);
         Assert.Equal(row.TasksTotal, row.TasksDone);
         Assert.All((await system.TasksAsync(build)).Where(t => t.Host == "alma-w2"), t => Assert.Equal((nameof(TaskState.Skipped), nameof(RunReason.Excluded)), (t.State, t.Why)));
+
+        broken = false;
+        var next = await system.QueueAsync(build, BuildKind.Create);
+        Assert.Empty((await system.ReachesAsync(next, "Succeeded")).ExcludedHosts);
+        Assert.All(await system.TasksAsync(next), t => Assert.Equal(nameof(TaskState.Succeeded), t.State));
+        Assert.Contains("alma-w2", (await system.TasksAsync(next)).Single(t => t.Stage == "pod-cidrs").Parameters, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -79,8 +79,11 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
     {
         if (task.Stage == "preflight")
         {
-            await db.Hosts.Where(h => h.Id == task.HostId).ExecuteUpdateAsync(set => set
-                .SetProperty(h => h.Facts, work.FactsOf(task.Host!)).SetProperty(h => h.FactsAt, TimeProvider.System.GetUtcNow()));
+            if (work.FactsOf(task.Host!) is { } facts)
+            {
+                await db.Hosts.Where(h => h.Id == task.HostId).ExecuteUpdateAsync(set => set
+                    .SetProperty(h => h.Facts, facts).SetProperty(h => h.FactsAt, TimeProvider.System.GetUtcNow()));
+            }
         }
         else if (task.Stage == "pod-cidrs")
         {
@@ -97,7 +100,8 @@ internal sealed class ScriptedWork
     /// <summary>How often the news of a finished attempt is sent; 0 loses it.</summary>
     public Func<TaskRow, int> Copies { get; set; } = _ => 1;
 
-    public Func<string, string> FactsOf { get; set; } = _ => "{}";
+    /// <summary>What preflight reports; null leaves what was known.</summary>
+    public Func<string, string?> FactsOf { get; set; } = _ => "{}";
 
     public string PodCidrs { get; set; } = "{}";
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning;
 
@@ -21,7 +22,10 @@ internal static class Inputs
             host => (IReadOnlyDictionary<string, string>)(change is null ? Facts(host) : change(host, Facts(host)))),
         Outputs = new Dictionary<string, IReadOnlyDictionary<string, string>>
         {
-            ["pod-cidrs"] = new Dictionary<string, string> { ["podCidrs"] = """{"alma1":"10.233.64.0/24","alma-w1":"10.233.65.0/24","alma-w2":"10.233.66.0/24"}""" },
+            ["pod-cidrs"] = new Dictionary<string, string>
+            {
+                ["podCidrs"] = new JsonObject(spec.Hosts.Select((host, at) => KeyValuePair.Create(host.Name, (JsonNode?)$"10.233.{64 + at % 64}.0/24"))).ToJsonString(),
+            },
             ["manifests"] = new Dictionary<string, string>
             {
                 ["manifests"] = JsonSerializer.Serialize(new Dictionary<string, string> { ["calico"] = Packed(UpstreamShapes.Calico("3.29.3")), ["flannel"] = Packed(UpstreamShapes.Flannel("0.22.0", "1.1.2")) }),

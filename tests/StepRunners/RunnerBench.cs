@@ -164,6 +164,7 @@ internal sealed class RunnerBench : IAsyncDisposable
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(_settings);
+        builder.Configuration["Slipway:Egress:Allow:0"] = "127.0.0.0/8";
         builder.AddPersistence();
         configure(builder);
         var host = builder.Build();

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Options;
 using Slipway.Persistence.Secrets;
+using Slipway.ServiceDefaults.Egress;
 using Slipway.StepRunners.Ssh;
 using Slipway.Tests.StepRunners;
 
@@ -39,6 +41,9 @@ public sealed class SshServer : IAsyncLifetime
     public string Ed25519Fingerprint { get; private set; } = "";
     public string RsaFingerprint { get; private set; } = "";
 
+    /// <summary>The server is on loopback, which is closed unless the operator opens it.</summary>
+    public static EgressGuard Loopback { get; } = new(Options.Create(new EgressOptions { Allow = ["127.0.0.0/8"] }));
+
     internal SshTarget Target(string user) => new()
     {
         HostId = Guid.NewGuid(),
@@ -47,6 +52,7 @@ public sealed class SshServer : IAsyncLifetime
         User = user,
         CredentialId = Guid.NewGuid(),
         CredentialVersion = 1,
+        Egress = Loopback.For([], []),
         Secrets = new CredentialSecrets(PrivateKey, null, null, null),
     };
 
@@ -138,6 +144,9 @@ public sealed class SshServer : IAsyncLifetime
     /// <summary>Stops them where they are: the connections stay open and nothing answers.</summary>
     public Task FreezeConnectionsAsync(string user) => SignalConnectionsAsync(user, "STOP");
 
+    /// <summary>Until disposed, systemd says that the host is shutting down.</summary>
+    internal IDisposable ShuttingDown() => new Shutdown(Path.Combine(Directory.CreateDirectory(Path.Combine(StandIns, "units")).FullName, "shutdown"));
+
     private async Task SignalConnectionsAsync(string user, string signal)
     {
         var processes = (await RunAsync("ps", "-eo", "pid=,ppid=,args=")).Split('\n')
@@ -171,7 +180,7 @@ public sealed class SshServer : IAsyncLifetime
     }
 
     // systemd is not this machine's init; these do what supervision asks of systemd-run and systemctl.
-    private string StandIns => File("bin");
+    internal string StandIns => File("bin");
 
     private string Sudoers => $"/etc/sudoers.d/slipway-{_suffix}";
 
@@ -203,5 +212,18 @@ public sealed class SshServer : IAsyncLifetime
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Shutdown : IDisposable
+    {
+        private readonly string _file;
+
+        public Shutdown(string file)
+        {
+            _file = file;
+            System.IO.File.WriteAllText(file, "");
+        }
+
+        public void Dispose() => System.IO.File.Delete(_file);
     }
 }

@@ -31,8 +31,14 @@ public sealed class ApiKeyAuthentication(
             return AuthenticateResult.Fail("key refused");
         }
 
-        tenant.Set(known.TenantId);
-        return AuthenticateResult.Success(new AuthenticationTicket(Caller.Principal(known), Scheme));
+        if (!Roles.Table.TryGetValue(known.Role, out var permissions))
+        {
+            return AuthenticateResult.Fail("key of a role that this version does not know");
+        }
+
+        await keys.NoteUseAsync(known, now, Context.RequestAborted);
+        tenant.Set(known.TenantId, permissions.Contains(Permissions.TenantsManage));
+        return AuthenticateResult.Success(new AuthenticationTicket(Caller.Identify(known.TenantId, $"key:{known.Id:N}", known.Name, [known.Role], Scheme), Scheme));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -4,12 +4,13 @@ using Slipway.Persistence;
 
 namespace Slipway.Api.Auth;
 
-public sealed record KnownKey(Guid Id, Guid TenantId, string Name, string Role, byte[] SecretHash, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+public sealed record KnownKey(Guid Id, Guid TenantId, string Name, string Role, byte[] SecretHash, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
 
 /// <summary>Finds API keys by id, before the tenant is known. A revoked key is refused after at most <see cref="CacheTime"/>.</summary>
 public sealed class ApiKeys(SystemDatabase database, IMemoryCache cache)
 {
     public static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UseGranularity = TimeSpan.FromHours(1);
 
     public async ValueTask<KnownKey?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -23,10 +24,32 @@ public sealed class ApiKeys(SystemDatabase database, IMemoryCache cache)
         return known is null ? null : cache.Set((nameof(ApiKeys), id), known, CacheTime);
     }
 
+    /// <summary>Notes that the key was used, unless that was noted within the last hour.</summary>
+    public async ValueTask NoteUseAsync(KnownKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (key.LastUsedAt > now - UseGranularity)
+        {
+            return;
+        }
+
+        await using var command = database.Source.CreateCommand("update slipway.api_keys set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2)");
+        command.Parameters.Add(new NpgsqlParameter { Value = key.Id });
+        command.Parameters.Add(new NpgsqlParameter { Value = now });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        cache.Set((nameof(ApiKeys), key.Id), key with { LastUsedAt = now }, CacheTime);
+    }
+
+    /// <summary>For the process that revokes it: from now on, not only after <see cref="CacheTime"/>.</summary>
+    public void Forget(Guid id) => cache.Remove((nameof(ApiKeys), id));
+
     private async Task<KnownKey?> ReadAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var command = database.Source.CreateCommand(
-            "select tenant_id, name, role, secret_hash, expires_at, revoked_at from slipway.api_keys where id = $1");
+            """
+            select k.tenant_id, k.name, k.role, k.secret_hash, k.expires_at, k.revoked_at, k.last_used_at
+            from slipway.api_keys k join slipway.tenants t on t.id = k.tenant_id
+            where k.id = $1 and t.deleted_at is null
+            """);
         command.Parameters.Add(new NpgsqlParameter { Value = id });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
@@ -36,8 +59,11 @@ public sealed class ApiKeys(SystemDatabase database, IMemoryCache cache)
                 reader.GetString(1),
                 reader.GetString(2),
                 reader.GetFieldValue<byte[]>(3),
-                reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
-                reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5))
+                Time(4),
+                Time(5),
+                Time(6))
             : null;
+
+        DateTimeOffset? Time(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
     }
 }

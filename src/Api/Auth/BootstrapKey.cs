@@ -3,7 +3,7 @@ using Npgsql;
 namespace Slipway.Api.Auth;
 
 /// <summary>
-/// Makes the first tenant and the first key, from the file that <c>Slipway:BootstrapApiKeyFile</c> names.
+/// Makes the first tenant, without quotas, and the first key, a platform admin's, from the file that <c>Slipway:BootstrapApiKeyFile</c> names.
 /// </summary>
 public static class BootstrapKey
 {
@@ -16,11 +16,11 @@ public static class BootstrapKey
         await using var command = new NpgsqlCommand(
             """
             set local role slipway_system;
-            insert into slipway.tenants (id, name, created_at) values (@tenant, 'default', @now) on conflict (name) do nothing;
-            select set_config('slipway.tenant_id', (select id::text from slipway.tenants where name = 'default'), true);
+            insert into slipway.tenants (id, name, created_at) values (@tenant, 'default', @now) on conflict (name) where deleted_at is null do nothing;
+            select set_config('slipway.tenant_id', (select id::text from slipway.tenants where name = 'default' and deleted_at is null), true);
             set local role slipway_app;
             insert into slipway.api_keys (id, tenant_id, name, secret_hash, role, created_at)
-            select @id, id, 'bootstrap', @hash, @role, @now from slipway.tenants where name = 'default'
+            select @id, id, 'bootstrap', @hash, @role, @now from slipway.tenants where name = 'default' and deleted_at is null
             on conflict (id) do nothing;
             """,
             connection,
@@ -31,7 +31,7 @@ public static class BootstrapKey
                 new("tenant", Guid.CreateVersion7()),
                 new("id", key.Id),
                 new("hash", key.Hash()),
-                new("role", Roles.Admin),
+                new("role", Roles.PlatformAdmin),
                 new("now", time.GetUtcNow()),
             },
         };

@@ -33,7 +33,7 @@ public sealed record IdempotencyKey(Guid TenantId, string Principal, string Oper
         {
             0 => throw new ProblemException(ErrorCodes.IdempotencyKeyMissing),
             > 200 => throw ProblemException.Parameter(HeaderName, "at most 200 characters."),
-            _ => new IdempotencyKey(caller.TenantId, caller.KeyId.ToString("N"), operation, key, SHA256.HashData(body)),
+            _ => new IdempotencyKey(caller.TenantId, caller.Principal, operation, key, SHA256.HashData(body)),
         };
     }
 

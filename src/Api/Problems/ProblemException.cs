@@ -11,6 +11,7 @@ public sealed class ProblemException(string code, string? detail = null) : Excep
     public IReadOnlyList<Finding>? Errors { get; init; }
     /// <summary>See <see cref="Problem.Resource"/>.</summary>
     public string? Resource { get; init; }
+    public QuotaShortage? Quota { get; init; }
     public TimeSpan? RetryAfter { get; init; }
 
     public static ProblemException NotFound(string what) => new(ErrorCodes.NotFound, $"There is no such {what}.");

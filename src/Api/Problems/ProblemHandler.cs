@@ -71,6 +71,7 @@ public sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExcep
             Hint = error.Hint,
             Resource = refusal.Resource,
             Errors = refusal.Errors,
+            Quota = refusal.Quota,
         };
         return context.Response.WriteAsJsonAsync(problem, SlipwayJson.Options, ContentType, context.RequestAborted);
     }

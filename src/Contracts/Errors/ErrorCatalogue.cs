@@ -4,7 +4,7 @@ namespace Slipway.Contracts.Errors;
 
 public enum ErrorOrigin { User, System }
 
-/// <summary>One row of the error catalogue. <paramref name="Retryable"/>: the same attempt may succeed later without anybody acting.</summary>
+/// <summary>One row of the error catalogue. <paramref name="Retryable"/>: the same may succeed later without anybody acting; on a host (no status) that is never true of a user's error.</summary>
 public sealed record ErrorDefinition(string Code, string Title, ErrorOrigin Origin, bool Retryable, string Hint, int Status = 0);
 
 /// <summary>Every stable code that the API, builds and hosts report. Codes are never renamed or reused.</summary>

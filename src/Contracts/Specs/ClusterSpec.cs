@@ -23,6 +23,9 @@ public sealed record ClusterSpec
     public ArtifactsSpec Artifacts { get; init; } = new();
     public OverridesSpec Overrides { get; init; } = new();
 
+    /// <summary>How many workers may fail before the build stops: a number, or a share of the workers rounded up. Up to then the others finish. A failed control plane or etcd host always stops it.</summary>
+    public string MaxFailedHosts { get; init; } = "10%";
+
     /// <summary>Preflight checks whose failure is recorded but does not stop the build, by check id; kubeadm's own as <c>kubeadm:Name</c>.</summary>
     public IReadOnlyList<string> PreflightWaivers { get; init; } = [];
 }
@@ -98,6 +101,7 @@ public enum EtcdMode { Host, Stacked }
 
 public sealed record EtcdSpec
 {
+    /// <summary><c>host</c>: members are the hosts with the role <c>etcd</c>. <c>stacked</c>: they are the control planes, all of them and nobody else. Either way a member is a service of its host.</summary>
     public EtcdMode Mode { get; init; } = EtcdMode.Host;
     public string DataDir { get; init; } = "/var/lib/etcd";
 }

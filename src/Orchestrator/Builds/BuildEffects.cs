@@ -54,15 +54,20 @@ internal static class BuildEffects
         this EventActivityBinder<BuildRow, BuildSubmitted> e, Func<EventActivityBinder<BuildRow, BuildSubmitted>, EventActivityBinder<BuildRow, BuildSubmitted>> then) =>
         e.IfAsync(context => context.Progress().TakeTurnAsync(context.Saga, context.CancellationToken), binder => then(binder));
 
-    /// <summary>All tasks done → Succeeded, whatever was asked meanwhile. A task failed or a cancel came → Stopping, and once nothing runs any more, the resting state.</summary>
+    /// <summary>
+    /// All tasks done → Succeeded, whatever was asked meanwhile. Hosts failed and the others have finished → Failed. A failure that stops all, or a cancel
+    /// → Stopping, and once nothing runs any more, the resting state.
+    /// </summary>
     public static EventActivityBinder<BuildRow, T> RestWhenDone<T>(this EventActivityBinder<BuildRow, T> e, BuildStateMachine machine) where T : class => e
         .If(context => context.Saga.CurrentState == nameof(machine.Running) && context.Saga.StoppingTo is not null, stopping => stopping.TransitionTo(machine.Stopping))
         .If(context => context.Saga.CurrentState == nameof(machine.Stopping) && !context.Progress().InFlight && context.Saga.TasksDone < context.Saga.TasksTotal, rest => rest
             .IfElse(context => context.Saga.StoppingTo == nameof(machine.Cancelled), cancelled => cancelled.TransitionTo(machine.Cancelled), failed => failed.TransitionTo(machine.Failed)))
+        .If(context => context.Saga.CurrentState == nameof(machine.Running) && context.Progress() is { InFlight: false, Waiting: false } && context.Saga.TasksDone < context.Saga.TasksTotal, rest => rest
+            .TransitionTo(machine.Failed))
         .If(context => context.Saga.CurrentState is nameof(machine.Running) or nameof(machine.Stopping) && context.Saga.TasksDone == context.Saga.TasksTotal, done => done.TransitionTo(machine.Succeeded));
 
     public static EventActivityBinder<BuildRow> AnnounceStatus(this EventActivityBinder<BuildRow> e) =>
-        e.ThenAsync(context => context.Progress().AnnounceAsync(context.Saga, context.CancellationToken));
+        e.ThenAsync(context => context.GetServiceOrCreateInstance<Announcements>().StatusAsync(context.Saga, context.CancellationToken));
 
     /// <summary>The end of a build is the turn of the next one in its cluster's queue.</summary>
     public static EventActivityBinder<BuildRow> CallNextInLine(this EventActivityBinder<BuildRow> e) => e.ThenAsync(async context =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
@@ -8,21 +9,23 @@ using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Dispatch;
 using Slipway.Orchestrator.Planning;
 using Slipway.Persistence;
-using Slipway.Persistence.Audit;
 using Slipway.Persistence.Builds;
-using Slipway.Persistence.Events;
 using Slipway.Persistence.Pki;
 
 namespace Slipway.Orchestrator.Builds;
 
 /// <summary>What the saga does to its build's rows, inside the transaction of one message.</summary>
-internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancelling cancelling, ResumePreviews previews, ClusterPki pki, TimeProvider time)
+internal sealed class BuildProgress(
+    SlipwayDbContext db, TaskGraph graph, Cancelling cancelling, ResumePreviews previews, Announcements announcements, ClusterPki pki, IMemoryCache memory, TimeProvider time)
 {
     /// <summary>Kind of the command just taken; null when it was handled before.</summary>
     public string? Command { get; private set; }
 
     /// <summary>Whether a task of the build holds, or is about to take, a lease.</summary>
     public bool InFlight { get; private set; }
+
+    /// <summary>Whether a task of the build waits for its turn.</summary>
+    public bool Waiting { get; private set; } = true;
 
     public async Task PlanAsync(BuildRow build, CancellationToken cancellationToken)
     {
@@ -37,7 +40,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
     }
 
     public async Task FreeFirstAsync(BuildRow build, CancellationToken cancellationToken) =>
-        await AnnounceAsync(build, await graph.FreeFirstAsync(build, gate => PassGateAsync(build, gate, cancellationToken), cancellationToken), cancellationToken);
+        await announcements.TasksAsync(build, await graph.FreeFirstAsync(build, gate => PassGateAsync(build, gate, cancellationToken), cancellationToken), cancellationToken);
 
     public async Task MarkRunningAsync(BuildRow build, TaskStarted started, CancellationToken cancellationToken)
     {
@@ -46,7 +49,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
         {
             task.State = nameof(TaskState.Running);
             task.StartedAt ??= time.GetUtcNow();
-            await AnnounceAsync(build, [task], cancellationToken);
+            await announcements.TasksAsync(build, [task], cancellationToken);
         }
     }
 
@@ -61,7 +64,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
             {
                 "succeeded" => SucceedAsync(build, task, kept: false, cancellationToken),
                 "stopped" => RestAsync(build, task, TaskState.Cancelled, attempt.Failure, cancellationToken),
-                "unknown" => RestAsync(build, task, TaskState.Unknown, attempt.Failure ?? RetryPolicy.Describe(ErrorCodes.UnknownOutcome, null, task), cancellationToken),
+                "unknown" => FailAsync(build, task, TaskState.Unknown, attempt.Failure ?? RetryPolicy.Describe(ErrorCodes.UnknownOutcome, null, task), cancellationToken),
                 _ => FailOrRetryAsync(build, task, attempt.Failure ?? RetryPolicy.Describe(ErrorCodes.StepFailed, null, task), cancellationToken),
             });
         }
@@ -87,7 +90,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
         var task = await TaskAsync(message.TaskId, cancellationToken);
         if (task.State is nameof(TaskState.Ready) or nameof(TaskState.Retrying))
         {
-            await FailAsync(build, task, RetryPolicy.Describe(message.Code, message.Detail, task), cancellationToken);
+            await FailAsync(build, task, TaskState.Failed, RetryPolicy.Describe(message.Code, message.Detail, task), cancellationToken);
         }
 
         await LookInFlightAsync(build, cancellationToken);
@@ -101,7 +104,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
         if (restIn == nameof(BuildStateMachine.Cancelled))
         {
             build.StoppingTo = restIn;
-            await AnnounceAsync(build, await cancelling.EndAsync(build, _force, cancellationToken), cancellationToken);
+            await announcements.TasksAsync(build, await cancelling.EndAsync(build, _force, cancellationToken), cancellationToken);
         }
 
         string[] waitingStates = [nameof(TaskState.Ready), nameof(TaskState.Retrying)];
@@ -155,48 +158,11 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
 
     /// <returns>The build that has waited longest for this one's end, if any.</returns>
     public async Task<Guid?> NextInLineAsync(BuildRow build, CancellationToken cancellationToken) =>
-        IsResting(build) ? await db.Builds.Where(b => b.ClusterId == build.ClusterId && b.CorrelationId != build.CorrelationId && b.CurrentState == nameof(BuildStateMachine.Queued))
+        Announcements.IsResting(build) ? await db.Builds.Where(b => b.ClusterId == build.ClusterId && b.CorrelationId != build.CorrelationId && b.CurrentState == nameof(BuildStateMachine.Queued))
             .OrderBy(b => b.CreatedAt).ThenBy(b => b.CorrelationId).Select(b => (Guid?)b.CorrelationId).FirstOrDefaultAsync(cancellationToken) : null;
-
-    public async Task AnnounceAsync(BuildRow build, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        build.UpdatedAt = now;
-        if (IsResting(build))
-        {
-            build.FinishedAt = now;
-            build.Reason = null;
-            db.AuditEvents.Add(new AuditEvent
-            {
-                Id = Guid.CreateVersion7(),
-                TenantId = build.TenantId,
-                Time = now,
-                Actor = "slipway",
-                Action = "build.finished",
-                Target = $"builds/{build.CorrelationId}",
-                Data = JsonSerializer.Serialize(new { status = build.CurrentState, run = build.Run, code = build.Failure?.Code }, SlipwayJson.Options),
-            });
-        }
-
-        var cluster = await db.Clusters.SingleAsync(c => c.Id == build.ClusterId, cancellationToken);
-        cluster.Phase = build.CurrentState switch
-        {
-            nameof(BuildStateMachine.Succeeded) => nameof(ClusterPhase.Ready),
-            // It never began, so it left the cluster as it was.
-            nameof(BuildStateMachine.Cancelled) when build.StartedAt is null => cluster.Phase,
-            nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled) => nameof(ClusterPhase.Failed),
-            _ => nameof(ClusterPhase.Building),
-        };
-        await db.SaveChangesAsync(cancellationToken);
-        await EventWriter.AppendAsync(db, build.TenantId, build.CorrelationId,
-            [new NewEvent(EventTypes.BuildStatus, new { status = Word(build.CurrentState), run = build.Run, reason = build.Reason, error = build.Failure })], cancellationToken);
-    }
 
     private bool _force;
     private ResumeRequest _resume = new();
-
-    private static bool IsResting(BuildRow build) =>
-        build.CurrentState is nameof(BuildStateMachine.Succeeded) or nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled);
 
     private async Task SucceedAsync(BuildRow build, TaskRow task, bool kept, CancellationToken cancellationToken)
     {
@@ -216,7 +182,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
             build.TasksDone++;
         }
 
-        await AnnounceAsync(build, changed, cancellationToken);
+        await announcements.TasksAsync(build, changed, cancellationToken);
     }
 
     private async Task FailOrRetryAsync(BuildRow build, TaskRow task, FailureInfo failure, CancellationToken cancellationToken)
@@ -225,7 +191,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
         var delay = build.CurrentState == nameof(BuildStateMachine.Running) ? RetryPolicy.Delay(failure.Code, task.Tries, now - (task.StartedAt ?? now)) : null;
         if (delay is null)
         {
-            await FailAsync(build, task, failure, cancellationToken);
+            await FailAsync(build, task, TaskState.Failed, failure, cancellationToken);
             return;
         }
 
@@ -234,26 +200,46 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
         task.Reason = new WaitReason { Code = failure.Code, Message = failure.Message, Actor = "slipway", Since = now, NextCheckAt = now + delay };
         await db.SaveChangesAsync(cancellationToken);
         await graph.EnqueueAsync([task], now + delay.Value, cancellationToken);
-        await AnnounceAsync(build, [task], cancellationToken);
+        await announcements.TasksAsync(build, [task], cancellationToken);
     }
 
-    private async Task FailAsync(BuildRow build, TaskRow task, FailureInfo failure, CancellationToken cancellationToken)
+    /// <summary>The host goes no further in this run; <see cref="FailurePolicy"/> says what becomes of the others.</summary>
+    private async Task FailAsync(BuildRow build, TaskRow task, TaskState state, FailureInfo failure, CancellationToken cancellationToken)
     {
+        await EndAsync(task, state, failure, cancellationToken);
         build.Failure ??= failure;
-        await RestAsync(build, task, TaskState.Failed, failure, cancellationToken);
+        await announcements.TasksAsync(build, [task], cancellationToken);
+        if (build.StoppingTo is not null)
+        {
+            return;
+        }
+
+        var why = FailurePolicy.WhyStop(await SpecAsync(build, cancellationToken), build.ExcludedHosts, await graph.FailedHostsAsync(build, cancellationToken));
+        if (why is null)
+        {
+            await announcements.TasksAsync(build, await graph.LeaveOutAsync(build, task, gate => PassGateAsync(build, gate, cancellationToken), cancellationToken), cancellationToken);
+            return;
+        }
+
+        build.Failure = build.Failure with { Message = $"{build.Failure.Message.TrimEnd('.')}. {why}" };
         await StopAsync(build, nameof(BuildStateMachine.Failed), cancellationToken);
     }
 
     private async Task RestAsync(BuildRow build, TaskRow task, TaskState state, FailureInfo? failure, CancellationToken cancellationToken)
     {
+        await EndAsync(task, state, failure, cancellationToken);
+        // A task that stopped without anybody cancelling (a stop file of somebody else's) stops the build as a failure.
+        build.StoppingTo ??= nameof(BuildStateMachine.Failed);
+        await announcements.TasksAsync(build, [task], cancellationToken);
+    }
+
+    private async Task EndAsync(TaskRow task, TaskState state, FailureInfo? failure, CancellationToken cancellationToken)
+    {
         task.State = state.ToString();
         task.Failure = failure;
         task.Reason = null;
         task.FinishedAt = time.GetUtcNow();
-        // A task that stopped without anybody cancelling (a runner found it killed) stops the build as a failure.
-        build.StoppingTo ??= nameof(BuildStateMachine.Failed);
         await db.SaveChangesAsync(cancellationToken);
-        await AnnounceAsync(build, [task], cancellationToken);
     }
 
     private async Task<bool> PassGateAsync(BuildRow build, TaskRow gate, CancellationToken cancellationToken)
@@ -264,7 +250,8 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
         }
 
         var spec = await SpecAsync(build, cancellationToken);
-        var facts = (await HostFacts.ReadAsync(db, build.ClusterId, cancellationToken)).Where(f => !build.ExcludedHosts.Contains(f.Key)).ToDictionary();
+        List<string> absent = [.. build.ExcludedHosts, .. await graph.FailedHostsAsync(build, cancellationToken)];
+        var facts = (await HostFacts.ReadAsync(db, build.ClusterId, memory, cancellationToken)).Where(f => !absent.Contains(f.Key)).ToDictionary();
         var findings = CrossHostChecks.Find(spec, facts).Where(f => !f.Waived).ToList();
         if (findings.Count == 0)
         {
@@ -282,18 +269,11 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
         await db.SaveChangesAsync(cancellationToken);
         string[] inFlight = [nameof(TaskState.Dispatched), nameof(TaskState.Running)];
         InFlight = await db.Tasks.AnyAsync(t => t.BuildId == build.CorrelationId && inFlight.Contains(t.State), cancellationToken);
+        string[] waiting = [nameof(TaskState.Blocked), nameof(TaskState.Ready), nameof(TaskState.Retrying)];
+        Waiting = await db.Tasks.AnyAsync(t => t.BuildId == build.CorrelationId && waiting.Contains(t.State), cancellationToken);
     }
 
     private Task<TaskRow> TaskAsync(Guid id, CancellationToken cancellationToken) => db.Tasks.SingleAsync(t => t.Id == id, cancellationToken);
 
     private Task<ClusterSpec> SpecAsync(BuildRow build, CancellationToken cancellationToken) => ResolutionInputs.SpecAsync(db, build, cancellationToken);
-
-    private Task AnnounceAsync(BuildRow build, IReadOnlyList<TaskRow> tasks, CancellationToken cancellationToken) =>
-        EventWriter.AppendAsync(db, build.TenantId, build.CorrelationId,
-            [.. tasks.Select(t => new NewEvent(EventTypes.TaskState, new
-            {
-                taskId = t.Id, stage = t.Stage, host = t.Host, state = Word(t.State), attempt = t.Attempt, kept = t.Kept ? true : (bool?)null, why = t.Why is null ? null : Word(t.Why), reason = t.Reason, error = t.Failure,
-            }))], cancellationToken);
-
-    private static string Word(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }

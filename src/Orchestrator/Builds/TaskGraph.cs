@@ -87,11 +87,30 @@ internal sealed class TaskGraph(SlipwayDbContext db, TimeProvider time)
     public async Task<IReadOnlyList<TaskRow>> SucceededAsync(BuildRow build, TaskRow task, Func<TaskRow, Task<bool>> passGate, CancellationToken cancellationToken)
     {
         build.TasksDone++;
-        await db.Database.ExecuteSqlAsync(
-            $"update slipway.tasks t set remaining = remaining - 1 from slipway.task_edges e where e.predecessor_id = {task.Id} and t.id = e.successor_id", cancellationToken);
-        var successors = db.TaskEdges.Where(e => e.PredecessorId == task.Id).Select(e => e.SuccessorId);
-        return await ReleaseAsync(build, db.Tasks.Where(t => successors.Contains(t.Id) && t.Remaining == 0 && t.State == nameof(TaskState.Blocked)), passGate, cancellationToken);
+        return await PassAsync(build, [task.Id], passGate, cancellationToken);
     }
+
+    /// <summary>Leaves a failed task's host out of the rest of the run: for those behind it, what it did not do counts as done.</summary>
+    /// <returns>The tasks whose state changed.</returns>
+    public async Task<IReadOnlyList<TaskRow>> LeaveOutAsync(BuildRow build, TaskRow failed, Func<TaskRow, Task<bool>> passGate, CancellationToken cancellationToken)
+    {
+        // The queue first: what the dispatcher took from it meanwhile is Dispatched by the time this goes on, and ends by itself.
+        await db.ReadyTasks.Where(t => t.BuildId == build.CorrelationId && t.HostId == failed.HostId).ExecuteDeleteAsync(cancellationToken);
+        string[] notBegun = [nameof(TaskState.Blocked), nameof(TaskState.Ready), nameof(TaskState.Retrying)];
+        var left = await db.Tasks.Where(t => t.BuildId == build.CorrelationId && t.HostId == failed.HostId && notBegun.Contains(t.State)).OrderBy(t => t.Order).ToListAsync(cancellationToken);
+        foreach (var task in left)
+        {
+            (task.State, task.Why, task.Reason) = (nameof(TaskState.Skipped), nameof(RunReason.HostFailed), null);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return [.. left, .. await PassAsync(build, [failed.Id, .. left.Select(t => t.Id)], passGate, cancellationToken)];
+    }
+
+    /// <summary>Names of the hosts on which this run's tasks have failed.</summary>
+    public Task<List<string>> FailedHostsAsync(BuildRow build, CancellationToken cancellationToken) =>
+        db.Tasks.Where(t => t.BuildId == build.CorrelationId && t.Host != null && (t.State == nameof(TaskState.Failed) || t.State == nameof(TaskState.Unknown)))
+            .Select(t => t.Host!).Distinct().ToListAsync(cancellationToken);
 
     /// <summary>Puts a task in line for a slot, now or later.</summary>
     public async Task EnqueueAsync(IReadOnlyList<TaskRow> tasks, DateTimeOffset readyAt, CancellationToken cancellationToken)
@@ -122,6 +141,17 @@ internal sealed class TaskGraph(SlipwayDbContext db, TimeProvider time)
     /// <summary>Takes everything that does not run yet out of line.</summary>
     public Task ClearQueueAsync(BuildRow build, CancellationToken cancellationToken) =>
         db.ReadyTasks.Where(t => t.BuildId == build.CorrelationId).ExecuteDeleteAsync(cancellationToken);
+
+    private async Task<IReadOnlyList<TaskRow>> PassAsync(BuildRow build, Guid[] passed, Func<TaskRow, Task<bool>> passGate, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            update slipway.tasks t set remaining = remaining - e.n
+            from (select successor_id, count(*) as n from slipway.task_edges where predecessor_id = any({passed}) group by successor_id) e where t.id = e.successor_id
+            """, cancellationToken);
+        var successors = db.TaskEdges.Where(e => passed.Contains(e.PredecessorId)).Select(e => e.SuccessorId);
+        return await ReleaseAsync(build, db.Tasks.Where(t => successors.Contains(t.Id) && t.Remaining == 0 && t.State == nameof(TaskState.Blocked)), passGate, cancellationToken);
+    }
 
     private async Task<IReadOnlyList<TaskRow>> ReleaseAsync(BuildRow build, IQueryable<TaskRow> free, Func<TaskRow, Task<bool>> passGate, CancellationToken cancellationToken)
     {

@@ -36,3 +36,11 @@ public sealed class OutputChunk : ITenantOwned
     public required byte[] Data { get; init; }
     public required DateTimeOffset Time { get; init; }
 }
+
+/// <summary>Bytes that a build's output takes in <see cref="OutputChunk"/>; what a tenant stores is their sum.</summary>
+public sealed class OutputTotal : ITenantOwned
+{
+    public required Guid BuildId { get; init; }
+    public required Guid TenantId { get; init; }
+    public long Bytes { get; set; }
+}

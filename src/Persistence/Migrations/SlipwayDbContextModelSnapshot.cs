@@ -451,6 +451,10 @@ namespace Slipway.Persistence.Migrations
                         .HasDatabaseName("ux_builds_one_active_per_cluster")
                         .HasFilter("current_state in ('Submitted','Running','Stopping')");
 
+                    b.HasIndex("TenantId")
+                        .HasDatabaseName("ix_builds_of_tenant_not_at_rest")
+                        .HasFilter("current_state in ('Submitted','Queued','Running','Stopping')");
+
                     b.HasIndex("TenantId", "CreatedAt", "CorrelationId")
                         .HasDatabaseName("ix_builds_tenant_id_created_at_id");
 
@@ -936,6 +940,30 @@ namespace Slipway.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Slipway.Persistence.Events.OutputTotal", b =>
+                {
+                    b.Property<Guid>("BuildId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("build_id");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("BuildId")
+                        .HasName("pk_output_totals");
+
+                    b.HasIndex("TenantId")
+                        .HasDatabaseName("ix_output_totals_tenant_id");
+
+                    b.ToTable("output_totals", "slipway");
+                });
+
             modelBuilder.Entity("Slipway.Persistence.Idempotency.IdempotencyRecord", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -981,6 +1009,44 @@ namespace Slipway.Persistence.Migrations
                         .HasName("pk_idempotency_records");
 
                     b.ToTable("idempotency_records", "slipway");
+                });
+
+            modelBuilder.Entity("Slipway.Persistence.Policies.TenantPolicy", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.PrimitiveCollection<List<string>>("EgressAllow")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("egress_allow");
+
+                    b.PrimitiveCollection<List<string>>("EgressDeny")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("egress_deny");
+
+                    b.Property<string>("HostKeys")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host_keys");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_tenant_policies");
+
+                    b.ToTable("tenant_policies", "slipway");
                 });
 
             modelBuilder.Entity("Slipway.Persistence.Runners.Lease", b =>
@@ -1194,7 +1260,7 @@ namespace Slipway.Persistence.Migrations
                     b.ToTable("credentials", "slipway");
                 });
 
-            modelBuilder.Entity("Slipway.Persistence.Tenancy.ApiKey", b =>
+            modelBuilder.Entity("Slipway.Persistence.Tenancy.ApiKeyRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1205,9 +1271,17 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("CreatedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
                     b.Property<DateTimeOffset?>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1235,10 +1309,13 @@ namespace Slipway.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_api_keys");
 
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_api_keys_tenant_id_created_at_id");
+
                     b.ToTable("api_keys", "slipway");
                 });
 
-            modelBuilder.Entity("Slipway.Persistence.Tenancy.Tenant", b =>
+            modelBuilder.Entity("Slipway.Persistence.Tenancy.TenantRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1249,17 +1326,55 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<int?>("MaxBuilds")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_builds");
+
+                    b.Property<int?>("MaxClusters")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_clusters");
+
+                    b.Property<int?>("MaxHosts")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_hosts");
+
+                    b.Property<long?>("MaxOutputBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_output_bytes");
+
+                    b.Property<int?>("MaxTasks")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_tasks");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.Property<int>("Weight")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(10)
+                        .HasColumnName("weight");
 
                     b.HasKey("Id")
                         .HasName("pk_tenants");
 
                     b.HasIndex("Name")
                         .IsUnique()
-                        .HasDatabaseName("ix_tenants_name");
+                        .HasDatabaseName("ix_tenants_name")
+                        .HasFilter("deleted_at is null");
 
                     b.ToTable("tenants", "slipway");
                 });

@@ -81,13 +81,40 @@ internal static class Grants
         }
     }
 
+    /// <summary>A tenant sees its own row of the table of tenants; who manages tenants sees and changes all.</summary>
+    public const string TenantsSecured = """
+        alter table slipway.tenants enable row level security;
+        alter table slipway.tenants force row level security;
+        create policy member on slipway.tenants for select to slipway_app
+            using (id = nullif(current_setting('slipway.tenant_id', true), '')::uuid);
+        create policy management on slipway.tenants to slipway_app
+            using (current_setting('slipway.manages_tenants', true) = 'on') with check (current_setting('slipway.manages_tenants', true) = 'on');
+        create policy lookup on slipway.tenants to slipway_system using (true) with check (true);
+        grant insert, update on slipway.tenants to slipway_app;
+        -- When a key was last used is noted by whoever finds it, before the tenant is known.
+        create policy used on slipway.api_keys for update to slipway_system using (true) with check (true);
+        grant update (last_used_at) on slipway.api_keys to slipway_system;
+        """;
+
+    public const string TenantsUnsecured = """
+        revoke update (last_used_at) on slipway.api_keys from slipway_system;
+        drop policy used on slipway.api_keys;
+        revoke insert, update on slipway.tenants from slipway_app;
+        drop policy lookup on slipway.tenants;
+        drop policy management on slipway.tenants;
+        drop policy member on slipway.tenants;
+        alter table slipway.tenants no force row level security;
+        alter table slipway.tenants disable row level security;
+        """;
+
     private static string Visible(string table, string columns) => $"""
         create policy reconcile on slipway.{table} for select to slipway_system using (true);
         grant select ({columns}) on slipway.{table} to slipway_system;
 
         """;
 
-    private static string Isolated(string table) => $"""
+    /// <summary>Rows are seen and written by slipway_app for the session's tenant only; what it may do is granted beside.</summary>
+    internal static string Isolated(string table) => $"""
         alter table slipway.{table} enable row level security;
         alter table slipway.{table} force row level security;
         create policy tenant on slipway.{table} to slipway_app

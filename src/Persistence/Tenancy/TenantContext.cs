@@ -5,8 +5,11 @@ public sealed class TenantContext
 {
     public Guid? TenantId { get; private set; }
 
+    /// <summary>Sees and changes the table of tenants whole; of everything else its own tenant's rows, like everybody.</summary>
+    public bool ManagesTenants { get; private set; }
+
     /// <exception cref="InvalidOperationException">The scope already acts for another tenant.</exception>
-    public void Set(Guid tenantId)
+    public void Set(Guid tenantId, bool managesTenants = false)
     {
         if (TenantId is { } current && current != tenantId)
         {
@@ -14,6 +17,7 @@ public sealed class TenantContext
         }
 
         TenantId = tenantId;
+        ManagesTenants = managesTenants;
     }
 }
 

@@ -14,7 +14,7 @@ internal sealed class TenantInterceptor(TenantContext tenant) : DbConnectionInte
     {
         if (tenant.TenantId is { } id)
         {
-            await using var command = Command(connection, id);
+            await using var command = Command(connection, id, tenant.ManagesTenants);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
@@ -23,14 +23,14 @@ internal sealed class TenantInterceptor(TenantContext tenant) : DbConnectionInte
     {
         if (tenant.TenantId is { } id)
         {
-            using var command = Command(connection, id);
+            using var command = Command(connection, id, tenant.ManagesTenants);
             command.ExecuteNonQuery();
         }
     }
 
-    private static NpgsqlCommand Command(DbConnection connection, Guid tenant) =>
-        new("select set_config('slipway.tenant_id', $1, false)", (NpgsqlConnection)connection)
+    private static NpgsqlCommand Command(DbConnection connection, Guid tenant, bool managesTenants) =>
+        new("select set_config('slipway.tenant_id', $1, false), set_config('slipway.manages_tenants', $2, false)", (NpgsqlConnection)connection)
         {
-            Parameters = { new NpgsqlParameter { Value = tenant.ToString() } },
+            Parameters = { new() { Value = tenant.ToString() }, new() { Value = managesTenants ? "on" : "off" } },
         };
 }

@@ -7,13 +7,15 @@ using Slipway.Contracts.Errors;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Pki;
+using Slipway.Persistence.Policies;
 using Slipway.Persistence.Secrets;
+using Slipway.ServiceDefaults.Egress;
 using Slipway.StepRunners.Ssh;
 
 namespace Slipway.StepRunners.Execution;
 
 /// <summary>Reads what an attempt needs from task, build, spec revision, host, credential and the cluster's keys.</summary>
-internal sealed class AttemptPlans(TenantScopes scopes)
+internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
 {
     /// <inheritdoc cref="ReadPlan"/>
     public Task<AttemptPlan> ReadAsync(Assignment assignment, CancellationToken cancellationToken) => scopes.RunAsync(assignment.TenantId, async (db, services) =>
@@ -34,6 +36,7 @@ internal sealed class AttemptPlans(TenantScopes scopes)
         var secrets = names.Count == 0
             ? new Dictionary<string, byte[]>()
             : await services.GetRequiredService<SecretInputs>().ResolveAsync(db, found.ClusterId, hostSpec.Name, names, cancellationToken);
+        var policy = await TenantPolicy.OfAsync(db, cancellationToken);
         var pinned = hostSpec.HostKey ?? found.Host.HostKey;
         return new AttemptPlan
         {
@@ -50,9 +53,11 @@ internal sealed class AttemptPlans(TenantScopes scopes)
                 CredentialId = credential.Id,
                 CredentialVersion = credential.Version,
                 Secrets = services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, credential.Protected),
+                Egress = egress.For(policy.EgressAllow, policy.EgressDeny),
                 PinnedHostKey = pinned,
             },
-            HostKeys = spec.Ssh.HostKeys,
+            MachineId = stage.Name == AttemptStore.FactsStage ? null : found.Host.MachineId,
+            HostKeys = policy.HostKeys == HostKeyPolicy.Pinned ? HostKeyPolicy.Pinned : spec.Ssh.HostKeys,
             HostKeyRecorded = found.Host.HostKey is { } recorded && recorded == pinned,
             SecretInputs = secrets.ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value)),
         };

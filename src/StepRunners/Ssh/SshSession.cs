@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using Slipway.Contracts.Errors;
+using Slipway.ServiceDefaults.Egress;
 using ConnectionInfo = Renci.SshNet.ConnectionInfo;
 
 namespace Slipway.StepRunners.Ssh;
@@ -21,11 +23,15 @@ internal sealed class SshSession : IDisposable
     private readonly SemaphoreSlim _slots = new(MaxChannels);
     private readonly ConcurrentDictionary<SshChannel, bool> _channels = new();
 
-    private SshSession(SshClient client, string hostKey)
+    private SshSession(SshClient client, IPAddress address, string hostKey)
     {
         _client = client;
+        Address = address;
         HostKey = hostKey;
     }
+
+    /// <summary>Where the connection went; the target may be a name.</summary>
+    public IPAddress Address { get; }
 
     /// <summary>Fingerprint of the key that the host showed.</summary>
     public string HostKey { get; }
@@ -35,9 +41,24 @@ internal sealed class SshSession : IDisposable
     /// <exception cref="HostFailure">The host cannot be reached, shows another key, or refuses the credential.</exception>
     public static async Task<SshSession> ConnectAsync(SshTarget target, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        var addresses = await ResolveAsync(target, cancellationToken);
+        for (var next = 0; ; next++)
+        {
+            try
+            {
+                return await ConnectAsync(target, addresses[next], timeout, cancellationToken);
+            }
+            catch (HostFailure failure) when (failure.IsUnreachable && next + 1 < addresses.Count)
+            {
+            }
+        }
+    }
+
+    private static async Task<SshSession> ConnectAsync(SshTarget target, IPAddress address, TimeSpan timeout, CancellationToken cancellationToken)
+    {
         try
         {
-            return await ConnectAsync(target, timeout, HostKeyFamilies[0], cancellationToken);
+            return await ConnectAsync(target, address, timeout, HostKeyFamilies[0], cancellationToken);
         }
         catch (HostFailure failure) when (failure.Code == ErrorCodes.HostKeyChanged)
         {
@@ -46,7 +67,7 @@ internal sealed class SshSession : IDisposable
             {
                 try
                 {
-                    return await ConnectAsync(target, timeout, family, cancellationToken, only: true);
+                    return await ConnectAsync(target, address, timeout, family, cancellationToken, only: true);
                 }
                 catch (HostFailure other) when (other.Code is ErrorCodes.HostKeyChanged or ErrorCodes.HostUnreachable)
                 {
@@ -116,9 +137,9 @@ internal sealed class SshSession : IDisposable
     }
 
     private static async Task<SshSession> ConnectAsync(
-        SshTarget target, TimeSpan timeout, string[] hostKeys, CancellationToken cancellationToken, bool only = false)
+        SshTarget target, IPAddress address, TimeSpan timeout, string[] hostKeys, CancellationToken cancellationToken, bool only = false)
     {
-        var info = new ConnectionInfo(target.Address, target.Port, target.User, Methods(target)) { Timeout = timeout, MaxSessions = MaxChannels };
+        var info = new ConnectionInfo(address.ToString(), target.Port, target.User, Methods(target)) { Timeout = timeout, MaxSessions = MaxChannels };
         Prefer(info.KeyExchangeAlgorithms, PreferredKeyExchange, only: false);
         Prefer(info.HostKeyAlgorithms, hostKeys, only);
         var client = new SshClient(info) { KeepAliveInterval = TimeSpan.FromSeconds(15) };
@@ -131,13 +152,31 @@ internal sealed class SshSession : IDisposable
         try
         {
             await client.ConnectAsync(cancellationToken);
-            return new SshSession(client, shown ?? throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target} showed no host key."));
+            return new SshSession(client, address, shown ?? throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target} showed no host key."));
         }
         catch (Exception e)
         {
             // A half-open connection may take its whole time-out to close.
             _ = Task.Run(client.Dispose, CancellationToken.None);
             throw Explain(target, shown, e, cancellationToken);
+        }
+    }
+
+    private static async Task<IReadOnlyList<IPAddress>> ResolveAsync(SshTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await target.Egress.ResolveAsync(target.Address, cancellationToken) is { Count: > 0 } found
+                ? found
+                : throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target.Address} has no address.");
+        }
+        catch (EgressDeniedException denied)
+        {
+            throw HostFailure.Connect(ErrorCodes.EgressDenied, denied.Message, denied);
+        }
+        catch (SocketException unknown)
+        {
+            throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target.Address} does not resolve: {unknown.Message}", unknown);
         }
     }
 

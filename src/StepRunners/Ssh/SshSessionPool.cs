@@ -40,7 +40,9 @@ internal sealed class SshSessionPool : IAsyncDisposable
                     continue;
                 }
 
-                if (entry.Session is { } open && (!open.IsConnected || (target.PinnedHostKey is { } pinned && pinned != open.HostKey)))
+                // A session outlives the policy and the pin that it was opened under.
+                if (entry.Session is { } open
+                    && (!open.IsConnected || (target.PinnedHostKey is { } pinned && pinned != open.HostKey) || target.Egress.WhyNot(open.Address) is not null))
                 {
                     entry.Session = null;
                     Close(open);

@@ -1,4 +1,5 @@
 using Slipway.Persistence.Secrets;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.StepRunners.Ssh;
 
@@ -12,6 +13,9 @@ public sealed record SshTarget
     public required Guid CredentialId { get; init; }
     public required int CredentialVersion { get; init; }
     public required CredentialSecrets Secrets { get; init; }
+
+    /// <summary>Where the host's tenant may connect to.</summary>
+    public required EgressRules Egress { get; init; }
 
     /// <summary><c>SHA256:…</c>, unpadded base64 as <c>ssh-keygen -lf</c> prints it; null trusts the key that the host shows.</summary>
     public string? PinnedHostKey { get; init; }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Tenants;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
@@ -45,6 +46,7 @@ internal static class BuildCommands
         }
 
         await RequireIdleAsync(db, build.Row.ClusterId, cancellationToken);
+        await db.RequireQuotaAsync(caller.TenantId, cancellationToken, builds: 1);
         await GiveAsync(db, publish, build.Row, "resume", request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Accepted(context, build with { Positions = await db.PositionsAsync(id, cancellationToken) });

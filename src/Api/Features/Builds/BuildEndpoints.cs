@@ -14,19 +14,22 @@ internal static class BuildEndpoints
     public static void MapBuilds(this IEndpointRouteBuilder api)
     {
         var builds = api.MapGroup("/v1/builds").WithTags("Builds");
-        builds.MapGet("", ListAsync).RequireAuthorization(Roles.Viewer).Refuses(400).WithName("listBuilds").WithSummary("List builds");
-        builds.MapGet("/{id:guid}", GetAsync).RequireAuthorization(Roles.Viewer).Refuses(404).WithName("getBuild").WithSummary("Read a build's state");
-        builds.MapGet("/{id:guid}/tasks", TasksAsync).RequireAuthorization(Roles.Viewer).Refuses(400, 404)
+        builds.MapGet("", ListAsync).Requires(Permissions.BuildsRead).Refuses(400).WithName("listBuilds").WithSummary("List builds");
+        builds.MapGet("/{id:guid}", GetAsync).Requires(Permissions.BuildsRead).Refuses(404).WithName("getBuild").WithSummary("Read a build's state");
+        builds.MapGet("/{id:guid}/tasks", TasksAsync).Requires(Permissions.BuildsRead).Refuses(400, 404)
             .WithName("listTasks").WithSummary("List a build's tasks with their attempts and steps");
-        builds.MapGet("/{id:guid}/recap", RecapAsync).RequireAuthorization(Roles.Viewer).Refuses(404)
+        builds.MapGet("/{id:guid}/recap", RecapAsync).Requires(Permissions.BuildsRead).Refuses(404)
             .WithName("getRecap").WithSummary("Count what happened on each host, in Ansible's words");
-        builds.MapGet("/{id:guid}/output", BuildOutput.GetAsync).RequireAuthorization(Roles.Viewer).Refuses(400, 404)
+        builds.MapGet("/{id:guid}/selinux", SelinuxAsync).Requires(Permissions.BuildsRead).Refuses(404)
+            .WithName("getSelinuxReport").WithSummary("List what SELinux denied on the hosts while the build's steps ran")
+            .WithDescription("From each host's audit log, so only of hosts where auditd runs. In permissive mode these are what enforcing would have refused.");
+        builds.MapGet("/{id:guid}/output", BuildOutput.GetAsync).Requires(Permissions.BuildsRead).Refuses(400, 404)
             .WithName("getOutput").WithSummary("Read the output of one stage on one host")
             .WithDescription("A range of at most 256 KiB or one chunk; ask again with nextOffset until complete.");
-        builds.MapPost("/{id:guid}:resume", BuildCommands.ResumeAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409, 415, 422)
+        builds.MapPost("/{id:guid}:resume", BuildCommands.ResumeAsync).Requires(Permissions.BuildsRun).Refuses(400, 404, 409, 415, 422)
             .WithName("resumeBuild").WithSummary("Go on with a failed or cancelled build")
             .WithDescription("Facts are collected again; tasks whose inputs have not changed are kept. With dryRun=true nothing is done: the answer lists the tasks that would be run or kept, and why.");
-        builds.MapPost("/{id:guid}:cancel", BuildCommands.CancelAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409, 415, 422)
+        builds.MapPost("/{id:guid}:cancel", BuildCommands.CancelAsync).Requires(Permissions.BuildsRun).Refuses(400, 404, 409, 415, 422)
             .WithName("cancelBuild").WithSummary("Stop a build between steps, or kill its steps");
     }
 
@@ -68,5 +71,11 @@ internal static class BuildEndpoints
     {
         var build = await db.FindBuildAsync(id, cancellationToken);
         return TypedResults.Ok(await db.RecapAsync(build.Row, cancellationToken));
+    }
+
+    private static async Task<Ok<SelinuxReport>> SelinuxAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken)
+    {
+        await db.FindBuildAsync(id, cancellationToken);
+        return TypedResults.Ok(await db.SelinuxReportAsync(id, cancellationToken));
     }
 }

@@ -9,6 +9,7 @@ using Slipway.Api.Problems;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Clusters;
 
@@ -17,31 +18,31 @@ internal static class ClusterEndpoints
     public static void MapClusters(this IEndpointRouteBuilder api)
     {
         // Portals were promised the short path.
-        api.MapPost("/clusters", CreateCluster.HandleAsync).RequireAuthorization(Roles.Admin).ExcludeFromDescription();
+        api.MapPost("/clusters", CreateCluster.HandleAsync).Requires(Permissions.ClustersWrite).ExcludeFromDescription();
 
         var clusters = api.MapGroup("/v1/clusters").WithTags("Clusters");
-        clusters.MapPost("", CreateCluster.HandleAsync).RequireAuthorization(Roles.Admin).Refuses(400, 409, 413, 415, 422)
+        clusters.MapPost("", CreateCluster.HandleAsync).Requires(Permissions.ClustersWrite).Refuses(400, 409, 413, 415, 422)
             .WithName("createCluster").WithSummary("Have a cluster built")
             .WithDescription("Stores the spec as revision 1 and starts its first build. Location names the cluster, Operation-Location the build. POST /clusters is an alias.");
-        api.MapPost("/v1/clusters:validate", ValidateAsync).WithTags("Clusters").RequireAuthorization(Roles.Viewer).Refuses(400, 413, 415)
+        api.MapPost("/v1/clusters:validate", ValidateAsync).WithTags("Clusters").Requires(Permissions.ClustersRead).Refuses(400, 413, 415)
             .WithName("validateCluster").WithSummary("Judge a spec without storing it").WithDescription("Returns every finding at once.");
-        clusters.MapGet("", ListAsync).RequireAuthorization(Roles.Viewer).Refuses(400).WithName("listClusters").WithSummary("List clusters");
-        clusters.MapGet("/{id:guid}", GetAsync).RequireAuthorization(Roles.Viewer).Refuses(404)
+        clusters.MapGet("", ListAsync).Requires(Permissions.ClustersRead).Refuses(400).WithName("listClusters").WithSummary("List clusters");
+        clusters.MapGet("/{id:guid}", GetAsync).Requires(Permissions.ClustersRead).Refuses(404)
             .WithName("getCluster").WithSummary("Read a cluster: its newest spec, and what is known of its hosts");
-        clusters.MapPatch("/{id:guid}", UpdateCluster.HandleAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 412, 413, 415, 422, 428)
+        clusters.MapPatch("/{id:guid}", UpdateCluster.HandleAsync).Requires(Permissions.ClustersWrite).Refuses(400, 404, 412, 413, 415, 422, 428)
             .WithName("updateCluster").WithSummary("Change the spec, as a new revision")
             .WithDescription("A merge patch (RFC 7396) over the spec. Running builds keep their revision; start a build to carry the new one out.");
-        clusters.MapGet("/{id:guid}/kubeconfig", GetKubeconfig.HandleAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409)
+        clusters.MapGet("/{id:guid}/kubeconfig", GetKubeconfig.HandleAsync).Requires(Permissions.KubeconfigsMint).Refuses(400, 404, 409)
             .Produces<string>(StatusCodes.Status200OK, "application/yaml")
             .WithName("getKubeconfig").WithSummary("Mint a kubeconfig for the caller")
             .WithDescription("A client certificate in the caller's name that nobody keeps and that ends with its lifetime.");
-        clusters.MapPost("/{id:guid}/builds", CreateBuild.HandleAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409, 415, 422)
+        clusters.MapPost("/{id:guid}/builds", CreateBuild.HandleAsync).Requires(Permissions.BuildsRun).Refuses(400, 404, 409, 415, 422)
             .WithName("createBuild").WithSummary("Build the newest spec revision again");
     }
 
-    private static async Task<Ok<ValidationResult>> ValidateAsync(Body<ClusterSpec> body, SlipwayDbContext db, CancellationToken cancellationToken)
+    private static async Task<Ok<ValidationResult>> ValidateAsync(Body<ClusterSpec> body, SlipwayDbContext db, EgressGuard egress, CancellationToken cancellationToken)
     {
-        var (_, findings) = await SpecChecking.CheckAsync(body.Document, db, cancellationToken);
+        var (_, findings) = await SpecChecking.CheckAsync(body.Document, db, egress, cancellationToken);
         return TypedResults.Ok(new ValidationResult(findings.Count == 0, findings));
     }
 

@@ -7,6 +7,7 @@ using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.Builds;
+using Slipway.Api.Features.Tenants;
 using Slipway.Api.Idempotency;
 using Slipway.Api.Problems;
 using Slipway.Contracts.Errors;
@@ -40,8 +41,8 @@ internal static class CreateBuild
         var cluster = await db.Clusters.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.DeletedAt == null, cancellationToken)
             ?? throw ProblemException.NotFound("cluster");
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var busy = request.Queue && await BuildCommands.IsBusyAsync(db, id, cancellationToken);
-        if (!busy)
+        var busy = await BuildCommands.IsBusyAsync(db, id, cancellationToken);
+        if (busy && !request.Queue)
         {
             await BuildCommands.RequireIdleAsync(db, id, cancellationToken);
         }
@@ -55,6 +56,7 @@ internal static class CreateBuild
             return BuildStart.Replay(context, await key.FindAsync<Build>(db, now, cancellationToken) ?? throw new ProblemException(ErrorCodes.IdempotencyKeyInFlight));
         }
 
+        await db.RequireQuotaAsync(caller.TenantId, cancellationToken, builds: 1);
         db.Audit(caller, now, "build.create", start.Row.CorrelationId.ToString(), new { Cluster = cluster.Name, request.Kind });
         try
         {

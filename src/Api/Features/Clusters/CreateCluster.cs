@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Tenants;
 using Slipway.Api.Idempotency;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
@@ -15,6 +16,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Clusters;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Clusters;
 
@@ -25,6 +27,7 @@ internal static class CreateCluster
         [FromHeader(Name = IdempotencyKey.HeaderName), Description("Unique for each cluster wanted; repeat it to repeat the request.")] string? idempotencyKey,
         Caller caller,
         SlipwayDbContext db,
+        EgressGuard egress,
         [FromServices] IPublishEndpoint publish,
         TimeProvider time,
         HttpContext context,
@@ -38,7 +41,7 @@ internal static class CreateCluster
             return BuildStart.Replay(context, earlier);
         }
 
-        var spec = await SpecChecking.RequireValidAsync(body.Document, db, cancellationToken);
+        var spec = await SpecChecking.RequireValidAsync(body.Document, db, egress, cancellationToken);
         var cluster = new ClusterRow
         {
             Id = Guid.CreateVersion7(now),
@@ -58,6 +61,7 @@ internal static class CreateCluster
             return BuildStart.Replay(context, await key.FindAsync<Build>(db, now, cancellationToken) ?? throw new ProblemException(ErrorCodes.IdempotencyKeyInFlight));
         }
 
+        await db.RequireQuotaAsync(caller.TenantId, cancellationToken, clusters: 1, hosts: spec.Hosts.Count, builds: 1);
         db.Clusters.Add(cluster);
         db.SpecRevisions.Add(Revision(cluster, spec, caller, now));
         db.Hosts.AddRange(spec.Hosts.Select(host => Host(cluster, host, now)));

@@ -57,6 +57,11 @@ internal static class SpecChanges
                 yield return NotBuilt($"#/hosts/{entry.index}", $"Changing ip, roles or etcdMemberName of {host.Name}");
             }
         }
+
+        foreach (var added in changed.Hosts.Select((host, index) => (host, index)).Where(entry => entry.host.Roles.Contains(HostRole.Etcd) && old.Hosts.All(known => known.Name != entry.host.Name)))
+        {
+            yield return NotBuilt($"#/hosts/{added.index}/roles", $"Adding etcd member {added.host.Name}");
+        }
     }
 
     private static Finding NotBuilt(string pointer, string what) =>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Tenants;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
@@ -13,6 +14,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Clusters;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Clusters;
 
@@ -27,6 +29,7 @@ internal static class UpdateCluster
         [FromHeader(Name = "If-Match"), Description("The cluster's ETag.")] string? ifMatch,
         Caller caller,
         SlipwayDbContext db,
+        EgressGuard egress,
         TimeProvider time,
         HttpContext context,
         CancellationToken cancellationToken)
@@ -44,7 +47,7 @@ internal static class UpdateCluster
 
         var oldJson = await db.SpecRevisions.Where(row => row.ClusterId == id && row.Revision == cluster.Revision).Select(row => row.Spec).SingleAsync(cancellationToken);
         var old = JsonSerializer.Deserialize<ClusterSpec>(oldJson, SlipwayJson.Options)!;
-        var spec = await SpecChecking.RequireValidAsync(MergePatch.Apply(JsonNode.Parse(oldJson), patch), db, cancellationToken);
+        var spec = await SpecChecking.RequireValidAsync(MergePatch.Apply(JsonNode.Parse(oldJson), patch), db, egress, cancellationToken);
         if (SpecChanges.Refused(old, spec, await HasBegunAsync(db, id, cancellationToken)).ToList() is { Count: > 0 } refused)
         {
             throw ProblemException.Invalid(ErrorCodes.SpecInvalid, refused);
@@ -57,6 +60,7 @@ internal static class UpdateCluster
             cluster.Revision++;
             db.SpecRevisions.Add(CreateCluster.Revision(cluster, spec, caller, now));
             await ChangeHostsAsync(db, cluster, old, spec, now, cancellationToken);
+            await db.RequireQuotaAsync(caller.TenantId, cancellationToken, hosts: db.ChangeTracker.Entries<HostRow>().Count(entry => entry.State == EntityState.Added));
             db.Audit(caller, now, "cluster.update", cluster.Name, new { cluster.Id, cluster.Revision });
             await db.SaveChangesAsync(cancellationToken);
         }

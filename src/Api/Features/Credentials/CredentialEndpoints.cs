@@ -19,15 +19,15 @@ internal static class CredentialEndpoints
     public static void MapCredentials(this IEndpointRouteBuilder api)
     {
         var credentials = api.MapGroup("/v1/credentials").WithTags("Credentials");
-        credentials.MapPost("", CreateAsync).RequireAuthorization(Roles.Admin).Refuses(400, 409, 413, 415, 422)
+        credentials.MapPost("", CreateAsync).Requires(Permissions.CredentialsWrite).Refuses(400, 409, 413, 415, 422)
             .WithName("createCredential").WithSummary("Store how to log in to hosts")
             .WithDescription("The values are encrypted at rest and never returned.");
-        credentials.MapGet("", ListAsync).RequireAuthorization(Roles.Viewer).Refuses(400).WithName("listCredentials").WithSummary("List credentials");
-        credentials.MapGet("/{id:guid}", GetAsync).RequireAuthorization(Roles.Viewer).Refuses(404).WithName("getCredential").WithSummary("Read what may be known of a credential");
-        credentials.MapPatch("/{id:guid}", UpdateAsync).RequireAuthorization(Roles.Admin).Refuses(400, 404, 409, 412, 413, 415, 422, 428)
+        credentials.MapGet("", ListAsync).Requires(Permissions.CredentialsRead).Refuses(400).WithName("listCredentials").WithSummary("List credentials");
+        credentials.MapGet("/{id:guid}", GetAsync).Requires(Permissions.CredentialsRead).Refuses(404).WithName("getCredential").WithSummary("Read what may be known of a credential");
+        credentials.MapPatch("/{id:guid}", UpdateAsync).Requires(Permissions.CredentialsWrite).Refuses(400, 404, 409, 412, 413, 415, 422, 428)
             .WithName("updateCredential").WithSummary("Change a credential")
             .WithDescription("A merge patch: absent members stay, null removes. Builds use the new values from their next attempt on, so a failed build can be resumed.");
-        credentials.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(Roles.Admin).Refuses(404, 409, 412, 428)
+        credentials.MapDelete("/{id:guid}", DeleteAsync).Requires(Permissions.CredentialsWrite).Refuses(404, 409, 412, 428)
             .WithName("deleteCredential").WithSummary("Delete a credential that no cluster uses");
     }
 

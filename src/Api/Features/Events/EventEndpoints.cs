@@ -20,7 +20,7 @@ internal static class EventEndpoints
     public const string LastEventId = "Last-Event-ID";
 
     public static void MapEvents(this IEndpointRouteBuilder api) =>
-        api.MapGet("/v1/builds/{id:guid}/events", GetAsync).RequireAuthorization(Roles.Viewer).Refuses(400, 404).WithTags("Builds")
+        api.MapGet("/v1/builds/{id:guid}/events", GetAsync).Requires(Permissions.BuildsRead).Refuses(400, 404).WithTags("Builds")
             .Produces(StatusCodes.Status204NoContent)
             .WithName(OperationId).WithSummary("Follow a build's events, or page through them")
             .WithDescription(

@@ -16,6 +16,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Secrets;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Imports;
 
@@ -23,17 +24,22 @@ internal static class ImportEndpoints
 {
     public static void MapImports(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/v1/imports/kubespray", ImportAsync).WithTags("Imports").RequireAuthorization(Roles.Admin).Refuses(400, 409, 413, 415, 422)
+        api.MapPost("/v1/imports/kubespray", ImportAsync).WithTags("Imports").Requires(Permissions.ClustersWrite).Refuses(400, 409, 413, 415, 422)
             .WithName("importKubespray").WithSummary("Make a spec of a Kubespray inventory")
             .WithDescription("Returns a draft and what became of every variable. Stores nothing but the credential, and that only when createCredential asks for it.");
-        api.MapGet("/v1/clusters/{id:guid}/export", ExportAsync).WithTags("Imports").RequireAuthorization(Roles.Viewer).Refuses(400, 404)
+        api.MapGet("/v1/clusters/{id:guid}/export", ExportAsync).WithTags("Imports").Requires(Permissions.ClustersRead).Refuses(400, 404)
             .WithName("exportCluster").WithSummary("Write a cluster's newest spec as another tool's files");
     }
 
     private static async Task<Ok<KubesprayImportResult>> ImportAsync(
-        Body<KubesprayImportRequest> body, Caller caller, SlipwayDbContext db, SecretProtector protector, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        Body<KubesprayImportRequest> body, Caller caller, SlipwayDbContext db, SecretProtector protector, EgressGuard egress, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         var request = body.Checked();
+        if (request.CreateCredential is not null)
+        {
+            caller.Require(Permissions.CredentialsWrite);
+        }
+
         var import = Read(request);
         Credential? credential = null;
         if (request.CreateCredential is not null)
@@ -42,7 +48,7 @@ internal static class ImportEndpoints
             credential = (await CredentialEndpoints.CreateAsync(new Body<CredentialRequest>(document, []), caller, db, protector, time, response, cancellationToken)).Value;
         }
 
-        var (_, errors) = await SpecChecking.CheckAsync(JsonSerializer.SerializeToNode(import.Spec, SlipwayJson.Options), db, cancellationToken);
+        var (_, errors) = await SpecChecking.CheckAsync(JsonSerializer.SerializeToNode(import.Spec, SlipwayJson.Options), db, egress, cancellationToken);
         return TypedResults.Ok(new KubesprayImportResult
         {
             Spec = import.Spec,

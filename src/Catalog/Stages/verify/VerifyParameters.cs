@@ -11,6 +11,9 @@ public sealed record VerifyParameters
     /// <summary>False with network plugin <c>none</c>, where a node becomes Ready only when the user's own plugin is there.</summary>
     public bool NodesMustBeReady { get; init; } = true;
 
+    /// <summary>URL of every control plane's own API server.</summary>
+    public required IReadOnlyList<string> ApiServers { get; init; }
+
     /// <summary>Client URLs of the etcd members.</summary>
     public required IReadOnlyList<string> EtcdEndpoints { get; init; }
 

@@ -35,6 +35,8 @@ public enum RunReason
     Unchanged,
     /// <summary>Left out: the resume excludes the host.</summary>
     Excluded,
+    /// <summary>Left out: an earlier task of the host failed, and the other hosts go on without it.</summary>
+    HostFailed,
 }
 
 /// <summary>Why something waits or stands still: a code, words, who must act (<c>slipway</c>, <c>user</c>, <c>operator</c>), since when, and when it is looked at next.</summary>
@@ -83,7 +85,7 @@ public sealed record BuildTask
     public required TaskState State { get; init; }
     /// <summary>The last success was kept on resume because nothing that it depends on changed.</summary>
     public bool Kept { get; init; }
-    /// <summary>Since the first resume: why the task was run again, kept or left out.</summary>
+    /// <summary>Why the task was left out, or since the first resume why it was run again or kept.</summary>
     public RunReason? Why { get; init; }
     public Reason? Reason { get; init; }
     public BuildError? Error { get; init; }
@@ -134,6 +136,29 @@ public sealed record HostRecap(string Host, int Ok, int Changed, int Unreachable
 public sealed record Recap(Guid BuildId, BuildStatus Status, IReadOnlyList<HostRecap> Hosts, IReadOnlyList<NodeStatus> Nodes);
 
 public sealed record NodeStatus(string Name, bool Ready, string Version, IReadOnlyList<string> Roles, string? InternalIp = null);
+
+/// <param name="Denials">In the plan's order; equal ones of one step are one entry with a count.</param>
+public sealed record SelinuxReport(Guid BuildId, IReadOnlyList<SelinuxDenial> Denials);
+
+/// <summary>One kind of access that SELinux denied while a step ran on a host, whoever tried it.</summary>
+public sealed record SelinuxDenial
+{
+    public required string Host { get; init; }
+    public required string Stage { get; init; }
+    public required string Step { get; init; }
+    public required IReadOnlyList<string> Permissions { get; init; }
+    /// <summary>Name of the process.</summary>
+    public string? Command { get; init; }
+    /// <summary>Path, or only a name.</summary>
+    public string? Target { get; init; }
+    public string? SourceContext { get; init; }
+    public string? TargetContext { get; init; }
+    /// <summary><c>file</c>, <c>dir</c>, <c>process</c> …</summary>
+    public string? Class { get; init; }
+    /// <summary>It was only noted, not refused.</summary>
+    public required bool Permissive { get; init; }
+    public required int Count { get; init; }
+}
 
 /// <summary>One event of a build. <c>Sequence</c> starts at 1 and has no gaps.</summary>
 public sealed record BuildEvent(long Sequence, string Type, DateTimeOffset Time, System.Text.Json.Nodes.JsonObject Data);

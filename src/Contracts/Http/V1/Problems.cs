@@ -18,6 +18,8 @@ public sealed record Problem
     /// <summary>Path of the resource that stands in the way, such as the build in progress.</summary>
     public string? Resource { get; init; }
     public IReadOnlyList<Finding>? Errors { get; init; }
+    /// <summary>With QUOTA_EXCEEDED: which quota, and how far it is used.</summary>
+    public QuotaShortage? Quota { get; init; }
 }
 
 /// <summary>A page of a list in creation order. <c>NextPageToken</c> absent: this is the last page.</summary>

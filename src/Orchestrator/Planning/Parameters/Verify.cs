@@ -1,3 +1,4 @@
+using System.Globalization;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
 
@@ -13,6 +14,7 @@ internal static class Verify
             Nodes = [.. task.NodesTakingPart.Select(task.AsPeer)],
             KubernetesVersion = task.Spec.Kubernetes.Version,
             NodesMustBeReady = hasNetwork,
+            ApiServers = [.. task.Topology.ControlPlanes.Select(host => string.Create(CultureInfo.InvariantCulture, $"https://{host.ClusterIp()}:{task.Spec.ControlPlane.Port}"))],
             EtcdEndpoints = [.. task.Topology.EtcdHosts.Select(host => host.EtcdEndpoint())],
             Workloads = Workloads(task.Spec.Network.Plugin),
             // Its pods wait for a network as the nodes do.

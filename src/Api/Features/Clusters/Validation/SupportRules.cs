@@ -26,11 +26,6 @@ internal static class SupportRules
             yield return NotSupported(Word(spec.Runtime.Kind), "containerd", "runtime", "kind");
         }
 
-        if (spec.Etcd.Mode != EtcdMode.Host)
-        {
-            yield return NotSupported(Word(spec.Etcd.Mode), "host", "etcd", "mode");
-        }
-
         if (spec.Etcd.DataDir != HostPaths.EtcdData)
         {
             yield return NotSupported(spec.Etcd.DataDir, HostPaths.EtcdData, "etcd", "dataDir");

@@ -6,7 +6,7 @@ using static Slipway.Api.Features.Clusters.Validation.SpecSyntax;
 
 namespace Slipway.Api.Features.Clusters.Validation;
 
-/// <summary>The cluster's name, the login, kernel settings, overrides and waivers.</summary>
+/// <summary>The cluster's name, the login, kernel settings, overrides, waivers and the failure policy.</summary>
 internal static partial class SystemRules
 {
     public static IEnumerable<Finding> Check(ClusterSpec spec)
@@ -38,6 +38,11 @@ internal static partial class SystemRules
             }
         }
 
+        if (!CountOrShare().IsMatch(spec.MaxFailedHosts))
+        {
+            yield return Invalid("A number of workers such as \"2\", or a share such as \"10%\".", "maxFailedHosts");
+        }
+
         foreach (var (waiver, index) in spec.PreflightWaivers.Select((waiver, index) => (waiver, index)))
         {
             if (!Waiver().IsMatch(waiver))
@@ -62,6 +67,9 @@ internal static partial class SystemRules
 
     [GeneratedRegex(@"^[a-z0-9_]+([./][A-Za-z0-9_*-]+)+$")]
     private static partial Regex SysctlKey();
+
+    [GeneratedRegex("^([0-9]{1,4}|(100|[0-9]{1,2})%)$")]
+    private static partial Regex CountOrShare();
 
     [GeneratedRegex("^([a-z0-9][a-z0-9-]{0,62}|kubeadm:[A-Za-z0-9-]{1,100})$")]
     private static partial Regex Waiver();

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Slipway.Client;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Specs;
+using Slipway.Persistence.Policies;
+
+namespace Slipway.Tests.Api;
+
+/// <summary>What a tenant's policy makes of a spec.</summary>
+public sealed class PolicyTests(ApiFixture fixture)
+{
+    [Theory]
+    [InlineData("/hosts/0/address", "\"127.0.0.1\"", "#/hosts/0/address")]
+    [InlineData("/hosts/0/address", "\"localhost\"", "#/hosts/0/address")]
+    [InlineData("/artifacts", """{"mirrors": {"dl.k8s.io": "http://169.254.169.254/files"}}""", "#/artifacts/mirrors/dl.k8s.io")]
+    [InlineData("/artifacts", """{"registryMirrors": {"registry.k8s.io": "http://[::1]:5000"}}""", "#/artifacts/registryMirrors/registry.k8s.io")]
+    public async Task Loopback_link_local_and_metadata_addresses_are_refused(string pointer, string value, string found) =>
+        Assert.Equal([(found, ErrorCodes.EgressDenied)], await FindingsAsync(await fixture.NewTenantAsync(), pointer, value));
+
+    [Fact]
+    public async Task A_tenants_networks_hold_for_hosts_and_mirrors()
+    {
+        var tenant = await fixture.NewTenantAsync();
+        await fixture.AsTenantAsync(tenant, async db =>
+        {
+            db.TenantPolicies.Add(new TenantPolicy { TenantId = tenant, EgressAllow = ["10.0.0.0/8"], EgressDeny = ["10.0.2.11/32"] });
+            await db.SaveChangesAsync();
+        });
+
+        Assert.Equal(
+            [("#/hosts/1/address", ErrorCodes.EgressDenied), ("#/artifacts/mirrors/dl.k8s.io", ErrorCodes.EgressDenied)],
+            await FindingsAsync(tenant, "/artifacts", """{"mirrors": {"dl.k8s.io": "https://192.0.2.7/files"}}"""));
+    }
+
+    [Fact]
+    public async Task Where_the_policy_wants_pinned_host_keys_trust_on_first_use_is_refused()
+    {
+        var tenant = await fixture.NewTenantAsync();
+        await fixture.AsTenantAsync(tenant, async db =>
+        {
+            db.TenantPolicies.Add(new TenantPolicy { TenantId = tenant, HostKeys = HostKeyPolicy.Pinned });
+            await db.SaveChangesAsync();
+        });
+
+        Assert.Equal([("#/ssh/hostKeys", ErrorCodes.HostKeyNotPinned)], await FindingsAsync(tenant, "/ssh/hostKeys", "\"trust-on-first-use\""));
+    }
+
+    private async Task<IEnumerable<(string, string)>> FindingsAsync(Guid tenant, string pointer, string value)
+    {
+        var client = fixture.Client(await fixture.NewKeyAsync(tenant));
+        await client.CredentialAsync("lab");
+        var spec = Examples.Spec(document =>
+        {
+            var path = pointer.Split('/')[1..];
+            JsonNode at = document;
+            foreach (var step in path[..^1])
+            {
+                at = int.TryParse(step, out var index) ? at[index]! : at[step]!;
+            }
+
+            at[path[^1]] = JsonNode.Parse(value);
+        });
+        var result = await client.Api.ValidateClusterAsync(SpecContent.Json(spec.ToJsonString()));
+        return result.Errors.Select(error => (error.Pointer, error.Code));
+    }
+}
