@@ -11,6 +11,9 @@ internal static class SpecChanges
     [
         ("#/kubernetes/version", spec => spec.Kubernetes.Version),
         ("#/network/plugin", spec => spec.Network.Plugin),
+        // Calico makes its pool of addresses once, from these.
+        ("#/network/calico", spec => spec.Network.Calico with { Mtu = null }),
+        ("#/network/flannel", spec => spec.Network.Flannel),
         ("#/network/podCidr", spec => spec.Network.PodCidr),
         ("#/network/serviceCidr", spec => spec.Network.ServiceCidr),
         ("#/network/nodePrefix", spec => spec.Network.NodePrefix),

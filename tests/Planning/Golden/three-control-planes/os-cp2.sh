@@ -13,6 +13,13 @@ etcd1	10.10.1.13	etcd
 etcd2	10.10.1.14	etcd
 etcd3	10.10.1.15	etcd
 worker1	10.10.1.16	worker'
+PORTS='tcp	10250
+tcp	10256
+tcp	30000-32767
+udp	30000-32767
+tcp	6443
+tcp	10257
+tcp	10259'
 POD_CIDR='10.233.64.0/18'
 SERVICE_CIDR='10.233.0.0/18'
 NODE_PORT_RANGE='30000-32767'

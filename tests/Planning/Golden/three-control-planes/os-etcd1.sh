@@ -13,6 +13,7 @@ etcd1	10.10.1.13	etcd
 etcd2	10.10.1.14	etcd
 etcd3	10.10.1.15	etcd
 worker1	10.10.1.16	worker'
+PORTS='tcp	2379-2380'
 POD_CIDR='10.233.64.0/18'
 SERVICE_CIDR='10.233.0.0/18'
 NODE_PORT_RANGE='30000-32767'

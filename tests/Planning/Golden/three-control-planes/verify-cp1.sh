@@ -10,5 +10,6 @@ https://10.10.1.12:6443'
 ETCD_ENDPOINTS='https://10.10.1.13:2379
 https://10.10.1.14:2379
 https://10.10.1.15:2379'
+WORKLOADS=''
 DNS='true'
 LOGIN_USER='slipway'

@@ -6,5 +6,6 @@ API_SERVERS='https://192.0.2.10:8443'
 ETCD_ENDPOINTS='https://192.0.2.21:2379
 https://192.0.2.22:2379
 https://192.0.2.23:2379'
+WORKLOADS=''
 DNS='false'
 LOGIN_USER='root'
