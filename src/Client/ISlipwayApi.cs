@@ -92,6 +92,10 @@ public interface ISlipwayApi
     [Patch("/v1/clusters/{id}")]
     Task<Cluster> UpdateClusterAsync(Guid id, [Body] HttpContent patch, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
 
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Delete("/v1/clusters/{id}")]
+    Task DeleteClusterAsync(Guid id, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
     /// <param name="ttl">A number with <c>m</c>, <c>h</c> or <c>d</c>.</param>
     [Get("/v1/clusters/{id}/kubeconfig")]
     Task<string> GetKubeconfigAsync(Guid id, string? ttl = null, CancellationToken cancellationToken = default);

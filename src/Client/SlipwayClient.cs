@@ -114,6 +114,18 @@ public sealed class SlipwayClient : IDisposable
     public Task<IReadOnlyList<BuildTask>> AllTasksAsync(Guid buildId, CancellationToken cancellationToken = default) =>
         AllAsync(token => Api.ListTasksAsync(buildId, pageToken: token, cancellationToken: cancellationToken));
 
+    /// <summary>With the attempts of all pages.</summary>
+    public async Task<BuildAudit> BuildAuditAsync(Guid buildId, CancellationToken cancellationToken = default)
+    {
+        BuildAudit? last = null;
+        var attempts = await AllAsync(async token =>
+        {
+            last = await Api.GetBuildAuditAsync(buildId, pageToken: token, cancellationToken: cancellationToken);
+            return new Page<AuditedAttempt>(last.Attempts, last.NextPageToken);
+        });
+        return last! with { Attempts = attempts };
+    }
+
     /// <summary>Every page of a list.</summary>
     /// <param name="page">Reads the page with this token; null: the first.</param>
     public static async Task<IReadOnlyList<T>> AllAsync<T>(Func<string?, Task<Page<T>>> page)

@@ -45,6 +45,26 @@ public sealed class RecapTests
     }
 
     [Fact]
+    public void What_an_earlier_attempt_changed_is_changed_although_the_last_one_found_it_done()
+    {
+        var recap = Assert.Single(Recaps.PerHost(
+            [Task(One, "w1")],
+            [Attempt(One, 1, "failed", "LOST"), Attempt(One, 2, "succeeded")],
+            [Step(One, 1, StepOutcome.Changed, name: "packages"), Step(One, 2, StepOutcome.Ok, name: "packages"), Step(One, 2, StepOutcome.Ok, name: "sysctl")]));
+        Assert.Equal((1, 1, 1), (recap.Ok, recap.Changed, recap.Retried));
+    }
+
+    [Fact]
+    public void What_a_person_resumed_is_not_retried()
+    {
+        var recap = Assert.Single(Recaps.PerHost(
+            [Task(One, "w1")],
+            [Attempt(One, 1, "failed", "LOST"), Attempt(One, 2, "failed", "LOST"), Attempt(One, 3, "failed", "LOST", run: 2), Attempt(One, 4, "succeeded", run: 2)],
+            []));
+        Assert.Equal(2, recap.Retried);
+    }
+
+    [Fact]
     public void A_host_that_was_reached_at_last_was_retried_and_is_not_unreachable()
     {
         var recap = Assert.Single(Recaps.PerHost([Task(One, "w1")], [Attempt(One, 1, "unreachable"), Attempt(One, 2, "succeeded")], [Step(One, 2, StepOutcome.Ok)]));
@@ -63,7 +83,7 @@ public sealed class RecapTests
 
     private static RecapTask Task(Guid id, string host, TaskState state = TaskState.Succeeded, string stage = "os") => new(id, host, stage, state.ToString());
 
-    private static RecapAttempt Attempt(Guid task, int number, string? outcome, string? code = null) => new(task, number, outcome, code);
+    private static RecapAttempt Attempt(Guid task, int number, string? outcome, string? code = null, int run = 1) => new(task, number, run, outcome, code);
 
-    private static RecapStep Step(Guid task, int attempt, StepOutcome outcome, int warnings = 0) => new(task, attempt, outcome.ToString(), warnings);
+    private static RecapStep Step(Guid task, int attempt, StepOutcome outcome, int warnings = 0, string? name = null) => new(task, attempt, name ?? $"{outcome}", outcome.ToString(), warnings);
 }

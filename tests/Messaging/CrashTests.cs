@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Slipway.Messaging;
 using Slipway.Messaging.Broker;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Messaging;
 
@@ -24,7 +25,7 @@ public sealed class CrashTests(Servers servers)
         IAsyncDisposable hold;
         await using (var saga = await Workshop.OpenAsync(place, Token, bus => bus.AddSagaStateMachine<OrderStateMachine, Order>().PostgresRepository()))
         {
-            await Eventually.SeesAsync(() => saga.Queues.DepthAsync("part-maker", Token), depth => depth?.Consumers == 1, Token);
+            await Eventually.SeesAsync(() => saga.Queues.DepthAsync("part-maker", Token), depth => depth?.Consumers == 1);
             hold = await place.HoldPartMakersAsync(Token);
             await saga.PublishAsync(new SubmitOrder(order, Parts: 1), Token);
             await place.HeldPartMakersAsync(1, Token);
@@ -35,14 +36,14 @@ public sealed class CrashTests(Servers servers)
         // The victim commits, but the broker is there neither for its message nor for its acknowledgement.
         await servers.RabbitMq.KillAsync();
         await hold.DisposeAsync();
-        await Eventually.SeesAsync(() => place.MadePartsAsync(order, Token), count => count == 1, Token);
+        await Eventually.SeesAsync(() => place.MadePartsAsync(order, Token), count => count == 1);
         await victim.KillAsync();
         Assert.Equal(1, await place.OutboxAsync(of: nameof(PartMade), Token));
         await servers.RabbitMq.RestartAsync(Token);
 
         await using var successor = await Workshop.OpenAsync(place, Token);
         await place.StateOfAsync(order, "Complete", Token);
-        await Eventually.SeesAsync(() => Task.FromResult(successor.DuplicatesOf<PartMaker>()), count => count == 1, Token);
+        await Eventually.SeesAsync(() => Task.FromResult(successor.DuplicatesOf<PartMaker>()), count => count == 1);
         Assert.Equal(1, await place.MadePartsAsync(order, Token));
         await place.OutboxAsync(0, Token);
     }
@@ -57,7 +58,7 @@ public sealed class CrashTests(Servers servers)
         await workshop.PublishAsync(new SubmitOrder(order, Parts: 5), Token);
         await place.OutboxAsync(1, Token);
         var health = workshop.Services.GetRequiredService<HealthCheckService>();
-        await Eventually.SeesAsync(async () => (await health.CheckHealthAsync(Token)).Status, status => status == HealthStatus.Degraded, Token);
+        await Eventually.SeesAsync(async () => (await health.CheckHealthAsync(Token)).Status, status => status == HealthStatus.Degraded);
 
         await servers.RabbitMq.WipeAsync(Token);
         await servers.RabbitMq.CreateVirtualHostAsync(place.Name, Token);
@@ -74,7 +75,7 @@ public sealed class CrashTests(Servers servers)
         await using var workshop = await Workshop.OpenAsync(place, Token);
         var order = Guid.NewGuid();
         await workshop.PublishAsync(new SubmitOrder(order, Parts), Token);
-        await Eventually.SeesAsync(() => place.MadePartsAsync(order, Token), count => count > 10, Token);
+        await Eventually.SeesAsync(() => place.MadePartsAsync(order, Token), count => count > 10);
 
         await servers.Postgres.KillAsync();
         await servers.Postgres.RestartAsync(Token);

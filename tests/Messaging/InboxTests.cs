@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Messaging;
 using Slipway.Messaging.Inbox;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Messaging;
 
@@ -22,7 +23,7 @@ public sealed class InboxTests(Servers servers)
         for (var time = 0; time < 3; time++)
             await workshop.PublishAsync(new MakePart(order, 1), Token, id);
 
-        await Eventually.SeesAsync(() => Task.FromResult(workshop.DuplicatesOf<PartMaker>()), count => count == 2, Token);
+        await Eventually.SeesAsync(() => Task.FromResult(workshop.DuplicatesOf<PartMaker>()), count => count == 2);
         Assert.Equal(1, await place.MadePartsAsync(order, Token));
         // A duplicate is acknowledged, not set aside.
         Assert.Null(await workshop.Queues.DepthAsync("part-maker_skipped", Token));
@@ -43,7 +44,7 @@ public sealed class InboxTests(Servers servers)
 
         await using var workshop = await Workshop.OpenAsync(place, Token);
 
-        await Eventually.SeesAsync(() => place.InboxAsync(Token), count => count == 1, Token);
+        await Eventually.SeesAsync(() => place.InboxAsync(Token), count => count == 1);
         Assert.Equal(young, await place.AskAsync(db => db.Set<InboxRow>().Select(row => row.MessageId).SingleAsync(Token)));
     }
 
@@ -57,7 +58,7 @@ public sealed class InboxTests(Servers servers)
 
         await workshop.PublishAsync(new MakePart(tenant, 1), Token);
 
-        await Eventually.SeesAsync(() => place.MadePartsAsync(tenant, Token), count => count == 1, Token);
+        await Eventually.SeesAsync(() => place.MadePartsAsync(tenant, Token), count => count == 1);
     }
 
     /// <summary>Takes the order for a tenant, and the session setting for what row-level security looks at.</summary>

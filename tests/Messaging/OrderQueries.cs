@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Slipway.Messaging.Inbox;
 using Slipway.Messaging.Outbox;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Messaging;
 
@@ -10,14 +11,12 @@ internal static class OrderQueries
     public static Task<string?> StateOfAsync(this Place place, Guid order, string wanted, CancellationToken cancellationToken) =>
         Eventually.SeesAsync(
             () => place.AskAsync(db => db.Orders.Where(saga => saga.CorrelationId == order).Select(saga => saga.State).SingleOrDefaultAsync(cancellationToken)),
-            state => state == wanted,
-            cancellationToken);
+            state => state == wanted);
 
     public static Task<int> OutboxAsync(this Place place, int wanted, CancellationToken cancellationToken) =>
         Eventually.SeesAsync(
             () => place.AskAsync(db => db.Set<OutboxRow>().CountAsync(cancellationToken)),
-            count => count == wanted,
-            cancellationToken);
+            count => count == wanted);
 
     public static Task<int> OutboxAsync(this Place place, string of, CancellationToken cancellationToken) =>
         place.AskAsync(db => db.Set<OutboxRow>().CountAsync(row => row.MessageTypes.Contains(of), cancellationToken));
@@ -41,8 +40,7 @@ internal static class OrderQueries
     public static Task<long> HeldPartMakersAsync(this Place place, long wanted, CancellationToken cancellationToken) =>
         Eventually.SeesAsync(
             () => place.AskAsync(db => db.Database.SqlQuery<long>($"select count(*) as \"Value\" from pg_locks where locktype = 'advisory' and not granted").SingleAsync(cancellationToken)),
-            count => count == wanted,
-            cancellationToken);
+            count => count == wanted);
 
     public static async Task<T> AskAsync<T>(this Place place, Func<OrderDb, Task<T>> question)
     {

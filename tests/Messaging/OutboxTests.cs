@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Messaging;
 using Slipway.Messaging.Outbox;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Messaging;
 
@@ -54,7 +55,7 @@ public sealed class OutboxTests(Servers servers)
         var order = Guid.NewGuid();
 
         await publisher.PublishAsync(new SubmitOrder(order, Parts: 1), Token);
-        await Eventually.SeesAsync(() => place.AskAsync(db => db.Set<OutboxRow>().SumAsync(row => row.Attempts, Token)), tries => tries >= 2, Token);
+        await Eventually.SeesAsync(() => place.AskAsync(db => db.Set<OutboxRow>().SumAsync(row => row.Attempts, Token)), tries => tries >= 2);
         await using var workshop = await Workshop.OpenAsync(place, Token);
 
         await place.StateOfAsync(order, "Complete", Token);
@@ -68,8 +69,7 @@ public sealed class OutboxTests(Servers servers)
             place, Token, services: services => services.Configure<MessagingOptions>(options => options.PollInterval = TimeSpan.FromHours(1)));
         await Eventually.SeesAsync(
             () => place.AskAsync(db => db.Database.SqlQuery<long>($"select count(*) as \"Value\" from pg_stat_activity where datname = {place.Name} and query like 'listen%'").SingleAsync(Token)),
-            listeners => listeners == 1,
-            Token);
+            listeners => listeners == 1);
         await using var writer = Workshop.Build(place);
         var order = Guid.NewGuid();
 

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Messaging;
 using Slipway.Messaging.Broker;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Messaging;
 
@@ -27,19 +28,19 @@ public sealed class PoisonTests(Servers servers)
 
         await workshop.PublishAsync(new MakePart(order, 1), Token);
         await workshop.PublishAsync(new MakePart(order, 2), Token);
-        await Eventually.SeesAsync(() => workshop.Queues.DepthAsync(RabbitQueues.ErrorQueueOf("moody"), Token), depth => depth?.Ready == 2, Token);
+        await Eventually.SeesAsync(() => workshop.Queues.DepthAsync(RabbitQueues.ErrorQueueOf("moody"), Token), depth => depth?.Ready == 2);
         Assert.Equal(0, await place.MadePartsAsync(order, Token));
         Assert.Equal(0, await place.InboxAsync(Token));
 
         // Still refused: it comes back to the error queue, and one call does not move it twice.
         Assert.Equal(2, await workshop.Queues.RequeueErrorsAsync("moody", 100, Token));
-        await Eventually.SeesAsync(() => workshop.Queues.DepthAsync(RabbitQueues.ErrorQueueOf("moody"), Token), depth => depth?.Ready == 2, Token);
+        await Eventually.SeesAsync(() => workshop.Queues.DepthAsync(RabbitQueues.ErrorQueueOf("moody"), Token), depth => depth?.Ready == 2);
         mood.Refuses = false;
         Assert.Equal(1, await workshop.Queues.RequeueErrorsAsync("moody", 1, Token));
-        await Eventually.SeesAsync(() => place.MadePartsAsync(order, Token), count => count == 1, Token);
+        await Eventually.SeesAsync(() => place.MadePartsAsync(order, Token), count => count == 1);
         Assert.Equal(1, (await workshop.Queues.DepthAsync(RabbitQueues.ErrorQueueOf("moody"), Token))?.Ready);
         Assert.Equal(1, await workshop.Queues.RequeueErrorsAsync("moody", 100, Token));
-        await Eventually.SeesAsync(() => place.MadePartsAsync(order, Token), count => count == 2, Token);
+        await Eventually.SeesAsync(() => place.MadePartsAsync(order, Token), count => count == 2);
         Assert.Equal(0, await workshop.Queues.RequeueErrorsAsync("moody", 100, Token));
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Messaging;
 
@@ -30,7 +31,7 @@ public sealed class SagaTests(Servers servers)
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => workshop.PublishAsync(new SubmitOrder(order, Parts: 2), Token)));
 
         await place.StateOfAsync(order, "Complete", Token);
-        await Eventually.SeesAsync(() => place.InboxAsync(Token), count => count == 8 + 2 + 2, Token);
+        await Eventually.SeesAsync(() => place.InboxAsync(Token), count => count == 8 + 2 + 2);
         Assert.Equal(1, await place.AskAsync(db => db.Orders.CountAsync(Token)));
         Assert.Null(await workshop.Queues.DepthAsync("order_error", Token));
     }

@@ -21,15 +21,16 @@ namespace Slipway.Tests.Orchestrator;
 internal sealed class BuildSystem : IAsyncDisposable
 {
     private readonly Func<Action<HostApplicationBuilder>, IHost> _make;
-    private readonly string _broker;
 
     private BuildSystem(Func<Action<HostApplicationBuilder>, IHost> make, string broker, string database) =>
-        (_make, _broker, ConnectionString) = (make, broker, database);
+        (_make, Broker, ConnectionString) = (make, broker, database);
 
     /// <summary>As the schema's owner.</summary>
     public string ConnectionString { get; }
 
-    public string VirtualHost => new Uri(_broker).AbsolutePath.Trim('/');
+    public string Broker { get; }
+
+    public string VirtualHost => new Uri(Broker).AbsolutePath.Trim('/');
 
     public Guid Tenant { get; } = Guid.CreateVersion7();
 
@@ -39,7 +40,7 @@ internal sealed class BuildSystem : IAsyncDisposable
 
     public IHost Runner { get; private set; } = null!;
 
-    public static async Task<BuildSystem> StartAsync(Servers servers, Action<ScriptedWork>? script = null, bool runner = true)
+    public static async Task<BuildSystem> StartAsync(Servers servers, Action<ScriptedWork>? script = null, bool runner = true, Action<HostApplicationBuilder>? more = null)
     {
         var database = await servers.Database.CreateAsync();
         var settings = servers.Database.Settings(database);
@@ -52,6 +53,7 @@ internal sealed class BuildSystem : IAsyncDisposable
                 builder.Configuration.AddInMemoryCollection(settings);
                 builder.AddPersistence();
                 configure(builder);
+                more?.Invoke(builder);
                 return builder.Build();
             },
             broker,
@@ -81,7 +83,7 @@ internal sealed class BuildSystem : IAsyncDisposable
         Runner = _make(b =>
         {
             b.Services.AddSingleton(Work);
-            b.Services.AddSlipwayMessaging<SlipwayDbContext>(new Uri(_broker), bus => bus.AddConsumer<ScriptedRunner>());
+            b.Services.AddSlipwayMessaging<SlipwayDbContext>(new Uri(Broker), bus => bus.AddConsumer<ScriptedRunner>());
         });
         await Runner.StartAsync();
         // Fresh for the whole test: heartbeats are not what is tested here.

@@ -1,5 +1,6 @@
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Orchestrator;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Contracts.Errors;
 using Slipway.Persistence.Secrets;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.StepRunners;
 

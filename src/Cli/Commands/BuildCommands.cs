@@ -30,6 +30,7 @@ internal static class BuildCommands
         Verb("recap", "One line per host, and the nodes", [], RecapAsync).WithExamples($"slipway build recap {Id} -o json"),
         Verb("selinux", "What SELinux denied on the hosts meanwhile", [], SelinuxAsync).WithExamples($"slipway build selinux {Id}"),
         Verb("output", "What a stage printed on a host", [Host, Stage, Step, Attempt], OutputAsync).WithExamples($"slipway build output {Id} --host alma1 --stage os --step packages"),
+        Verb("audit", "Who asked for it, and every attempt made for it", [], AuditAsync).WithExamples($"slipway build audit {Id}", $"slipway build audit {Id} -o json | jq '.attempts[] | {{host, stage, changes}}'"),
         Verb("resume", "Go on where a failed or cancelled build stopped", [Revision, Wait], ResumeAsync).WithExamples($"slipway build resume {Id} --wait"),
         Verb("cancel", "Stop between steps", [Force], CancelAsync).WithExamples($"slipway build cancel {Id}"),
     };
@@ -139,6 +140,12 @@ internal static class BuildCommands
                 return ExitCodes.Done;
             offset = range.NextOffset;
         }
+    }
+
+    private static async Task<int> AuditAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    {
+        parsed.Print(await client.BuildAuditAsync(id, cancellationToken), BuildAuditText.Write);
+        return ExitCodes.Done;
     }
 
     private static async Task<int> ResumeAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken) =>

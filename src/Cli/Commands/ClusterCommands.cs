@@ -35,12 +35,21 @@ internal static class ClusterCommands
         build.SetServerAction(BuildAsync);
         var kubeconfig = new Command("kubeconfig", "Mint a kubeconfig for yourself") { Cluster, Ttl, To };
         kubeconfig.SetServerAction(KubeconfigAsync);
+        var delete = new Command("delete", "Forget a cluster and its keys; its hosts are not touched") { Cluster };
+        delete.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            var cluster = await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken);
+            await client.Api.DeleteClusterAsync(cluster.Id, ETags.Of(cluster), cancellationToken);
+            Console.Error.WriteLine($"cluster {cluster.Name} ({cluster.Id}) is forgotten; what runs on its hosts runs on, and they belong to no other cluster before they are reset");
+            return ExitCodes.Done;
+        });
         return new Command("cluster", "Clusters")
         {
             create.WithExamples("slipway cluster create -f my-cluster.yaml --wait", "build=$(slipway cluster create -f my-cluster.yaml)"),
             list.WithExamples("slipway cluster list"),
             show.WithExamples("slipway cluster show my-cluster", "slipway cluster show my-cluster -o yaml"),
             build.WithExamples("slipway cluster build my-cluster --wait"),
+            delete.WithExamples("slipway cluster delete my-cluster"),
             kubeconfig.WithExamples("slipway cluster kubeconfig my-cluster --ttl 8h --to ~/.kube/my-cluster"),
         };
     }

@@ -53,7 +53,7 @@ internal sealed partial class OutboxRelay<TDbContext>(
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
-                    if (MessageRetries.IsOutage(exception))
+                    if (Outages.IsOutage(exception))
                         LogOutage(exception.Message);
                     else
                         LogFailed(exception);

@@ -63,10 +63,10 @@ internal static class BuildQueries
             .Select(row => new RecapTask(row.Id, row.Host!, row.Stage, row.State))
             .ToListAsync(cancellationToken);
         var attempts = await db.Attempts.Where(row => row.BuildId == build.CorrelationId)
-            .Select(row => new { row.TaskId, row.Number, row.Outcome, row.Failure })
+            .Select(row => new { row.TaskId, row.Number, row.Run, row.Outcome, row.Failure })
             .ToListAsync(cancellationToken);
         var steps = await db.Steps.Where(row => row.BuildId == build.CorrelationId)
-            .Select(row => new RecapStep(row.TaskId, row.Attempt, row.Outcome, row.Warnings.Count))
+            .Select(row => new RecapStep(row.TaskId, row.Attempt, row.Name, row.Outcome, row.Warnings.Count))
             .ToListAsync(cancellationToken);
         var nodes = await (from output in db.TaskOutputs
                            join task in db.Tasks on output.TaskId equals task.Id
@@ -75,7 +75,7 @@ internal static class BuildQueries
         return new Recap(
             build.CorrelationId,
             Enum.Parse<BuildStatus>(build.CurrentState, ignoreCase: true),
-            Recaps.PerHost(tasks, [.. attempts.Select(row => new RecapAttempt(row.TaskId, row.Number, row.Outcome, row.Failure?.Code))], steps),
+            Recaps.PerHost(tasks, [.. attempts.Select(row => new RecapAttempt(row.TaskId, row.Number, row.Run, row.Outcome, row.Failure?.Code))], steps),
             nodes is null ? [] : Nodes(nodes));
     }
 

@@ -5,11 +5,11 @@ namespace Slipway.Api.Features.Builds;
 
 internal sealed record RecapTask(Guid Id, string Host, string Stage, string State);
 
-internal sealed record RecapAttempt(Guid TaskId, int Number, string? Outcome, string? FailureCode);
+internal sealed record RecapAttempt(Guid TaskId, int Number, int Run, string? Outcome, string? FailureCode);
 
-internal sealed record RecapStep(Guid TaskId, int Attempt, string Outcome, int Warnings);
+internal sealed record RecapStep(Guid TaskId, int Attempt, string Name, string Outcome, int Warnings);
 
-/// <summary>What happened on each host, in Ansible's words. A task's last attempt counts; earlier ones count as retried.</summary>
+/// <summary>What happened on each host, in Ansible's words. A task's last attempt counts, but what an earlier one changed is changed; attempts that Slipway repeated by itself count as retried.</summary>
 internal static class Recaps
 {
     private static readonly Dictionary<string, IReadOnlyList<string>> NotYetCodes = Catalogue.Stages.ToDictionary(stage => stage.Name, stage => stage.NotYet);
@@ -29,23 +29,26 @@ internal static class Recaps
         var ordered = attempts.OrderBy(attempt => attempt.Number).ToList();
         var last = ordered.LastOrDefault();
         var steps = last is null ? [] : stepsOf[(task.Id, last.Number)].ToList();
+        var changed = ordered.SelectMany(attempt => stepsOf[(task.Id, attempt.Number)]).Where(step => Is(step, StepOutcome.Changed)).Select(step => step.Name).ToHashSet();
         var failedSteps = Count(StepOutcome.Failed) + Count(StepOutcome.Unknown);
         var unreachable = last?.Outcome == "unreachable";
         var failed = Is(task.State, TaskState.Failed) || Is(task.State, TaskState.Unknown);
         return new HostRecap(
             task.Host,
-            Ok: Count(StepOutcome.Ok),
-            Changed: Count(StepOutcome.Changed),
+            Ok: steps.Count(step => Is(step, StepOutcome.Ok) && !changed.Contains(step.Name)),
+            Changed: changed.Count,
             Unreachable: unreachable && failed ? 1 : 0,
             // What failed outside any step (the login, the lost unit) must not look like success.
             Failed: failedSteps > 0 ? failedSteps : failed && !unreachable ? 1 : 0,
             Skipped: Count(StepOutcome.Skipped),
             // To look again for something that takes its time is not a retry.
-            Retried: ordered.SkipLast(1).Count(attempt => !IsNotYet(task.Stage, attempt.FailureCode)),
+            Retried: ordered.Zip(ordered.Skip(1)).Count(pair => pair.First.Run == pair.Second.Run && !IsNotYet(task.Stage, pair.First.FailureCode)),
             Ignored: steps.Sum(step => step.Warnings));
 
-        int Count(StepOutcome outcome) => steps.Count(step => string.Equals(step.Outcome, outcome.ToString(), StringComparison.OrdinalIgnoreCase));
+        int Count(StepOutcome outcome) => steps.Count(step => Is(step, outcome));
     }
+
+    private static bool Is(RecapStep step, StepOutcome outcome) => string.Equals(step.Outcome, outcome.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static bool Is(string state, TaskState expected) => string.Equals(state, expected.ToString(), StringComparison.OrdinalIgnoreCase);
 

@@ -1,12 +1,6 @@
 using Slipway.AppHost.Resources;
-using Slipway.Tests.StepRunners;
-using Slipway.Tests.Support;
 
-[assembly: AssemblyFixture(typeof(Servers))]
-// One sshd, one broker and two cores for all of them.
-[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
-
-namespace Slipway.Tests.StepRunners;
+namespace Slipway.Tests.Support;
 
 /// <summary>One Postgres and one RabbitMQ for the assembly; a database and a virtual host for each test.</summary>
 public sealed class Servers : IAsyncLifetime
@@ -26,10 +20,13 @@ public sealed class Servers : IAsyncLifetime
         await broker;
     }
 
+    public Task<string> CreateVirtualHostAsync() => Broker.CreateVirtualHostAsync($"test{Interlocked.Increment(ref _hosts)}", CancellationToken.None);
+
+    /// <returns>Configuration of a service on a database and a virtual host of its own.</returns>
     public async Task<IDictionary<string, string?>> SettingsAsync()
     {
         var settings = Database.Settings(await Database.CreateAsync());
-        settings["ConnectionStrings:rabbitmq"] = await Broker.CreateVirtualHostAsync($"test{Interlocked.Increment(ref _hosts)}", CancellationToken.None);
+        settings["ConnectionStrings:rabbitmq"] = await CreateVirtualHostAsync();
         return settings;
     }
 

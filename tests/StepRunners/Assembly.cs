@@ -1,0 +1,5 @@
+using Slipway.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(Servers))]
+// One sshd, one broker and two cores for all of them.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
