@@ -14,6 +14,8 @@ public sealed class SlipwayClient : IDisposable
 {
     private static readonly RefitSettings Settings = new(new SystemTextJsonContentSerializer(ClientJson.Options))
     {
+        // HttpRequestException and the like, as from HttpClient itself.
+        TransportExceptionFactory = (_, failure, _) => failure,
         ExceptionFactory = async response => response.IsSuccessStatusCode ? null : await SlipwayApiException.FromAsync(response),
     };
 
@@ -87,26 +89,50 @@ public sealed class SlipwayClient : IDisposable
             }
 
             failures++;
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(200 * Math.Pow(2, failures), 10_000)), _time, cancellationToken);
+            await Task.Delay(Backoff(failures), _time, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads something as often as it takes while the server does not answer, or says that it will soon.</summary>
+    /// <exception cref="SlipwayApiException">The API refuses for a reason that waiting does not mend.</exception>
+    public async Task<T> PatientlyAsync<T>(Func<ISlipwayApi, Task<T>> read, CancellationToken cancellationToken = default)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                return await read(Api);
+            }
+            catch (Exception passing) when (passing is HttpRequestException or IOException or SlipwayApiException { Problem.Retryable: true })
+            {
+                await Task.Delay(Backoff(failures), _time, cancellationToken);
+            }
         }
     }
 
     /// <summary>All tasks of a build, in the plan's order.</summary>
-    public async Task<IReadOnlyList<BuildTask>> AllTasksAsync(Guid buildId, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<BuildTask>> AllTasksAsync(Guid buildId, CancellationToken cancellationToken = default) =>
+        AllAsync(token => Api.ListTasksAsync(buildId, pageToken: token, cancellationToken: cancellationToken));
+
+    /// <summary>Every page of a list.</summary>
+    /// <param name="page">Reads the page with this token; null: the first.</param>
+    public static async Task<IReadOnlyList<T>> AllAsync<T>(Func<string?, Task<Page<T>>> page)
     {
-        var all = new List<BuildTask>();
+        var all = new List<T>();
         string? token = null;
         do
         {
-            var page = await Api.ListTasksAsync(buildId, pageToken: token, cancellationToken: cancellationToken);
-            all.AddRange(page.Items);
-            token = page.NextPageToken;
+            var next = await page(token);
+            all.AddRange(next.Items);
+            token = next.NextPageToken;
         }
         while (token is not null);
         return all;
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(Math.Min(200 * Math.Pow(2, failures), 10_000));
 
     // A stream is silent for long: only the kernel's probes tell a dead peer from a quiet one.
     private static SocketsHttpHandler Connections() => new()

@@ -17,24 +17,42 @@ internal static class BuildCommands
     private static readonly Option<int?> Attempt = new("--attempt") { Description = "Default: the last one" };
     private static readonly Option<int?> Revision = new("--revision") { Description = "Spec revision to build (default: the one the build is bound to)" };
     private static readonly Option<bool> Force = new("--force") { Description = "Kill running steps instead of waiting for their end" };
+    private static readonly Option<string?> OfCluster = new("--cluster") { Description = "Only builds of this cluster, by name or id" };
+
+    private const string Id = "0198f0a2-6f1e-7c3a-9d52-3b8e5c1f7a10";
 
     public static Command Create() => new("build", "Builds")
     {
-        Verb("watch", "Follow a build to its end", [], (build, _, client, cancellationToken) => WatchAsync(client, build, cancellationToken)),
-        Verb("show", "State, reason and tasks", [], ShowAsync),
-        Verb("recap", "One line per host, and the nodes", [], RecapAsync),
-        Verb("output", "What a stage printed on a host", [Host, Stage, Step, Attempt], OutputAsync),
-        Verb("resume", "Go on where a failed or cancelled build stopped", [Revision, Wait], ResumeAsync),
-        Verb("cancel", "Stop between steps", [Force], CancelAsync),
+        List(),
+        Verb("watch", "Follow a build to its end: a live matrix on a terminal, a line per change elsewhere, every event with -o json or yaml", [],
+            (build, parsed, client, cancellationToken) => WatchAsync(parsed, client, build, cancellationToken)).WithExamples($"slipway build watch {Id}", $"slipway build watch {Id} -o json | jq -r .type"),
+        Verb("show", "State, reason and tasks", [], ShowAsync).WithExamples($"slipway build show {Id}"),
+        Verb("recap", "One line per host, and the nodes", [], RecapAsync).WithExamples($"slipway build recap {Id} -o json"),
+        Verb("selinux", "What SELinux denied on the hosts meanwhile", [], SelinuxAsync).WithExamples($"slipway build selinux {Id}"),
+        Verb("output", "What a stage printed on a host", [Host, Stage, Step, Attempt], OutputAsync).WithExamples($"slipway build output {Id} --host alma1 --stage os --step packages"),
+        Verb("resume", "Go on where a failed or cancelled build stopped", [Revision, Wait], ResumeAsync).WithExamples($"slipway build resume {Id} --wait"),
+        Verb("cancel", "Stop between steps", [Force], CancelAsync).WithExamples($"slipway build cancel {Id}"),
     };
+
+    private static Command List()
+    {
+        var list = new Command("list", "Builds, the newest last") { OfCluster };
+        list.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            var cluster = parsed.GetValue(OfCluster) is { } given ? (await ClusterCommands.FindAsync(client, given, cancellationToken)).Id : (Guid?)null;
+            parsed.Print(await SlipwayClient.AllAsync(token => client.Api.ListBuildsAsync(cluster, pageToken: token, cancellationToken: cancellationToken)), Write);
+            return ExitCodes.Done;
+        });
+        return list.WithExamples("slipway build list --cluster my-cluster", "slipway build list -o json | jq -r '.[] | select(.status == \"failed\") | .id'");
+    }
 
     /// <summary>The id goes to standard output, so that a script can take it; the words do not.</summary>
     public static async Task<int> AnnounceAsync(ParseResult parsed, SlipwayClient client, Build build, CancellationToken cancellationToken)
     {
-        Console.Error.WriteLine($"{build.Kind.ToString().ToLowerInvariant()} of cluster {build.ClusterName} ({build.ClusterId}), revision {build.Revision}: build {build.Id}");
+        Console.Error.WriteLine($"{TextTable.Word(build.Kind)} of cluster {build.ClusterName} ({build.ClusterId}), revision {build.Revision}: build {build.Id}");
         if (parsed.GetValue(Wait))
-            return await WatchAsync(client, build.Id, cancellationToken);
-        Console.Out.WriteLine(build.Id);
+            return await WatchAsync(parsed, client, build.Id, cancellationToken);
+        parsed.Print(build, (writer, one) => writer.WriteLine(one.Id));
         return ExitCodes.Done;
     }
 
@@ -48,39 +66,65 @@ internal static class BuildCommands
         return verb;
     }
 
-    private static async Task<int> WatchAsync(SlipwayClient client, Guid build, CancellationToken cancellationToken)
+    private static async Task<int> WatchAsync(ParseResult parsed, SlipwayClient client, Guid build, CancellationToken cancellationToken)
     {
-        await new BuildFollower(client, TimeProvider.System).FollowAsync(build, cancellationToken);
-        return await BuildEnding.WriteAsync(Console.Out, client, build, cancellationToken);
+        await new BuildFollower(client, TimeProvider.System, parsed.GetValue(Formats.Option)).FollowAsync(build, cancellationToken);
+        var recap = await client.PatientlyAsync(api => api.GetRecapAsync(build, cancellationToken), cancellationToken);
+        if (parsed.IsTable())
+            await BuildEnding.WriteAsync(Console.Out, client, recap, cancellationToken);
+        return BuildEnding.ExitCodeOf(recap);
     }
 
     private static async Task<int> ShowAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         var build = await client.Api.GetBuildAsync(id, cancellationToken);
-        Console.Out.WriteLine(
-            $"{build.Kind.ToString().ToLowerInvariant()} of {build.ClusterName}, revision {build.Revision}, run {build.Run}: "
-            + $"{build.Status.ToString().ToLowerInvariant()}, {build.TasksDone} of {build.TasksTotal} tasks");
-        if (build.Reason is { } reason)
-            Console.Out.WriteLine($"{reason.Code}: {reason.Message} ({reason.Actor} must act)");
-        foreach (var task in await client.AllTasksAsync(id, cancellationToken))
+        if (!parsed.IsTable())
         {
-            var changed = task.Attempts is [.., var last] ? last.Steps.Count(step => step.Outcome == StepOutcome.Changed) : 0;
-            Console.Out.WriteLine(
-                $"  {task.Host ?? "cluster",-16} {task.Stage,-14} {task.State.ToString().ToLowerInvariant(),-10} attempts={task.Attempts.Count} changed={changed}"
-                + (task.Kept ? " kept" : "")
-                + (task.Error is { } error ? $" {error.Code}" : task.Reason is { } waits ? $" {waits.Code}" : ""));
+            parsed.Print(build, (_, _) => { });
+            return ExitCodes.Done;
         }
 
+        Write(Console.Out, [build]);
+        if (build.Reason is { } reason)
+            Console.Out.WriteLine($"{reason.Code}: {reason.Message} ({reason.Actor} must act)");
+        Console.Out.WriteLine();
+        Console.Out.WriteTable(["HOST", "STAGE", "STATE", "ATTEMPTS", "CHANGED", "NOTE"], (await client.AllTasksAsync(id, cancellationToken)).Select(Row));
         if (build.Status == BuildStatus.Failed)
             await FailureReport.WriteAsync(Console.Out, client, build, cancellationToken);
         return ExitCodes.Done;
     }
 
+    private static string?[] Row(BuildTask task) =>
+    [
+        task.Host ?? "cluster", task.Stage, TextTable.Word(task.State), $"{task.Attempts.Count}",
+        $"{(task.Attempts is [.., var last] ? last.Steps.Count(step => step.Outcome == StepOutcome.Changed) : 0)}",
+        task.Error?.Code ?? (task.Kept ? "kept" : task.Reason?.Code),
+    ];
+
+    private static void Write(TextWriter writer, IReadOnlyList<Build> builds) => writer.WriteTable(
+        ["BUILD", "CLUSTER", "KIND", "REVISION", "RUN", "STATUS", "TASKS", "CREATED", "TOOK"],
+        builds.Select(one => new[]
+        {
+            $"{one.Id}", one.ClusterName, TextTable.Word(one.Kind), $"{one.Revision}", $"{one.Run}", TextTable.Word(one.Status), $"{one.TasksDone}/{one.TasksTotal}",
+            TextTable.Time(one.CreatedAt), one is { StartedAt: { } from, FinishedAt: { } to } ? Durations.Short(to - from) : "",
+        }));
+
     private static async Task<int> RecapAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         var recap = await client.Api.GetRecapAsync(id, cancellationToken);
-        BuildEnding.Write(Console.Out, recap);
+        parsed.Print(recap, BuildEnding.Write);
         return BuildEnding.ExitCodeOf(recap);
+    }
+
+    private static async Task<int> SelinuxAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    {
+        var report = await client.Api.GetSelinuxReportAsync(id, cancellationToken);
+        parsed.Print(report, (output, found) =>
+        {
+            foreach (var line in SelinuxText.Lines(found.Denials))
+                output.WriteLine(line);
+        });
+        return ExitCodes.Done;
     }
 
     private static async Task<int> OutputAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
@@ -104,7 +148,7 @@ internal static class BuildCommands
     private static async Task<int> CancelAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         var build = await client.Api.CancelBuildAsync(id, new CancelRequest { Force = parsed.GetValue(Force) }, cancellationToken);
-        Console.Out.WriteLine($"build {build.Id} is {build.Status.ToString().ToLowerInvariant()}");
+        parsed.Print(build, (writer, one) => writer.WriteLine($"build {one.Id} is {TextTable.Word(one.Status)}"));
         return ExitCodes.Done;
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Slipway.Cli.Specs;
+using Slipway.Cli.Printing;
 using Slipway.Client;
 using Slipway.Contracts.Http.V1;
 
@@ -7,21 +7,42 @@ namespace Slipway.Cli.Commands;
 
 internal static class ClusterCommands
 {
-    private static readonly Argument<string> Cluster = new("cluster") { Description = "Name or id" };
+    public static Argument<string> Cluster { get; } = new Argument<string>("cluster") { Description = "Name or id" }
+        .WithNames(async (client, cancellationToken) => (await client.Api.ListClustersAsync(cancellationToken: cancellationToken)).Items.Select(one => one.Name));
+
     private static readonly Option<string?> IdempotencyKey = new("--idempotency-key") { Description = "Repeat a request that may have arrived without doing it twice" };
     private static readonly Option<BuildKind> Kind = new("--kind") { Description = "What to do", DefaultValueFactory = _ => BuildKind.Create };
     private static readonly Option<string?> Ttl = new("--ttl") { Description = "How long the kubeconfig is good for: a number with m, h or d" };
-    private static readonly Option<FileInfo?> Output = new("--output", "-o") { Description = "Write it to this file, readable by you only (default: standard output)" };
+    private static readonly Option<FileInfo?> To = new("--to") { Description = "Write it to this file, readable by you only (default: standard output)" };
 
     public static Command Create()
     {
         var create = new Command("create", "Post a cluster spec; prints the build's id") { SpecOptions.File, SpecOptions.Patch, IdempotencyKey, BuildCommands.Wait };
         create.SetServerAction(CreateAsync);
+        var list = new Command("list", "All clusters");
+        list.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            parsed.Print(await SlipwayClient.AllAsync(token => client.Api.ListClustersAsync(pageToken: token, cancellationToken: cancellationToken)), WriteList);
+            return ExitCodes.Done;
+        });
+        var show = new Command("show", "Spec, phase and hosts of a cluster") { Cluster };
+        show.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            parsed.Print(await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken), Write);
+            return ExitCodes.Done;
+        });
         var build = new Command("build", "Build an existing cluster again; prints the build's id") { Cluster, Kind, IdempotencyKey, BuildCommands.Wait };
         build.SetServerAction(BuildAsync);
-        var kubeconfig = new Command("kubeconfig", "Mint a kubeconfig for yourself") { Cluster, Ttl, Output };
+        var kubeconfig = new Command("kubeconfig", "Mint a kubeconfig for yourself") { Cluster, Ttl, To };
         kubeconfig.SetServerAction(KubeconfigAsync);
-        return new Command("cluster", "Clusters") { create, build, kubeconfig };
+        return new Command("cluster", "Clusters")
+        {
+            create.WithExamples("slipway cluster create -f my-cluster.yaml --wait", "build=$(slipway cluster create -f my-cluster.yaml)"),
+            list.WithExamples("slipway cluster list"),
+            show.WithExamples("slipway cluster show my-cluster", "slipway cluster show my-cluster -o yaml"),
+            build.WithExamples("slipway cluster build my-cluster --wait"),
+            kubeconfig.WithExamples("slipway cluster kubeconfig my-cluster --ttl 8h --to ~/.kube/my-cluster"),
+        };
     }
 
     private static async Task<int> CreateAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
@@ -42,18 +63,18 @@ internal static class ClusterCommands
     {
         var cluster = await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken);
         var text = await client.Api.GetKubeconfigAsync(cluster.Id, parsed.GetValue(Ttl), cancellationToken);
-        if (parsed.GetValue(Output) is not { } file)
+        if (parsed.GetValue(To) is not { } file)
         {
             Console.Out.Write(text);
             return ExitCodes.Done;
         }
 
-        WritePrivate(file.FullName, text);
+        PrivateFile.Write(file.FullName, text);
         Console.Error.WriteLine($"kubeconfig of {cluster.Name} written to {file.FullName}");
         return ExitCodes.Done;
     }
 
-    private static async Task<Cluster> FindAsync(SlipwayClient client, string nameOrId, CancellationToken cancellationToken)
+    public static async Task<Cluster> FindAsync(SlipwayClient client, string nameOrId, CancellationToken cancellationToken)
     {
         if (Guid.TryParse(nameOrId, out var id))
             return await client.Api.GetClusterAsync(id, cancellationToken);
@@ -61,19 +82,23 @@ internal static class ClusterCommands
         return found.Items.SingleOrDefault(cluster => cluster.Name == nameOrId) ?? throw new UsageException($"there is no cluster '{nameOrId}'");
     }
 
-    // Mode bits given at creation do not apply to a file that exists.
-    private static void WritePrivate(string path, string text)
-    {
-        File.Delete(path);
-        var options = new FileStreamOptions
+    private static void WriteList(TextWriter writer, IReadOnlyList<Cluster> clusters) => writer.WriteTable(
+        ["NAME", "PHASE", "KUBERNETES", "HOSTS", "REVISION", "CREATED", "LAST BUILD"],
+        clusters.Select(one => new[]
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
-        writer.Write(text);
+            one.Name, TextTable.Word(one.Phase), one.Spec.Kubernetes.Version, $"{one.Spec.Hosts.Count}", $"{one.Revision}", TextTable.Time(one.CreatedAt), $"{one.LastBuildId}",
+        }));
+
+    private static void Write(TextWriter writer, Cluster cluster)
+    {
+        WriteList(writer, [cluster]);
+        writer.WriteLine();
+        writer.WriteTable(
+            ["HOST", "ADDRESS", "ROLES", "OS", "KERNEL", "HOST KEY"],
+            cluster.Spec.Hosts.Select(host => (Spec: host, Known: cluster.Hosts.FirstOrDefault(known => known.Name == host.Name))).Select(host => new[]
+            {
+                host.Spec.Name, host.Spec.Address ?? host.Spec.Ip, string.Join(',', host.Spec.Roles.Select(TextTable.Word)), host.Known?.Os, host.Known?.Kernel, host.Known?.HostKey,
+            }));
     }
 
     private static string KeyOf(ParseResult parsed) => parsed.GetValue(IdempotencyKey) ?? Guid.NewGuid().ToString("N");

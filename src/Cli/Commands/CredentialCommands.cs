@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slipway.Cli.Printing;
 using Slipway.Client;
 using Slipway.Contracts.Http.V1;
 
@@ -6,9 +7,9 @@ namespace Slipway.Cli.Commands;
 
 internal static class CredentialCommands
 {
-    private static readonly Argument<string> Name = new("name");
+    private static readonly Argument<string> Name = new Argument<string>("credential") { Description = "Name" }
+        .WithNames(async (client, cancellationToken) => (await client.Api.ListCredentialsAsync(cancellationToken: cancellationToken)).Items.Select(one => one.Name));
 
-    // Secrets come from files only: an argument is in everybody's process list.
     private static readonly Option<FileInfo?> PrivateKey = new("--private-key-file") { Description = "SSH private key: OpenSSH, PEM or PKCS#8" };
     private static readonly Option<FileInfo?> Passphrase = new("--passphrase-file") { Description = "Passphrase of the private key" };
     private static readonly Option<FileInfo?> Password = new("--password-file") { Description = "SSH password" };
@@ -21,7 +22,33 @@ internal static class CredentialCommands
             Name, PrivateKey, Passphrase, Password, SudoPassword,
         };
         put.SetServerAction(PutAsync);
-        return new Command("credential", "What Slipway logs in with") { put };
+        var list = new Command("list", "All credentials; their values are never shown");
+        list.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            parsed.Print(await SlipwayClient.AllAsync(token => client.Api.ListCredentialsAsync(pageToken: token, cancellationToken: cancellationToken)), Write);
+            return ExitCodes.Done;
+        });
+        var show = new Command("show", "What may be known of a credential") { Name };
+        show.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            parsed.Print(await FindAsync(client, parsed.GetRequiredValue(Name), cancellationToken), (writer, one) => Write(writer, [one]));
+            return ExitCodes.Done;
+        });
+        var delete = new Command("delete", "Delete a credential that no cluster uses") { Name };
+        delete.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            var credential = await FindAsync(client, parsed.GetRequiredValue(Name), cancellationToken);
+            await client.Api.DeleteCredentialAsync(credential.Id, ETags.Of(credential), cancellationToken);
+            Console.Error.WriteLine($"credential {credential.Name} is deleted");
+            return ExitCodes.Done;
+        });
+        return new Command("credential", "What Slipway logs in to hosts with")
+        {
+            put.WithExamples("slipway credential put mine --private-key-file ~/.ssh/id_ed25519 --sudo-password-file ~/.sudo-password"),
+            list.WithExamples("slipway credential list -o yaml"),
+            show.WithExamples("slipway credential show mine"),
+            delete.WithExamples("slipway credential delete mine"),
+        };
     }
 
     private static async Task<int> PutAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
@@ -30,18 +57,31 @@ internal static class CredentialCommands
         var request = new CredentialRequest
         {
             Name = name,
-            SshPrivateKey = Text(parsed.GetValue(PrivateKey)),
-            SshPrivateKeyPassphrase = Line(parsed.GetValue(Passphrase)),
-            SshPassword = Line(parsed.GetValue(Password)),
-            SudoPassword = Line(parsed.GetValue(SudoPassword)),
+            SshPrivateKey = Secrets.Text(parsed.GetValue(PrivateKey)),
+            SshPrivateKeyPassphrase = Secrets.Line(parsed.GetValue(Passphrase)),
+            SshPassword = Secrets.Line(parsed.GetValue(Password)),
+            SudoPassword = Secrets.Line(parsed.GetValue(SudoPassword)),
         };
         var existing = (await client.Api.ListCredentialsAsync(name, cancellationToken: cancellationToken)).Items.SingleOrDefault(one => one.Name == name);
         var stored = existing is null
             ? await client.Api.CreateCredentialAsync(request, cancellationToken)
             : await client.Api.UpdateCredentialAsync(existing.Id, PatchOf(request), ETags.Of(existing), cancellationToken);
-        Console.Out.WriteLine($"credential {stored.Name} ({stored.Id}) version {stored.Version}");
+        parsed.Print(stored, (writer, one) => writer.WriteLine($"credential {one.Name} ({one.Id}) version {one.Version}"));
         return ExitCodes.Done;
     }
+
+    private static async Task<Credential> FindAsync(SlipwayClient client, string name, CancellationToken cancellationToken) =>
+        (await client.Api.ListCredentialsAsync(name, cancellationToken: cancellationToken)).Items.SingleOrDefault(one => one.Name == name)
+            ?? throw new UsageException($"there is no credential '{name}'");
+
+    private static void Write(TextWriter writer, IReadOnlyList<Credential> credentials) => writer.WriteTable(
+        ["NAME", "VERSION", "HAS", "UPDATED", "ID"],
+        credentials.Select(one => new[] { one.Name, $"{one.Version}", Has(one), TextTable.Time(one.UpdatedAt), $"{one.Id}" }));
+
+    private static string Has(Credential one) => string.Join(',', new[]
+    {
+        one.HasSshPrivateKey ? "private-key" : null, one.HasSshPassword ? "password" : null, one.HasSudoPassword ? "sudo-password" : null,
+    }.OfType<string>());
 
     private static CredentialPatch PatchOf(CredentialRequest request) => new()
     {
@@ -50,8 +90,12 @@ internal static class CredentialCommands
         SshPassword = request.SshPassword,
         SudoPassword = request.SudoPassword,
     };
+}
 
-    private static string? Text(FileInfo? file) => file is null ? null : File.ReadAllText(file.FullName);
+/// <summary>Secrets come from files: an argument is in everybody's process list.</summary>
+internal static class Secrets
+{
+    public static string? Text(FileInfo? file) => file is null ? null : File.ReadAllText(file.FullName);
 
-    private static string? Line(FileInfo? file) => Text(file)?.TrimEnd('\r', '\n');
+    public static string? Line(FileInfo? file) => Text(file)?.TrimEnd('\r', '\n');
 }

@@ -12,11 +12,14 @@ internal static class ValidateCommand
         {
             using var spec = SpecOptions.Read(parsed);
             var result = await client.Api.ValidateClusterAsync(spec, cancellationToken);
-            foreach (var finding in result.Errors)
-                Console.Out.WriteLine(ProblemText.Line(finding));
-            Console.Out.WriteLine(result.Valid ? "valid" : $"{result.Errors.Count} findings");
+            parsed.Print(result, (writer, said) =>
+            {
+                foreach (var finding in said.Errors)
+                    writer.WriteLine(ProblemText.Line(finding));
+                writer.WriteLine(said.Valid ? "valid" : $"{said.Errors.Count} findings");
+            });
             return result.Valid ? ExitCodes.Done : ExitCodes.Failed;
         });
-        return validate;
+        return validate.WithExamples("slipway validate -f my-cluster.yaml");
     }
 }

@@ -1,11 +1,14 @@
+using System.Text.Json;
+using Slipway.Cli.Printing;
 using Slipway.Client;
+using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
 using Spectre.Console;
 
 namespace Slipway.Cli.Following;
 
 /// <summary>Follows a build to its end and shows it: a live matrix on a terminal, a line per change elsewhere.</summary>
-internal sealed class BuildFollower(SlipwayClient client, TimeProvider time)
+internal sealed class BuildFollower(SlipwayClient client, TimeProvider time, OutputFormat format)
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(250);
 
@@ -15,10 +18,12 @@ internal sealed class BuildFollower(SlipwayClient client, TimeProvider time)
     public async Task<BuildProgress> FollowAsync(Guid buildId, CancellationToken cancellationToken)
     {
         var build = await client.Api.GetBuildAsync(buildId, cancellationToken);
-        if (AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected)
+        if (format != OutputFormat.Table)
+            await ConsumeAsync(build, Document, cancellationToken);
+        else if (AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected)
             await FollowLiveAsync(build, cancellationToken);
         else
-            await ConsumeAsync(build, line => Console.Out.WriteLine(line), cancellationToken);
+            await ConsumeAsync(build, happened => _lines.Of(happened, _progress), cancellationToken);
         return _progress;
     }
 
@@ -40,15 +45,21 @@ internal sealed class BuildFollower(SlipwayClient client, TimeProvider time)
         });
     }
 
-    private async Task ConsumeAsync(Build build, Action<string>? writeLine, CancellationToken cancellationToken)
+    private async Task ConsumeAsync(Build build, Func<BuildEvent, string?>? lineOf, CancellationToken cancellationToken)
     {
         await foreach (var happened in client.FollowAsync(build.Id, 0, cancellationToken))
         {
+            // The server may be restarted between an event and the plan that it asks for.
             if (_progress.NeedsPlanFor(happened))
-                _progress = _progress.WithPlan(await client.AllTasksAsync(build.Id, cancellationToken));
+                _progress = _progress.WithPlan(await client.PatientlyAsync(_ => client.AllTasksAsync(build.Id, cancellationToken), cancellationToken));
             _progress = _progress.Apply(happened);
-            if (writeLine is not null && _lines.Of(happened, _progress) is { } line)
-                writeLine(line);
+            if (lineOf?.Invoke(happened) is { } line)
+                Console.Out.WriteLine(line);
         }
     }
+
+    // One document per event: a line of JSON, or YAML between "---".
+    private string Document(BuildEvent happened) => format == OutputFormat.Json
+        ? JsonSerializer.Serialize(happened, SlipwayJson.Options)
+        : "---\n" + Formats.Text(happened, format).TrimEnd();
 }

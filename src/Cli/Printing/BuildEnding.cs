@@ -3,18 +3,15 @@ using Slipway.Contracts.Http.V1;
 
 namespace Slipway.Cli.Printing;
 
-/// <summary>What stands below a finished build: recap, nodes, failures. Decides the exit code.</summary>
+/// <summary>What stands below a finished build: recap, nodes, failures; and the exit code.</summary>
 internal static class BuildEnding
 {
-    public static async Task<int> WriteAsync(TextWriter writer, SlipwayClient client, Guid buildId, CancellationToken cancellationToken)
+    public static async Task WriteAsync(TextWriter writer, SlipwayClient client, Recap recap, CancellationToken cancellationToken)
     {
-        var build = await client.Api.GetBuildAsync(buildId, cancellationToken);
-        var recap = await client.Api.GetRecapAsync(buildId, cancellationToken);
         writer.WriteLine();
         Write(writer, recap);
-        if (build.Status == BuildStatus.Failed)
-            await FailureReport.WriteAsync(writer, client, build, cancellationToken);
-        return ExitCodeOf(recap);
+        if (recap.Status == BuildStatus.Failed)
+            await FailureReport.WriteAsync(writer, client, await client.Api.GetBuildAsync(recap.BuildId, cancellationToken), cancellationToken);
     }
 
     public static void Write(TextWriter writer, Recap recap)

@@ -18,11 +18,16 @@ internal sealed record AttemptPlan
     public required Stage Stage { get; init; }
     public required string Host { get; init; }
     public required IReadOnlyList<ScriptFile> Files { get; init; }
+    /// <summary>Name of the credential of <see cref="Target"/>.</summary>
+    public required string Credential { get; init; }
     public required SshTarget Target { get; init; }
     public required HostKeyPolicy HostKeys { get; init; }
 
     /// <summary>False while no key is recorded for the host.</summary>
     public required bool HostKeyRecorded { get; init; }
+
+    /// <summary>What preflight saw in this run; null in preflight itself.</summary>
+    public string? MachineId { get; init; }
     public required IReadOnlyDictionary<string, string> SecretInputs { get; init; }
 
     public Redactor Redactor() => new(SecretInputs.Values.Concat(

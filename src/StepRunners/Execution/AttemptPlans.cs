@@ -36,7 +36,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
         var secrets = names.Count == 0
             ? new Dictionary<string, byte[]>()
             : await services.GetRequiredService<SecretInputs>().ResolveAsync(db, found.ClusterId, hostSpec.Name, names, cancellationToken);
-        var policy = await TenantPolicy.OfAsync(db, cancellationToken);
+        var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
         var pinned = hostSpec.HostKey ?? found.Host.HostKey;
         return new AttemptPlan
         {
@@ -44,6 +44,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             Stage = stage,
             Host = hostSpec.Name,
             Files = StageScript.Assemble(stage, parameters),
+            Credential = credential.Name,
             Target = new SshTarget
             {
                 HostId = assignment.HostId,
@@ -56,6 +57,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 Egress = egress.For(policy.EgressAllow, policy.EgressDeny),
                 PinnedHostKey = pinned,
             },
+            MachineId = stage.Name == AttemptStore.FactsStage ? null : found.Host.MachineId,
             HostKeys = policy.HostKeys == HostKeyPolicy.Pinned ? HostKeyPolicy.Pinned : spec.Ssh.HostKeys,
             HostKeyRecorded = found.Host.HostKey is { } recorded && recorded == pinned,
             SecretInputs = secrets.ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value)),

@@ -72,12 +72,13 @@ internal sealed partial class AttemptRunner(
             }
             catch (HostFailure e)
             {
+                await store.RecordContactAsync(run.Assignment, run.Plan, null, e.Code, cancellationToken);
                 await run.FinishAsync(run.NeverRan(e.Code, e.Message, e.Step), cancellationToken);
                 return;
             }
             catch (SupervisionFailed e)
             {
-                await run.FinishAsync(run.NeverRan(ErrorCodes.StepFailed, e.Message, "supervise"), cancellationToken);
+                await run.FinishAsync(run.NeverRan(ErrorCodes.StepFailed, e.Message, RemoteAttempt.Step), cancellationToken);
                 return;
             }
 
@@ -100,6 +101,11 @@ internal sealed partial class AttemptRunner(
         }
 
         await using var rented = await sessions.RentAsync(plan.Target, cancellationToken);
+        if (rented.IsNew)
+        {
+            await store.RecordContactAsync(run.Assignment, plan, rented.Session.HostKey, null, cancellationToken);
+        }
+
         try
         {
             await SuperviseAsync(run, rented.Session, connected, cancellationToken);
@@ -116,12 +122,22 @@ internal sealed partial class AttemptRunner(
         var (a, plan) = (run.Assignment, run.Plan);
         await PinAsync(run, session, cancellationToken);
         await using var shell = await RootShell.OpenAsync(session, plan.Target.User, plan.Target.Secrets.SudoPassword, time, cancellationToken);
-        var remote = await RemoteAttempt.OpenAsync(shell, a.TaskId, a.Attempt, a.Epoch, cancellationToken);
+        var remote = await RemoteAttempt.OpenAsync(shell, a, cancellationToken);
         var sighting = await remote.LookAsync(cancellationToken);
-        connected();
+        if (plan.MachineId is { } known && sighting.MachineId != known)
+        {
+            throw HostFailure.Connect(ErrorCodes.MachineChanged, $"The machine at {plan.Target} has the machine-id {sighting.MachineId ?? "(none)"}; preflight saw {known}.");
+        }
 
+        var action = Supervision.Decide(sighting.Found, sighting.BootId, run.BootId);
+        if (action == SupervisionAction.Wait)
+        {
+            throw new ConnectionDropped(RemoteAttempt.Leaving);
+        }
+
+        connected();
         var nonce = sighting.Nonce;
-        switch (Supervision.Decide(sighting.Found, sighting.BootId, run.BootId))
+        switch (action)
         {
             case SupervisionAction.HostRebooted:
                 await run.FinishAsync(run.NeverRan(ErrorCodes.HostRebooted, null, null), cancellationToken);

@@ -22,7 +22,7 @@ internal sealed record AttemptProgress(
 /// <summary>An attempt's rows. Each method is one transaction that counts only while this runner holds the lease at its epoch.</summary>
 internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> options, TimeProvider time)
 {
-    private const string FactsStage = "preflight";
+    public const string FactsStage = "preflight";
 
     private readonly string _runner = options.Value.Id;
 
@@ -86,6 +86,13 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
         }
 
         return shown;
+    }, cancellationToken);
+
+    /// <summary>See <see cref="HostContact"/>.</summary>
+    public Task RecordContactAsync(Assignment a, AttemptPlan plan, string? hostKey, string? code, CancellationToken cancellationToken) => TransactionAsync(a, async (db, _) =>
+    {
+        db.AuditEvents.AddRange(HostContact.Events(_runner, a, plan, hostKey, code, time.GetUtcNow()));
+        return await db.SaveChangesAsync(cancellationToken);
     }, cancellationToken);
 
     /// <summary>Before the attempt is started on the host, so that a reboot after that is known for one.</summary>

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
+using Slipway.Client;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary>Shells ask the program itself what could follow, by the library's <c>[suggest]</c> directive.</summary>
+internal static class CompletionCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly Dictionary<string, string> Scripts = new()
+    {
+        ["bash"] = """
+            _slipway() {
+                local IFS=$'\n'
+                COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            }
+            complete -o default -F _slipway slipway
+            """,
+        ["zsh"] = """
+            #compdef slipway
+            _slipway() {
+                local -a found
+                found=("${(@f)$("${words[1]}" "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+                if [[ -n ${found[1]} ]]; then compadd -- "${found[@]}"; else _files; fi
+            }
+            compdef _slipway slipway
+            """,
+        ["fish"] = """
+            function __slipway_suggest
+                slipway "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null
+            end
+            complete -c slipway -a '(__slipway_suggest)'
+            """,
+    };
+
+    public static Command Create()
+    {
+        var shell = new Argument<string>("shell") { Description = "bash, zsh or fish" }.AcceptOnlyFromAmong([.. Scripts.Keys]);
+        var completion = new Command("completion", "Print a script that makes a shell complete commands, options and names") { shell };
+        completion.SetAction(parsed =>
+        {
+            Console.Out.WriteLine(Scripts[parsed.GetRequiredValue(shell)]);
+            return ExitCodes.Done;
+        });
+        return completion.WithExamples(
+            "source <(slipway completion bash)",
+            "source <(slipway completion zsh)",
+            "slipway completion fish > ~/.config/fish/completions/slipway.fish");
+    }
+
+    /// <summary>Completes with names that the server knows; silence when it cannot be asked.</summary>
+    public static Argument<string> WithNames(this Argument<string> argument, Func<SlipwayClient, CancellationToken, Task<IEnumerable<string>>> names)
+    {
+        argument.CompletionSources.Add(context =>
+        {
+            try
+            {
+                using var patience = new CancellationTokenSource(Patience);
+                using var client = Connection.Open(context.ParseResult);
+                return names(client, patience.Token).GetAwaiter().GetResult().Select(name => new CompletionItem(name)).ToList();
+            }
+            catch (Exception silent) when (silent is UsageException or HttpRequestException or OperationCanceledException or SlipwayApiException or IOException or UnauthorizedAccessException)
+            {
+                return [];
+            }
+        });
+        return argument;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.Tests.Api.Terminal;
+
+/// <summary>The terminal as people and scripts use it.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class CommandTests(ApiFixture fixture)
+{
+    [Fact]
+    public async Task A_login_is_kept_where_only_its_owner_reads_it()
+    {
+        await using var terminal = await UserTerminal.OpenAsync(fixture);
+        Assert.Equal(2, (await terminal.RunAsync(["cluster", "list"])).Code);
+        Assert.Equal(3, (await terminal.RunAsync(["login", terminal.Address], "slw_00000000000000000000000000000000_wrong")).Code);
+        Assert.False(File.Exists(terminal.LoginFile));
+
+        await terminal.LogInAsync();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(terminal.LoginFile));
+        Assert.Equal(0, (await terminal.RunAsync(["cluster", "list"])).Code);
+
+        // The key is for that server, not for whichever is named next.
+        var elsewhere = await terminal.RunAsync(["cluster", "list", "--server", "http://127.0.0.1:1/"]);
+        Assert.Equal(2, elsewhere.Code);
+        Assert.DoesNotContain(terminal.Key, elsewhere.Errors, StringComparison.Ordinal);
+
+        File.SetUnixFileMode(terminal.LoginFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        Assert.Contains("others may read it", (await terminal.RunAsync(["cluster", "list"])).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Credentials_are_put_listed_and_deleted_and_never_shown()
+    {
+        await using var terminal = await UserTerminal.OpenAsync(fixture);
+        await terminal.LogInAsync();
+        var key = terminal.Write("key", Examples.PrivateKey);
+        var password = terminal.Write("password", "hunter2\n");
+        Assert.Equal(0, (await terminal.RunAsync(["credential", "put", "lab", "--private-key-file", key])).Code);
+        var put = await terminal.RunAsync(["credential", "put", "lab", "--sudo-password-file", password, "-o", "json"]);
+        Assert.Equal(2, JsonNode.Parse(put.Output)!["version"]!.GetValue<int>());
+
+        var list = await terminal.RunAsync(["credential", "list"]);
+        Assert.Equal("NAME   VERSION   HAS                         UPDATED                ID", list.Lines[0]);
+        Assert.StartsWith("lab    2         private-key,sudo-password   2", list.Lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", list.Output + put.Output + put.Errors, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await terminal.RunAsync(["credential", "delete", "lab"])).Code);
+        Assert.Equal("[]\n", (await terminal.RunAsync(["credential", "list", "-o", "json"])).Output);
+    }
+
+    [Fact]
+    public async Task A_script_takes_the_builds_id_from_standard_output_and_the_rest_as_documents()
+    {
+        await using var terminal = await UserTerminal.OpenAsync(fixture);
+        await terminal.LogInAsync();
+        await terminal.RunAsync(["credential", "put", "lab", "--private-key-file", terminal.Write("key", Examples.PrivateKey)]);
+        var spec = terminal.Write("demo.yaml", Examples.ThreeNodes);
+
+        var valid = await terminal.RunAsync(["validate", "-f", spec]);
+        Assert.Equal((0, "valid\n"), (valid.Code, valid.Output));
+        var created = await terminal.RunAsync(["cluster", "create", "-f", spec]);
+        Assert.Equal(0, created.Code);
+        var build = Guid.Parse(created.Output);
+
+        var shown = await terminal.RunAsync(["build", "show", $"{build}", "-o", "json"]);
+        Assert.Equal("demo", JsonNode.Parse(shown.Output)!["clusterName"]!.GetValue<string>());
+        Assert.Contains($"\n{build}   demo ", (await terminal.RunAsync(["build", "list", "--cluster", "demo"])).Output, StringComparison.Ordinal);
+        Assert.Contains("\nalma-w1   10.0.2.11 ", (await terminal.RunAsync(["cluster", "show", "demo"])).Output, StringComparison.Ordinal);
+        // What comes out as YAML goes in again.
+        var yaml = (await terminal.RunAsync(["cluster", "show", "demo", "-o", "yaml"])).Output;
+        var again = terminal.Write("again.yaml", Bodies.SpecOf(yaml));
+        Assert.Equal(0, (await terminal.RunAsync(["validate", "-f", again])).Code);
+
+        var cancelled = await terminal.RunAsync(["build", "cancel", $"{build}"]);
+        Assert.StartsWith($"build {build} is ", cancelled.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_exit_code_says_whose_turn_it_is()
+    {
+        await using var terminal = await UserTerminal.OpenAsync(fixture);
+        await terminal.LogInAsync();
+        terminal.Write("key", terminal.Key);
+        terminal.Write("wrong.yaml", Examples.ThreeNodes.Replace("10.10.1.12", "10.10.1.10", StringComparison.Ordinal));
+        foreach (var (code, line) in ((int, string)[])
+        [
+            (2, "cluster create"),
+            (2, "cluster show nobody"),
+            (2, "build show no-guid"),
+            (2, "nonsense"),
+            (3, "build show 0198f0a2-6f1e-7c3a-9d52-3b8e5c1f7a10"),
+            (4, "cluster list --server http://127.0.0.1:1/ --key-file key"),
+            (1, "validate -f wrong.yaml"),
+            (3, "cluster create -f wrong.yaml"),
+            (0, "cluster list -o yaml"),
+        ])
+        {
+            var said = await terminal.RunAsync(line.Split(' '));
+            Assert.True(code == said.Code, $"{line} ended with {said.Code}: {said.Output}{said.Errors}");
+            Assert.True((code is 0 or 1) == (said.Errors.Length == 0), said.Errors);
+        }
+    }
+
+    [Fact]
+    public async Task A_shell_completes_commands_options_and_names()
+    {
+        await using var terminal = await UserTerminal.OpenAsync(fixture);
+        await terminal.LogInAsync();
+        await terminal.RunAsync(["credential", "put", "lab-of-mine", "--private-key-file", terminal.Write("key", Examples.PrivateKey)]);
+
+        Assert.Equal("cluster", await CompleteAsync(terminal, "slipway clu"));
+        Assert.Contains("--wait", await CompleteAsync(terminal, "slipway cluster create --w"), StringComparison.Ordinal);
+        Assert.Equal("lab-of-mine", await CompleteAsync(terminal, "slipway credential show lab"));
+    }
+
+    // As bash itself does it: the script's function, with the words of the line.
+    private static async Task<string> CompleteAsync(UserTerminal terminal, string line)
+    {
+        using var bash = terminal.Start("bash", ["-c", """
+            source <(slipway completion bash)
+            COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=($1) COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _slipway
+            printf '%s\n' "${COMPREPLY[@]}"
+            """, "bash", line]);
+        var said = await bash.StandardOutput.ReadToEndAsync();
+        await bash.WaitForExitAsync();
+        return said.Trim();
+    }
+
+    private static class Bodies
+    {
+        public static string SpecOf(string yaml) =>
+            Slipway.Api.Bodies.YamlReading.Parse(yaml)!["spec"]!.ToJsonString();
+    }
+}
