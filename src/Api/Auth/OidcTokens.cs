@@ -28,7 +28,6 @@ internal sealed partial class OidcTokens(TenantNames tenants, IOptions<OidcOptio
         if (roles.Count == 0)
         {
             Log.NoRole(log, options.Value.RoleClaim);
-            return;
         }
 
         context.HttpContext.RequestServices.GetRequiredService<TenantContext>().Set(tenantId, roles.Any(role => Roles.Table[role].Contains(Permissions.TenantsManage)));
