@@ -4,8 +4,10 @@ using Slipway.Messaging;
 using Slipway.Orchestrator.Builds;
 using Slipway.Orchestrator.Dispatch;
 using Slipway.Orchestrator.Reconciling;
+using Slipway.Orchestrator.Webhooks;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Orchestrator;
 
@@ -25,6 +27,9 @@ public static class OrchestratorExtensions
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Reconciler>();
         services.AddHostedService<OrchestratorMetrics>();
+        services.AddEgressGuard(builder.Configuration);
+        services.AddSingleton<WebhookSender>();
+        services.AddHostedService<WebhookDispatcher>();
 
         var broker = builder.Configuration.GetConnectionString(ResourceNames.RabbitMq)
             ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.RabbitMq} is not set.");
