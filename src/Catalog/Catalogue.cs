@@ -23,7 +23,7 @@ public static class Catalogue
         Stage.Of<JoinTokenParameters>("join-token", version: 1, Minutes(2), secrets: parameters => parameters.JoinNeeded ? [SecretNames.BootstrapToken] : []),
         Stage.Of<WorkersParameters>("workers", version: 1, Minutes(10), sharedSteps: ["kubelet"], secrets: _ => [SecretNames.BootstrapToken]),
         Stage.Of<PodCidrsParameters>("pod-cidrs", version: 1, Minutes(1), outputs: ["podCidrs"], notYet: ["NODES_NOT_REGISTERED"]),
-        Stage.Of<NetworkParameters>("network", version: 1, Minutes(5)),
+        Stage.Of<NetworkParameters>("network", version: 2, Minutes(5)),
         Stage.Of<NodeMetadataParameters>("node-metadata", version: 1, Minutes(5)),
         Stage.Of<DnsParameters>("dns", version: 1, Minutes(5)),
         Stage.Of<VerifyParameters>("verify", version: 1, Minutes(2), outputs: ["nodes"], notYet:

@@ -124,6 +124,16 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public void Whatever_finds_no_room_fails_for_want_of_room()
+    {
+        using var attempt = new AttemptDirectory("why=$(LC_ALL=C cp /proc/cpuinfo /dev/full 2>&1) || fail IMAGE_PULL_FAILED \"pull: $why\" 'look at the registry'");
+        var failure = attempt.Execute().Failure;
+        Assert.Equal("DISK_FULL", failure.Code);
+        Assert.Contains("/dev/full", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Free space", failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_secret_that_did_not_arrive_fails_the_step()
     {
         using var attempt = new AttemptDirectory("ensure_file \"$ROOT/f\" 0600 \"$OWNER\" <\"$(secret_path key)\"");

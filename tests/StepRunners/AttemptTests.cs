@@ -248,8 +248,89 @@ public sealed class AttemptTests(Servers servers, SshServer server)
         await bench.DispatchAsync(task, attempt: 2, epoch: 2);
 
         Assert.Equal("succeeded", (await bench.FinishedAsync(task, attempt: 2)).Outcome);
-        Assert.True(File.Exists($"/run/slipway/{task:n}.1/result"));
+        Assert.False(Directory.Exists($"/run/slipway/{task:n}.1"));
+    }
+
+    [Fact]
+    public async Task What_a_forced_cancel_left_running_is_stopped_before_another_task_of_its_host_starts()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var givenUp = await bench.AddTaskAsync(new() { ["10-first"] = "sleep 600\n" });
+        var next = await bench.AddTaskAsync(new() { ["10-first"] = $"[ ! -e /run/slipway/{givenUp:n}.1 ]\n" });
+        var first = await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(givenUp);
+        await Eventually.SeesAsync(() => bench.StepsAsync(givenUp), steps => steps.Count == 1);
+        await first.StopAsync();
+        await bench.DbAsync(db => db.Leases.Where(l => l.TaskId == givenUp).ExecuteDeleteAsync());
+
+        await bench.StartRunnerAsync("runner-b");
+        await bench.DispatchAsync(next);
+
+        Assert.Equal("succeeded", (await bench.FinishedAsync(next)).Outcome);
+    }
+
+    [Fact]
+    public async Task Two_clusters_that_name_one_machine_never_work_on_it_at_once()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        await using var other = await RunnerBench.CreateAsync(servers, server, spec => spec with { Hosts = [spec.Hosts[0] with { Address = "localhost" }] });
+        using var gate = new Gate();
+        var running = await bench.AddTaskAsync(new() { ["10-first"] = gate.Wait });
+        var meanwhile = await other.AddTaskAsync(new() { ["10-first"] = "true\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await other.StartRunnerAsync("runner-b");
+        await bench.DispatchAsync(running);
+        await Eventually.SeesAsync(() => bench.StepsAsync(running), steps => steps.Count == 1);
+
+        await other.DispatchAsync(meanwhile);
+        var refused = (await other.FinishedAsync(meanwhile)).Failure!;
+        gate.Open();
+        await bench.FinishedAsync(running);
+        await other.DispatchAsync(meanwhile, attempt: 2, epoch: 2);
+
+        Assert.Equal((ErrorCodes.HostBusy, "supervise"), (refused.Code, refused.Step));
+        Assert.DoesNotContain(running.ToString("n"), refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(await other.StepsAsync(meanwhile), step => step.Attempt == 1);
+        Assert.Equal("succeeded", (await other.FinishedAsync(meanwhile, attempt: 2)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_step_that_the_hosts_shutdown_ended_is_waited_for_and_then_known_for_a_reboot()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "sleep 600\n" });
+        var first = await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.StepsAsync(task), steps => steps.Count == 1);
+        using (server.ShuttingDown())
+        {
+            await SshServer.RunAsync($"{server.StandIns}/systemctl", "stop", $"slipway-{task:n}.1.service");
+        }
+
+        Assert.StartsWith("shutdown", await File.ReadAllTextAsync($"/run/slipway/{task:n}.1/result", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await first.StopAsync();
+        Assert.Null((await bench.AttemptAsync(task))!.Outcome);
+
+        // This machine cannot boot for a test; the row can say that it did.
+        await bench.DbAsync(db => db.Attempts.ExecuteUpdateAsync(x => x.SetProperty(a => a.BootId, "before")));
+        await bench.StartRunnerAsync("runner-b");
+        await bench.DispatchAsync(task, 1, 2);
+
+        Assert.Equal(ErrorCodes.HostRebooted, (await bench.FinishedAsync(task)).Failure!.Code);
         await SshServer.RunAsync("rm", "-rf", $"/run/slipway/{task:n}.1");
+    }
+
+    [Fact]
+    public async Task Another_machine_than_preflight_saw_gets_nothing()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        await bench.DbAsync(db => db.Hosts.ExecuteUpdateAsync(x => x.SetProperty(h => h.MachineId, "0123456789abcdef0123456789abcdef")));
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        Assert.Equal((ErrorCodes.MachineChanged, "connect"), ((await bench.FinishedAsync(task)).Failure!.Code, (await bench.FinishedAsync(task)).Failure!.Step));
+        Assert.False(Directory.Exists($"/run/slipway/{task:n}.1"));
     }
 
     [Fact]

@@ -144,6 +144,9 @@ public sealed class SshServer : IAsyncLifetime
     /// <summary>Stops them where they are: the connections stay open and nothing answers.</summary>
     public Task FreezeConnectionsAsync(string user) => SignalConnectionsAsync(user, "STOP");
 
+    /// <summary>Until disposed, systemd says that the host is shutting down.</summary>
+    internal IDisposable ShuttingDown() => new Shutdown(Path.Combine(Directory.CreateDirectory(Path.Combine(StandIns, "units")).FullName, "shutdown"));
+
     private async Task SignalConnectionsAsync(string user, string signal)
     {
         var processes = (await RunAsync("ps", "-eo", "pid=,ppid=,args=")).Split('\n')
@@ -177,7 +180,7 @@ public sealed class SshServer : IAsyncLifetime
     }
 
     // systemd is not this machine's init; these do what supervision asks of systemd-run and systemctl.
-    private string StandIns => File("bin");
+    internal string StandIns => File("bin");
 
     private string Sudoers => $"/etc/sudoers.d/slipway-{_suffix}";
 
@@ -209,5 +212,18 @@ public sealed class SshServer : IAsyncLifetime
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Shutdown : IDisposable
+    {
+        private readonly string _file;
+
+        public Shutdown(string file)
+        {
+            _file = file;
+            System.IO.File.WriteAllText(file, "");
+        }
+
+        public void Dispose() => System.IO.File.Delete(_file);
     }
 }

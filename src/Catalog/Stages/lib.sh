@@ -36,7 +36,30 @@ out() { # name value; never a secret
 }
 output() { cat "$SLIPWAY_DIR/out/$1"; } # name; what an earlier step has reported
 skip() { : >"$SLIPWAY_DIR/.skipped" && emit skip "$1" && exit 0; } # reason; ends the step
-fail() { emit fail "$1" "$2" "${3:-}" && exit 1; } # CODE message hint; ends the step
+
+fail() { # CODE message hint; ends the step
+  case $2 in
+    # Whatever a program was doing when it found no room, room is what it needs.
+    *[Nn]'o space left on device'*) emit fail DISK_FULL "$2" "Free space on the host, then resume. $(full_filesystems)" ;;
+    *) emit fail "$1" "$2" "${3:-}" ;;
+  esac
+  : >"$SLIPWAY_DIR/.failed"
+  exit 1
+}
+
+full_filesystems() { # those we write to that have less than a megabyte, or hardly an inode, left
+  fs_paths="/ /etc /usr/local /opt /root /run /tmp /var /var/cache /var/lib /var/lib/containerd /var/lib/etcd /var/lib/kubelet /var/lib/slipway /var/log"
+  # shellcheck disable=SC2086 # a list of paths
+  {
+    df -Pk $fs_paths 2>/dev/null | awk 'NR > 1 && $4 < 1024 { print $6 " is full." }'
+    df -Pi $fs_paths 2>/dev/null | awk 'NR > 1 && $2 > 0 && $4 < 100 { print $6 " has no inodes left." }'
+  } | sort -u | tr '\n' ' '
+}
+
+explain_failure() { # how main.sh ends a step that failed without a word: a full disk shows in many ways
+  xf_full=$(full_filesystems)
+  if [ ! -e "$SLIPWAY_DIR/.failed" ] && [ -n "$xf_full" ]; then fail DISK_FULL "The step failed while ${xf_full% }" "Free space on the host, then resume."; fi
+}
 
 check() { # id error|warning passed|failed seen advice
   spoke
@@ -330,7 +353,12 @@ install_packages() { # name...
   esac
 }
 
-run_apt() { when_unlocked env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"; }
+run_apt() {
+  apt_get "$@" && return
+  # A reboot or a kill in the middle of an installation: dpkg wants that finished first.
+  grep -q 'dpkg was interrupted' "$ip_log" && when_unlocked env DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a && apt_get "$@"
+}
+apt_get() { when_unlocked env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"; }
 run_dnf() { when_unlocked dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"; }
 
 when_unlocked() { # command...; waits up to two minutes for another program that installs something

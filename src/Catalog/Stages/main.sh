@@ -34,6 +34,8 @@ for step in "$SLIPWAY_DIR"/steps/*.sh; do
   /bin/sh -eu -c '. "$SLIPWAY_DIR/lib.sh"; . "$SLIPWAY_DIR/params.sh"; . "$1"' step "$step" </dev/null
   code=$?
   if [ "$code" -ne 0 ]; then
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    /bin/sh -eu -c '. "$SLIPWAY_DIR/lib.sh"; explain_failure' </dev/null
     end failed "$code"
     exit 1
   elif [ -e "$SLIPWAY_DIR/.changed" ]; then

@@ -44,6 +44,7 @@ public static class ErrorCodes
     public const string SudoNotAllowed = "SUDO_NOT_ALLOWED";
     public const string SudoRequiresTty = "SUDO_REQUIRES_TTY";
     public const string HostRebooted = "HOST_REBOOTED";
+    public const string HostBusy = "HOST_BUSY";
     public const string MachineChanged = "MACHINE_CHANGED";
     public const string Lost = "LOST";
     public const string PreflightFailed = "PREFLIGHT_FAILED";

@@ -23,6 +23,9 @@ internal sealed record AttemptPlan
 
     /// <summary>False while no key is recorded for the host.</summary>
     public required bool HostKeyRecorded { get; init; }
+
+    /// <summary>What preflight saw in this run; null in preflight itself.</summary>
+    public string? MachineId { get; init; }
     public required IReadOnlyDictionary<string, string> SecretInputs { get; init; }
 
     public Redactor Redactor() => new(SecretInputs.Values.Concat(

@@ -56,6 +56,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 Egress = egress.For(policy.EgressAllow, policy.EgressDeny),
                 PinnedHostKey = pinned,
             },
+            MachineId = stage.Name == AttemptStore.FactsStage ? null : found.Host.MachineId,
             HostKeys = policy.HostKeys == HostKeyPolicy.Pinned ? HostKeyPolicy.Pinned : spec.Ssh.HostKeys,
             HostKeyRecorded = found.Host.HostKey is { } recorded && recorded == pinned,
             SecretInputs = secrets.ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value)),

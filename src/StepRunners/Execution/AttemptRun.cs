@@ -125,6 +125,12 @@ internal sealed class AttemptRun : IOutputSink
             await saving;
         }
 
+        if (_result.Service == "shutdown")
+        {
+            _result = null;
+            throw new ConnectionDropped(RemoteAttempt.Leaving);
+        }
+
         var outcome = AttemptOutcome.Of(_result, _steps, Plan.Host, Plan.Stage.Name);
         _steps.BreakOff(outcome.Running);
         return outcome;

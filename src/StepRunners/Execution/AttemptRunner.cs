@@ -77,7 +77,7 @@ internal sealed partial class AttemptRunner(
             }
             catch (SupervisionFailed e)
             {
-                await run.FinishAsync(run.NeverRan(ErrorCodes.StepFailed, e.Message, "supervise"), cancellationToken);
+                await run.FinishAsync(run.NeverRan(ErrorCodes.StepFailed, e.Message, RemoteAttempt.Step), cancellationToken);
                 return;
             }
 
@@ -116,12 +116,22 @@ internal sealed partial class AttemptRunner(
         var (a, plan) = (run.Assignment, run.Plan);
         await PinAsync(run, session, cancellationToken);
         await using var shell = await RootShell.OpenAsync(session, plan.Target.User, plan.Target.Secrets.SudoPassword, time, cancellationToken);
-        var remote = await RemoteAttempt.OpenAsync(shell, a.TaskId, a.Attempt, a.Epoch, cancellationToken);
+        var remote = await RemoteAttempt.OpenAsync(shell, a, cancellationToken);
         var sighting = await remote.LookAsync(cancellationToken);
-        connected();
+        if (plan.MachineId is { } known && sighting.MachineId != known)
+        {
+            throw HostFailure.Connect(ErrorCodes.MachineChanged, $"The machine at {plan.Target} has the machine-id {sighting.MachineId ?? "(none)"}; preflight saw {known}.");
+        }
 
+        var action = Supervision.Decide(sighting.Found, sighting.BootId, run.BootId);
+        if (action == SupervisionAction.Wait)
+        {
+            throw new ConnectionDropped(RemoteAttempt.Leaving);
+        }
+
+        connected();
         var nonce = sighting.Nonce;
-        switch (Supervision.Decide(sighting.Found, sighting.BootId, run.BootId))
+        switch (action)
         {
             case SupervisionAction.HostRebooted:
                 await run.FinishAsync(run.NeverRan(ErrorCodes.HostRebooted, null, null), cancellationToken);

@@ -22,7 +22,7 @@ internal sealed record AttemptProgress(
 /// <summary>An attempt's rows. Each method is one transaction that counts only while this runner holds the lease at its epoch.</summary>
 internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> options, TimeProvider time)
 {
-    private const string FactsStage = "preflight";
+    public const string FactsStage = "preflight";
 
     private readonly string _runner = options.Value.Id;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Slipway.Catalog;
+using Slipway.Contracts.Errors;
 using Slipway.StepRunners.Ssh;
 
 namespace Slipway.StepRunners.Execution;
@@ -11,18 +12,23 @@ internal sealed class Fenced : Exception;
 /// <summary>The host could not do what supervision needs.</summary>
 internal sealed class SupervisionFailed(string message) : Exception(message);
 
-internal sealed record Sighting(Found Found, string BootId, string? Nonce);
+internal sealed record Sighting(Found Found, string BootId, string? MachineId, string? Nonce);
 
 /// <summary>One attempt on its host, through a root shell that has read supervise.sh.</summary>
 internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDisposable
 {
+    /// <summary>What a reader of the build is told instead of a script's name.</summary>
+    public const string Step = "supervise";
+
+    public const string Leaving = "The host is shutting down.";
+
     private static readonly string Supervise = Resource("supervise.sh");
     private static readonly string Ended = Resource("ended.sh");
 
-    public static async Task<RemoteAttempt> OpenAsync(RootShell shell, Guid task, int attempt, long epoch, CancellationToken cancellationToken)
+    public static async Task<RemoteAttempt> OpenAsync(RootShell shell, Assignment a, CancellationToken cancellationToken)
     {
         var reply = $"slipway-{Guid.NewGuid():n}";
-        await shell.SendAsync(string.Create(CultureInfo.InvariantCulture, $"set -- {task:n} {attempt} {epoch} {reply}\n{Supervise}\n"), cancellationToken);
+        await shell.SendAsync(string.Create(CultureInfo.InvariantCulture, $"set -- {a.TaskId:n} {a.Attempt} {a.Epoch} {a.HostId:n} {reply}\n{Supervise}\n"), cancellationToken);
         return new RemoteAttempt(shell, reply);
     }
 
@@ -31,9 +37,13 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     {
         var answer = await CallAsync("with_lock look", "found", cancellationToken);
         var found = Enum.Parse<Found>(answer[1], ignoreCase: true);
-        return new Sighting(found, answer[2], answer[3] == "-" ? null : answer[3]);
+        return new Sighting(found, answer[2], Known(answer[3]), Known(answer[4]));
+
+        static string? Known(string word) => word == "-" ? null : word;
     }
 
+    /// <exception cref="HostFailure">Somebody else works on the machine, or it has no room for the attempt.</exception>
+    /// <exception cref="ConnectionDropped">The host is shutting down.</exception>
     public async Task StartAsync(string nonce, string bootId, IReadOnlyList<ScriptFile> files, IReadOnlyDictionary<string, string> secrets, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var text = new StringBuilder("prepare\n");
@@ -102,6 +112,9 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
             {
                 _ when answer[0] == expected => answer,
                 "fenced" => throw new Fenced(),
+                "busy" => throw new HostFailure(ErrorCodes.HostBusy, Step, "Something of another host entry or another cluster is at work on this machine."),
+                "full" => throw new HostFailure(ErrorCodes.DiskFull, Step, $"No room for the attempt: {string.Join(' ', answer[1..])}."),
+                "leaving" => throw new ConnectionDropped(Leaving),
                 _ => throw new SupervisionFailed(string.Join('\n', said.TakeLast(5).Append(string.Join(' ', answer[1..])))),
             };
         }

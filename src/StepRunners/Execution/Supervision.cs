@@ -12,6 +12,9 @@ internal enum Found
     /// <summary>The unit has ended and its result is there.</summary>
     Result,
 
+    /// <summary>The unit was ended by the host's shutdown, which is under way.</summary>
+    Leaving,
+
     /// <summary>A directory, but neither unit nor result.</summary>
     Lost,
 }
@@ -21,6 +24,9 @@ internal enum SupervisionAction
     Start,
     Adopt,
     Collect,
+
+    /// <summary>Come back when the host has booted.</summary>
+    Wait,
     Lost,
     HostRebooted,
 }
@@ -36,6 +42,7 @@ internal static class Supervision
         (_, Same: false) => SupervisionAction.HostRebooted,
         (Found.Running, _) => SupervisionAction.Adopt,
         (Found.Result, _) => SupervisionAction.Collect,
+        (Found.Leaving, _) => SupervisionAction.Wait,
         (Found.Lost, _) => SupervisionAction.Lost,
         (Found.Nothing, _) => SupervisionAction.Start,
         _ => throw new ArgumentOutOfRangeException(nameof(found)),

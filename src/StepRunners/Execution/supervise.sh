@@ -1,13 +1,14 @@
 #!/bin/sh
 # Read by a root shell on the host (POSIX sh, systemd 239 or newer), which then takes calls of these functions on its
 # standard input, one a line. What runs there is a systemd unit, so it survives this shell, the connection and the runner.
-# The runner has set the arguments: task, attempt, epoch, and the word that starts every answer.
-task=$1 attempt=$2 epoch=$3 reply=$4
+# The runner has set the arguments: task, attempt, epoch, the id of the host's row, and the word that starts every answer.
+task=$1 attempt=$2 epoch=$3 host=$4 reply=$5
 umask 077
 root=/run/slipway
 dir=$root/$task.$attempt
 unit=slipway-$task.$attempt
 tail=
+unwritten=
 trap '[ -z "$tail" ] || kill "$tail" 2>/dev/null' EXIT
 export LC_ALL=C
 mkdir -p "$root/fence"
@@ -18,7 +19,7 @@ say() { printf '%s\n' "$reply $*"; }
 # The lock's descriptor is closed for the function, so that nothing it starts can keep the lock.
 with_lock() {
   (
-    flock -w 20 9 || { say error "the lock $root/lock is held for more than 20 s"; exit 0; }
+    flock -w 20 9 || { say busy; exit 0; }
     fence=0
     [ ! -e "$root/fence/$task" ] || read -r fence <"$root/fence/$task"
     if [ "$fence" -gt "$epoch" ]; then
@@ -29,32 +30,61 @@ with_lock() {
   ) 9>"$root/lock"
 }
 
-# Answers: found nothing|running|result|lost, boot id, nonce of the attempt or -.
+# Answers: found nothing|running|result|leaving|lost, boot id, machine id or -, nonce of the attempt or -.
 look() {
   printf '%s\n' "$epoch" >"$root/fence/$task.new" && mv "$root/fence/$task.new" "$root/fence/$task"
   read -r boot </proc/sys/kernel/random/boot_id
+  read -r machine </etc/machine-id || machine=-
   nonce=-
   found=nothing
   if [ -d "$dir" ]; then
     read -r nonce <"$dir/nonce"
-    state=$(systemctl show -p ActiveState "$unit.service" </dev/null)
-    case $state in
-      *=inactive | *=failed | '') [ -e "$dir/result" ] && found=result || found=lost ;;
-      *) found=running ;;
-    esac
+    if runs "$unit"; then
+      found=running
+    elif [ -e "$dir/result" ]; then
+      read -r result _ <"$dir/result"
+      [ "$result" = shutdown ] && found=leaving || found=result
+    else
+      found=lost
+    fi
   fi
-  say found "$found" "$boot" "$nonce"
+  say found "$found" "$boot" "${machine:--}" "$nonce"
+}
+
+runs() { # unit
+  case $(systemctl show -p ActiveState "$1.service" </dev/null) in
+    *=inactive | *=failed | '') return 1 ;;
+  esac
 }
 
 # Before put: an empty directory beside the one that counts.
 prepare() {
   rm -rf "$dir.new"
-  mkdir "$dir.new" "$dir.new/steps" "$dir.new/secrets"
-  : >"$dir.new/output"
+  mkdir "$dir.new" "$dir.new/steps" "$dir.new/secrets" || unwritten=1
+  put host "$host
+"
+  put output ''
 }
 
 # put PATH CONTENT: printf is built in, so no content becomes an argument of a process.
-put() { printf '%s' "$2" >"$dir.new/$1"; }
+put() { printf '%s' "$2" >"$dir.new/$1" || unwritten=1; }
+
+# Nothing works beside this attempt. What an earlier one of the same host left was given up (as unreachable, or by a forced
+# cancel) and is ended; whatever else works here belongs to somebody who knows the machine by another name.
+make_way() {
+  for other in "$root"/*.*; do
+    name=${other##*/}
+    case $name in
+      '*.*' | *.new) continue ;;
+    esac
+    if [ "$(cat "$other/host" 2>/dev/null)" = "$host" ]; then
+      systemctl stop "slipway-$name.service" </dev/null >/dev/null 2>&1
+      rm -rf "$other"
+    elif runs "slipway-$name"; then
+      return 1
+    fi
+  done
+}
 
 # start SECONDS
 start() {
@@ -62,13 +92,16 @@ start() {
     say error "$dir exists already"
     return
   fi
-  # An earlier attempt that was given up as unreachable must not work beside this one.
-  for earlier in "$root/$task".*; do
-    case $earlier in
-      *.new) ;;
-      *) systemctl stop "slipway-${earlier##*/}.service" </dev/null >/dev/null 2>&1 ;;
-    esac
-  done
+  if [ -n "$unwritten" ] || [ "$(df -Pk "$root" | awk 'NR == 2 { print $4 }')" -lt 1024 ]; then
+    rm -rf "$dir.new"
+    say full "$(df -Ph "$root" | awk 'NR == 2 { print $6 " has " $4 " of " $2 " left" }')"
+    return
+  fi
+  if ! make_way; then
+    rm -rf "$dir.new"
+    say busy
+    return
+  fi
   mv "$dir.new" "$dir"
   if error=$(systemd-run --quiet --collect --unit="$unit" --description="Slipway task $task attempt $attempt" \
     -p RuntimeMaxSec="$1" -p TimeoutStopSec=10 -p ExecStopPost="/bin/sh $dir/ended.sh" \
@@ -76,7 +109,11 @@ start() {
     say started
   else
     rm -rf "$dir"
-    say error "systemd-run: $(printf '%s' "$error" | tr '\n' ' ')"
+    if [ "$(systemctl is-system-running </dev/null 2>/dev/null)" = stopping ]; then
+      say leaving
+    else
+      say error "systemd-run: $(printf '%s' "$error" | tr '\n' ' ')"
+    fi
   fi
 }
 

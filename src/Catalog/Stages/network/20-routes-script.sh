@@ -1,4 +1,4 @@
-# What makes this node's kernel know the pods of the others: a script that changes what differs and says what it changed.
+# What makes this node's kernel know the pods of the others: a script that changes what differs and says what it changed, once or for good.
 
 [ "$PLUGIN" = bridge ] || skip "network.plugin is $PLUGIN"
 
@@ -6,14 +6,26 @@
   cat <<SCRIPT
 #!/bin/sh
 # Kept by Slipway. Routes to the other nodes' pods, and translation of pod addresses on their way out of the cluster.
-# With the argument "check" it only says what it would change.
+# With the argument "check" it only says what it would change; with "watch" it stays and puts back what the kernel loses:
+# a link that goes down takes its routes along, and brings back only those that it knows of itself.
 set -eu
 pods=$POD_CIDR
 routes='$(rows "$ROUTES" | tr '\037' ' ')'
 SCRIPT
   cat <<'SCRIPT'
-check=${1:-}
 protocol=147 # marks our routes, so that those of nodes that have gone are known
+
+if [ "${1:-}" = watch ]; then
+  # Two rounds of its own, since ip tells nothing of what was before it listened.
+  { ip -4 monitor route & echo proto kernel && sleep 1 && echo proto kernel && wait; } | while read -r line; do
+    case $line in
+      *'proto kernel'* | *"proto $protocol"*) /bin/sh "$0" || true ;;
+    esac
+  done
+  exit 1
+fi
+
+check=${1:-}
 
 shown=$(ip -o route show proto $protocol | awk '{print $1 " " $3}')
 printf '%s\n' "$routes" | while read -r cidr via; do
