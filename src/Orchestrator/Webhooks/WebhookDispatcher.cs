@@ -126,7 +126,7 @@ internal sealed partial class WebhookDispatcher(
 
     private async Task<SendOutcome> SendAsync(SlipwayDbContext db, WebhookRow webhook, DeliveryRow delivery, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var policy = await TenantPolicy.OfAsync(db, cancellationToken);
+        var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
         var keys = protector.Unprotect<WebhookSecrets>(webhook.TenantId, webhook.Protected).KeysAt(now);
         using var request = StandardWebhook.Request(new Uri(webhook.Url), delivery.Id, now, delivery.Payload, keys);
         return await sender.SendAsync(request, egress.For(policy.EgressAllow, policy.EgressDeny), cancellationToken);

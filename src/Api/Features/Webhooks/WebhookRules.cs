@@ -31,7 +31,7 @@ internal static partial class WebhookRules
         else
         {
             // A name is judged again by what it resolves to, whenever a delivery connects.
-            var policy = await TenantPolicy.OfAsync(db, cancellationToken);
+            var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
             if (egress.For(policy.EgressAllow, policy.EgressDeny).WhyNot(address.Host) is { } why)
             {
                 findings.Add(new("#/url", ErrorCodes.EgressDenied, why + "."));
