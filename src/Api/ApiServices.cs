@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Scalar.AspNetCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
@@ -48,12 +47,10 @@ public static class ApiServices
         services.AddMemoryCache();
         services.AddSingleton(TimeProvider.System);
         services.AddEgressGuard(builder.Configuration);
-        services.AddSingleton<Auth.ApiKeys>();
         services.AddSingleton<TenantScope>();
         services.AddOptions<TenantDefaults>().BindConfiguration(TenantDefaults.Section);
         services.AddSingleton<EventSignal>();
-        services.AddAuthentication(ApiKeyAuthentication.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
+        builder.AddBearerAuthentication();
         services.AddAuthorization(options =>
         {
             foreach (var permission in Roles.AllPermissions)
