@@ -9,6 +9,7 @@ using Slipway.Api.Features.Credentials;
 using Slipway.Api.Features.Events;
 using Slipway.Api.Features.Imports;
 using Slipway.Api.Features.Tenants;
+using Slipway.Api.Features.Webhooks;
 using Slipway.Api.Limits;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
@@ -87,6 +88,7 @@ public static class ApiServices
         api.MapBuilds();
         api.MapEvents();
         api.MapImports();
+        api.MapWebhooks();
         api.MapAudit();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/docs", scalar => scalar

@@ -38,13 +38,12 @@ internal sealed class RateLimits : IDisposable
             return next(context);
         }
 
-        if (context.User.Identity?.IsAuthenticated != true)
+        if (Caller.Find(context) is not { } caller)
         {
             _addresses.AttemptAcquire(Address(context)).Dispose();
             return next(context);
         }
 
-        var caller = Caller.Of(context);
         using var key = _keys.AttemptAcquire(caller.Principal);
         using var tenant = key.IsAcquired ? _tenants.AttemptAcquire(caller.TenantId) : null;
         Announce(context, Left(_keys.GetStatistics(caller.Principal)), Left(_tenants.GetStatistics(caller.TenantId)));
