@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Scalar.AspNetCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
@@ -10,6 +9,8 @@ using Slipway.Api.Features.Credentials;
 using Slipway.Api.Features.Events;
 using Slipway.Api.Features.Imports;
 using Slipway.Api.Features.Tenants;
+using Slipway.Api.Features.Webhooks;
+using Slipway.Api.Limits;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Messaging;
@@ -37,7 +38,7 @@ public static class ApiServices
     /// <summary>What the endpoints need besides persistence and messaging.</summary>
     public static WebApplicationBuilder AddEndpoints(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddLimits();
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(options => SlipwayJson.Configure(options.SerializerOptions));
         // Production too shall say what is wrong with a parameter.
@@ -47,12 +48,10 @@ public static class ApiServices
         services.AddMemoryCache();
         services.AddSingleton(TimeProvider.System);
         services.AddEgressGuard(builder.Configuration);
-        services.AddSingleton<Auth.ApiKeys>();
         services.AddSingleton<TenantScope>();
         services.AddOptions<TenantDefaults>().BindConfiguration(TenantDefaults.Section);
         services.AddSingleton<EventSignal>();
-        services.AddAuthentication(ApiKeyAuthentication.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
+        builder.AddBearerAuthentication();
         services.AddAuthorization(options =>
         {
             foreach (var permission in Roles.AllPermissions)
@@ -65,9 +64,13 @@ public static class ApiServices
 
     public static WebApplication UseApi(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ProblemHandler.WriteForStatusAsync(context.HttpContext));
+        var limits = app.Services.GetRequiredService<RateLimits>();
+        app.Use(limits.BeforeAuthenticationAsync);
         app.UseAuthentication();
+        app.Use(limits.AfterAuthenticationAsync);
         app.UseMiddleware<AuditDenials>();
         app.UseAuthorization();
         return app;
@@ -85,6 +88,7 @@ public static class ApiServices
         api.MapBuilds();
         api.MapEvents();
         api.MapImports();
+        api.MapWebhooks();
         api.MapAudit();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/docs", scalar => scalar
