@@ -1,5 +1,6 @@
 using Npgsql;
 using Slipway.Orchestrator.Dispatch;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Orchestrator;
 

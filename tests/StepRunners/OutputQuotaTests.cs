@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Persistence;
 using Slipway.Persistence.Events;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.StepRunners;
 

@@ -346,6 +346,10 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("output_offset");
 
+                    b.Property<int>("Run")
+                        .HasColumnType("integer")
+                        .HasColumnName("run");
+
                     b.Property<string>("Runner")
                         .IsRequired()
                         .HasColumnType("text")
