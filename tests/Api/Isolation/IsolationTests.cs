@@ -97,7 +97,7 @@ public sealed partial class IsolationTests(ApiFixture fixture)
         var found = new List<string>();
         foreach (var answer in (Answer[])[bare, asked])
         {
-            string[] hidden = [.. victim.Contents, theirs.CredentialName, theirs.ClusterName, theirs.Host, .. role == Roles.PlatformAdmin ? [] : (string[])[theirs.TenantName, theirs.KeyName]];
+            string[] hidden = [.. victim.Contents, theirs.CredentialName, theirs.ClusterName, theirs.Host, theirs.WebhookName, .. role == Roles.PlatformAdmin ? [] : (string[])[theirs.TenantName, theirs.KeyName]];
             // A stranger's own audit trail says which paths he was refused.
             string[] ids = operation.Path.StartsWith("/v1/audit-events", StringComparison.Ordinal) || manages ? [] : [.. theirs.Ids];
             found.AddRange(hidden.Concat(ids).Where(answer.Text.Contains).Select(text => $"shows {text}: {answer.Text}"));

@@ -11,6 +11,7 @@ using Slipway.Persistence;
 using Slipway.Persistence.Builds;
 using Slipway.Persistence.Events;
 using Slipway.Persistence.Tenancy;
+using Slipway.Persistence.Webhooks;
 
 namespace Slipway.Tests.Api.Isolation;
 
@@ -30,7 +31,7 @@ internal sealed record Victim(Named Things, ApiKeyText Key, IReadOnlyList<string
                 spec["hosts"]![1]!["name"] = names.Host;
             }).ToJsonString()),
             "1");
-        string[] contents = [Named.Mark(), Named.Mark(), Named.Mark(), Named.Mark()];
+        string[] contents = [.. Enumerable.Range(0, 6).Select(_ => Named.Mark())];
         var task = Rows.Task(names.Tenant, build.Id, 1, "os", names.Host, TaskState.Failed);
         task.Failure = new FailureInfo { Code = "STEP_FAILED", Message = contents[0] };
         await api.AsTenantAsync(names.Tenant, async db =>
@@ -44,6 +45,16 @@ internal sealed record Victim(Named Things, ApiKeyText Key, IReadOnlyList<string
             });
             await using var transaction = await db.Database.BeginTransactionAsync();
             await EventWriter.AppendAsync(db, names.Tenant, build.Id, [new NewEvent("step.finished", new { message = contents[3] })], CancellationToken.None);
+            await db.SaveChangesAsync();
+            db.Webhooks.Add(new WebhookRow
+            {
+                Id = names.Webhook, TenantId = names.Tenant, Name = names.WebhookName, Url = $"https://{contents[4]}.example/", Protected = [], CreatedAt = TimeProvider.System.GetUtcNow(),
+            });
+            db.WebhookDeliveries.Add(new DeliveryRow
+            {
+                Id = names.Delivery, WebhookId = names.Webhook, TenantId = names.Tenant, Type = "webhook.test", Payload = $"{{\"x\":\"{contents[5]}\"}}", State = "Dead",
+                CreatedAt = TimeProvider.System.GetUtcNow(), NextAttemptAt = TimeProvider.System.GetUtcNow(),
+            });
             await db.SaveChangesAsync();
             // At rest, so that its stream of events ends.
             await db.Builds.ExecuteUpdateAsync(set => set.SetProperty(row => row.CurrentState, "Failed"));
