@@ -129,7 +129,8 @@ public sealed partial class IsolationTests(ApiFixture fixture)
         {
             var text = $"{response.Content.Headers.ContentType} {response.Headers.ETag} {await response.Content.ReadAsStringAsync()}";
             text = text.Replace(said, "", StringComparison.Ordinal).Replace($"'{named.CredentialName}'", "'…'", StringComparison.Ordinal);
-            return new Answer(response.StatusCode, text, Volatile().Replace(text, "…"));
+            // What a request has made is new each time; that it was made must be the same.
+            return new Answer(response.StatusCode, text, response.StatusCode == HttpStatusCode.Created ? "" : Volatile().Replace(text, "…"));
         }
     }
 
