@@ -33,6 +33,21 @@ public sealed class DescriptionTests(ApiFixture fixture)
         Assert.Equal("10.233.64.0/18", document["components"]!["schemas"]!["NetworkSpec"]!["properties"]!["podCidr"]!["default"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task The_spec_reference_says_what_the_code_does()
+    {
+        using var http = fixture.CreateClient();
+        var written = SpecReference.Write(JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json"))!);
+        var file = Path.Combine(Root(), "docs", "spec-reference.md");
+        if (Environment.GetEnvironmentVariable("SLIPWAY_REWRITE_DOCS") == "1")
+        {
+            await File.WriteAllTextAsync(file, written);
+        }
+
+        Assert.Contains("| `podCidr` | string | `10.233.64.0/18` |", written, StringComparison.Ordinal);
+        Assert.True(written == await File.ReadAllTextAsync(file), "docs/spec-reference.md is old: look at the change and run this test with SLIPWAY_REWRITE_DOCS=1.");
+    }
+
     private static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

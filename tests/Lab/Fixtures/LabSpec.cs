@@ -12,12 +12,17 @@ internal static class LabSpec
     public static HttpContent Reference(LabHosts lab, string name = "reference", string credential = Credential) => Of(lab, name, hosts => [.. hosts.Where(host => Name(host).StartsWith("alma", StringComparison.Ordinal))], credential).Content();
 
     /// <summary>One host with every role.</summary>
-    public static HttpContent SoloOf(LabHosts lab) => Of(lab, "solo", hosts =>
+    public static HttpContent SoloOf(LabHosts lab) => Alone(lab, LabHosts.Solo, Credential);
+
+    /// <summary>The same, as docs/api/guide.md has it.</summary>
+    public static HttpContent GuideOf(LabHosts lab) => Alone(lab, LabHosts.Guide, "guide");
+
+    private static HttpContent Alone(LabHosts lab, string name, string credential) => Of(lab, name, hosts =>
     {
-        var solo = hosts.Single(host => Name(host) == LabHosts.Solo);
-        solo["roles"] = new JsonArray("control-plane", "etcd", "worker");
-        return [solo];
-    }).Content();
+        var alone = hosts.Single(host => Name(host) == name);
+        alone["roles"] = new JsonArray("control-plane", "etcd", "worker");
+        return [alone];
+    }, credential).Content();
 
     /// <summary>Three control planes, one of them a worker too, etcd on hosts of its own, and a worker.</summary>
     public static JsonObject HighlyAvailable(LabHosts lab, string credential, Func<string, bool> choose) => Of(lab, "ha", hosts =>
