@@ -4,5 +4,6 @@ return await (args switch
 {
     ["migrate"] => ApiCommands.MigrateAsync(args),
     ["openapi"] => ApiCommands.PrintOpenApiAsync(),
+    ["spec-reference"] => ApiCommands.PrintSpecReferenceAsync(),
     _ => ApiCommands.ServeAsync(args),
 });

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Slipway.Contracts;
 using Slipway.Contracts.Specs;
 
-namespace Slipway.Tests.Api;
+namespace Slipway.Api;
 
 /// <summary>docs/spec-reference.md, made of the API's description (which has the records' comments) and of the records' own defaults.</summary>
 internal static class SpecReference
@@ -92,6 +92,7 @@ internal static class SpecReference
         null => "",
         JsonObject or JsonArray when section is not null => "",
         JsonArray { Count: 0 } or JsonObject { Count: 0 } => "empty",
+        JsonValue when value.ToJsonString() == "\"\"" => "empty",
         _ => $"`{value.ToJsonString(SlipwayJson.Options).Trim('"')}`",
     };
 
