@@ -10,8 +10,6 @@ namespace Slipway.Tests.Chaos;
 /// </summary>
 internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tell)
 {
-    private const int SigCont = 18;
-
     private readonly Random _random = new(seed);
     private readonly Queue<string> _deck = new();
     private readonly Dictionary<string, Task> _mending = [];
@@ -106,7 +104,7 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
                 ChildProcess.Kill(-id, ChildProcess.SigStop);
                 _mending[target] = LaterAsync(length, () =>
                 {
-                    ChildProcess.Kill(-id, SigCont);
+                    ChildProcess.Kill(-id, ChildProcess.SigCont);
                     return Task.CompletedTask;
                 });
                 break;

@@ -48,7 +48,7 @@ fail() { # CODE message hint; ends the step
 }
 
 full_filesystems() { # those we write to that have less than a megabyte, or hardly an inode, left
-  fs_paths="/ /etc /usr/local /opt /root /run /tmp /var /var/cache /var/lib /var/lib/containerd /var/lib/etcd /var/lib/kubelet /var/lib/slipway /var/log"
+  fs_paths="/ /etc /usr/local /opt /root /run /tmp /var /var/cache /var/cache/slipway /var/lib /var/lib/containerd /var/lib/etcd /var/lib/kubelet /var/lib/slipway /var/log"
   # shellcheck disable=SC2086 # a list of paths
   {
     df -Pk $fs_paths 2>/dev/null | awk 'NR > 1 && $4 < 1024 { print $6 " is full." }'

@@ -4,8 +4,11 @@ namespace Slipway.Tests.Lab.Fixtures;
 /// <param name="subnet">Three octets.</param>
 internal sealed class LabHosts(string subnet) : IAsyncDisposable
 {
-    /// <summary>The reference cluster's three, and one more for a cluster of its own.</summary>
+    /// <summary>A host for a cluster of its own, beside the reference cluster's three.</summary>
     public const string Solo = "solo";
+
+    /// <summary>Another one: the machine that reboots, fills up and is exchanged.</summary>
+    public const string Frail = "frail";
 
     /// <summary>Where the tests' lab is, unless two checkouts run them at the same time.</summary>
     public static string TestSubnet { get; } = Environment.GetEnvironmentVariable("SLIPWAY_LAB_TEST_SUBNET") ?? "10.10.9";
@@ -36,7 +39,7 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
         return code == 0 ? null : "no namespaces, bridges or overlays here: " + errors.Trim();
     }
 
-    public async Task UpAsync(string hosts = $"alma1,alma-w1,alma-w2,{Solo}")
+    public async Task UpAsync(string hosts = $"alma1,alma-w1,alma-w2,{Solo},{Frail}")
     {
         await RunAsync("down");
         await RunAsync("up", "--hosts", hosts);
@@ -50,6 +53,22 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
 
     /// <summary>Gives the login user of a host another password.</summary>
     public Task SetPasswordAsync(string host, string password) => OnAsync(host, "chpasswd", $"{User}:{password}\n");
+
+    /// <summary>Whatever installs packages waits, as for another installation, until <see cref="ReleasePackagesAsync"/> or a reboot.</summary>
+    /// <remarks>apt's lock is one of fcntl, which the shell does not know.</remarks>
+    public Task HoldPackagesAsync(string host) => OnAsync(host, """
+        systemd-run -q --unit=hold-packages perl -MFcntl -e '
+          open my $f, ">", "/var/lib/dpkg/lock-frontend" or die;
+          fcntl($f, F_SETLK, pack("ssx4qqlx4", F_WRLCK, 0, 0, 0, 0)) or die;
+          open my $held, ">", "/run/packages-held";
+          sleep 600'
+        until [ -e /run/packages-held ]; do sleep 0.1; done
+        """);
+
+    public Task ReleasePackagesAsync(string host) => OnAsync(host, "systemctl stop hold-packages; rm /run/packages-held");
+
+    /// <summary>The machine gets another identity, as one that was installed anew has.</summary>
+    public Task ChangeMachineIdAsync(string host) => OnAsync(host, "tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id");
 
     public Task StopAsync(string host) => RunAsync("stop", host);
 

@@ -20,6 +20,8 @@ public sealed class LabSystem : IAsyncLifetime
 
     internal SoloStory Solo { get; private set; } = null!;
 
+    internal FrailStory Frail { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         _whyNot = await LabHosts.WhyNotAsync();
@@ -29,6 +31,7 @@ public sealed class LabSystem : IAsyncLifetime
         await Task.WhenAll(Hosts.UpAsync(), Slipway.StartAsync(Traces.Address));
         Reference = new ReferenceStory(this);
         Solo = new SoloStory(this);
+        Frail = new FrailStory(this);
     }
 
     /// <summary>Skips the test where there can be no lab; where that may not be, it fails.</summary>
