@@ -51,6 +51,13 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     public Task<string> OnAsync(string host, string commandLine, string? input = null) =>
         Command.RunAsync(Program, ["exec", "--subnet", subnet, "--", host, "sh", "-c", commandLine], input);
 
+    /// <summary>Whether it is up, with its sshd, and not on its way down.</summary>
+    public async Task<bool> AnswersAsync(string host)
+    {
+        var (code, _, _) = await Command.TryAsync(Program, ["exec", "--subnet", subnet, "--", host, "sh", "-c", "systemctl -q is-active ssh.service && ! systemctl is-system-running | grep -q stopping"]);
+        return code == 0;
+    }
+
     /// <summary>Gives the login user of a host another password.</summary>
     public Task SetPasswordAsync(string host, string password) => OnAsync(host, "chpasswd", $"{User}:{password}\n");
 
@@ -59,13 +66,14 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     public Task HoldPackagesAsync(string host) => OnAsync(host, """
         systemd-run -q --unit=hold-packages perl -MFcntl -e '
           open my $f, ">", "/var/lib/dpkg/lock-frontend" or die;
-          fcntl($f, F_SETLK, pack("ssx4qqlx4", F_WRLCK, 0, 0, 0, 0)) or die;
+          my $lock = pack("ssx4qqlx4", F_WRLCK, 0, 0, 0, 0);
+          fcntl($f, F_SETLK, $lock) or die;
           open my $held, ">", "/run/packages-held";
           sleep 600'
-        until [ -e /run/packages-held ]; do sleep 0.1; done
+        until [ -e /run/packages-held ]; do systemctl -q is-active hold-packages || exit 1; sleep 0.1; done
         """);
 
-    public Task ReleasePackagesAsync(string host) => OnAsync(host, "systemctl stop hold-packages; rm /run/packages-held");
+    public Task ReleasePackagesAsync(string host) => OnAsync(host, "systemctl stop hold-packages; rm -f /run/packages-held");
 
     /// <summary>The machine gets another identity, as one that was installed anew has.</summary>
     public Task ChangeMachineIdAsync(string host) => OnAsync(host, "tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id");

@@ -41,12 +41,8 @@ internal sealed class RunningSlipway : IAsyncDisposable
         Client = SlipwayClient.Create(new Uri(Ready.ApiUrl), (await File.ReadAllTextAsync(Ready.ApiKeyFile)).Trim());
     }
 
-    /// <summary>Kills the runner's process with SIGKILL; the AppHost starts another in its place.</summary>
-    /// <param name="runner">As attempts name it; its process id is part of the name.</param>
-    public void KillRunner(string runner)
-    {
-        ChildProcess.Kill(Runners.Single(id => runner.Contains($"-{id}-", StringComparison.Ordinal)), ChildProcess.SigKill);
-    }
+    /// <summary>SIGKILL; the AppHost starts another process in its place.</summary>
+    public void Kill(string instance) => ChildProcess.Kill(Ready.Instances[instance].ProcessId, ChildProcess.SigKill);
 
     /// <summary>SIGTERM, and until another process is in its place and well.</summary>
     /// <param name="instance"><c>api</c>, <c>orchestrator</c>, <c>runner-1</c> …</param>
@@ -57,6 +53,15 @@ internal sealed class RunningSlipway : IAsyncDisposable
         await Eventually.SeesAsync(
             () => Task.FromResult(Ready.Instances[instance]), now => now.ProcessId != old && now.State == nameof(ResourceState.Running), TimeSpan.FromMinutes(1));
     }
+
+    /// <returns>The running instance that has a task; while nobody has it, the next that takes it.</returns>
+    public async Task<string> HolderAsync(Guid build, Guid task) => (await Eventually.SeesAsync(
+        async () =>
+        {
+            var runner = (await Client.PatientlyAsync(_ => Client.AllTasksAsync(build))).Single(one => one.Id == task).Attempts[^1].Runner;
+            return Ready.Instances.FirstOrDefault(instance => runner.Contains($"-{instance.Value.ProcessId}-", StringComparison.Ordinal)).Key;
+        },
+        holder => holder is not null))!;
 
     /// <summary>SIGSTOP: runners that are there and do nothing.</summary>
     public void PauseRunners() => SignalRunners(ChildProcess.SigStop);

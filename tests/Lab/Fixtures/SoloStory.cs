@@ -1,6 +1,5 @@
 using Slipway.Client;
 using Slipway.Contracts.Http.V1;
-using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Lab.Fixtures;
 
@@ -47,24 +46,15 @@ internal sealed class SoloStory(LabSystem system)
         await system.Slipway.RestartAsync("api");
         for (var runner = 0; runner < 2; runner++)
         {
-            var holder = await HolderAsync(build.Id, patience.Token);
+            var holder = await system.Slipway.HolderAsync(build.Id, Victim);
             _handovers.Add(TimeProvider.System.GetUtcNow());
             await system.Slipway.RestartAsync(holder);
         }
 
-        system.Slipway.KillRunner(await HolderAsync(build.Id, patience.Token));
+        system.Slipway.Kill(await system.Slipway.HolderAsync(build.Id, Victim));
         await system.Hosts.ReleasePackagesAsync(LabHosts.Solo);
         var record = await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
         (Followed, Watched) = (await following, await watching);
         return record;
     }
-
-    /// <returns>The running instance that has the task; while nobody has it, the next that takes it.</returns>
-    private async Task<string> HolderAsync(Guid build, CancellationToken cancellationToken) => (await Eventually.SeesAsync(
-        async () =>
-        {
-            var runner = (await Client.PatientlyAsync(_ => Client.AllTasksAsync(build, cancellationToken), cancellationToken)).Single(one => one.Id == Victim).Attempts[^1].Runner;
-            return system.Slipway.Ready.Instances.FirstOrDefault(instance => runner.Contains($"-{instance.Value.ProcessId}-", StringComparison.Ordinal)).Key;
-        },
-        holder => holder is not null))!;
 }
