@@ -2,7 +2,7 @@
 # Installs what is missing. Nothing that is installed may start a service: Slipway runs its own.
 
 packages=(postgresql rabbitmq-server openssh-server openssh-client sudo shellcheck curl jq
-    systemd-container mmdebstrap iproute2 skopeo util-linux procps xz-utils zstd
+    systemd-container mmdebstrap iproute2 skopeo util-linux procps xz-utils zstd rpm createrepo-c
     golang-go golang-github-masterminds-sprig-dev golang-gopkg-yaml.v3-dev)
 
 setup() {

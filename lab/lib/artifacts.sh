@@ -147,6 +147,7 @@ compose_www() {
         cp -rs --remove-destination "$source/files/." "$control/www/files/"
     done
     ln -s "$base/debs" "$control/www/apt"
+    ! wants_redhat || ln -s "$redhat/rpms" "$control/www/rpm"
 }
 
 # {"https://<upstream>": "<sha256>", …} of every file served

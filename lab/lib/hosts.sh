@@ -29,7 +29,14 @@ host_make() {
     printf '127.0.0.1 localhost\n::1 localhost ip6-localhost\n%s %s\n' "$address" "$host" >"$upper/etc/hosts"
     # Nothing listens there, and it says so at once (port unreachable), where a missing nameserver would be an invalid machine.
     printf 'nameserver %s\n' "$nat_subnet.1" >"$upper/etc/resolv.conf"
-    printf 'deb [trusted=yes] http://%s:%s/apt ./\n' "$gateway" "$mirror_port" >"$upper/etc/apt/sources.list"
+    if is_redhat "$host"; then
+        mkdir -p "$upper/etc/yum.repos.d"
+        printf '[lab]\nname=Slipway lab\nbaseurl=http://%s:%s/rpm\ngpgcheck=0\n' "$gateway" "$mirror_port" >"$upper/etc/yum.repos.d/lab.repo"
+        echo "$redhat/layer:$base/rootfs" >"$host_state/lower"
+    else
+        printf 'deb [trusted=yes] http://%s:%s/apt ./\n' "$gateway" "$mirror_port" >"$upper/etc/apt/sources.list"
+        echo "$base/rootfs" >"$host_state/lower"
+    fi
     printf '[Match]\nName=eth0\n[Network]\nAddress=%s.%s/24\nGateway=%s.1\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n' "$nat_subnet" "$number" "$nat_subnet" >"$upper/etc/systemd/network/10-eth0.network"
     printf '[Match]\nName=eth1\n[Network]\nAddress=%s/24\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n' "$address" >"$upper/etc/systemd/network/10-eth1.network"
     new_host_key "$upper/etc/ssh"
@@ -47,14 +54,14 @@ new_host_key() {
 
 host_mount() {
     mountpoint -q "$host_state/root" ||
-        mount -t overlay "$lab_id-$host" -o "lowerdir=$base/rootfs,upperdir=$host_state/upper,workdir=$host_state/work" "$host_state/root"
+        mount -t overlay "$lab_id-$host" -o "lowerdir=$(<"$host_state/lower"),upperdir=$host_state/upper,workdir=$host_state/work" "$host_state/root"
 }
 
 host_start() {
     choose_host "${1:?which host}"
     mkdir -p "$host_control"
     if alive "$host_control/supervisor.pid"; then return 0; fi
-    read -r base programs _ <"$control/made-of"
+    read -r _ programs _ <"$control/made-of"
     host_mount
     setsid --fork "$lab_home/lib/supervise" "$host_control" "$host_state" "$host" "$lab_id" "$number" "$bridge" "$nat_bridge" "$programs" \
         >>"$log_dir/$host.log" 2>&1 </dev/null 9>&-

@@ -5,17 +5,18 @@ lab_up() {
     local host started=$SECONDS running=()
     if [[ -f $control/hosts ]]; then
         [[ $(<"$control/dir") == "$dir" ]] || die "the lab on $subnet belongs to $(<"$control/dir"); end it with 'lab down --subnet $subnet' or choose another --subnet"
-        [[ $(host_names | paste -sd,) == "$(IFS=, && echo "${wanted_hosts[*]}")" ]] || die "the lab on $subnet is up with other hosts: $(host_names | paste -sd' ')"
+        [[ $(<"$control/wanted") == "$wanted" ]] || die "the lab on $subnet is up with other hosts: $(host_names | paste -sd' ')"
     fi
     mkdir -p "$log_dir" "$state" "$dir" "$cache"
     chmod 0711 "$dir"
     ensure_machine_packages
     verify_artifacts
     prepare
-    local made_of="$base $programs $registry_storage ${SLIPWAY_LAB_ARTIFACTS:-}"
+    local made_of="$base $programs $registry_storage ${redhat:--} ${SLIPWAY_LAB_ARTIFACTS:-}"
     [[ ! -f $control/made-of || $(<"$control/made-of") == "$made_of" ]] || die "the lab on $subnet was made of other files ($(<"$control/made-of")); end it with 'lab down --subnet $subnet' first"
     settings_save
     printf '%s\n' "${wanted_hosts[@]}" >"$control/hosts"
+    echo "$wanted" >"$control/wanted"
     echo "$dir" >"$control/dir"
     echo "$made_of" >"$control/made-of"
     network_up
@@ -42,7 +43,10 @@ lab_up() {
 # What can be cached, side by side; everything here is quick when it is there.
 prepare() {
     local jobs=()
-    ensure_base &
+    (
+        ensure_base
+        ! wants_redhat || ensure_redhat
+    ) &
     jobs+=($!)
     (
         ensure_tools
@@ -54,6 +58,7 @@ prepare() {
     join "${jobs[@]}"
     # Again in this shell, for the paths they set.
     ensure_base
+    ! wants_redhat || ensure_redhat
     ensure_tools
     ensure_debian_releases
     ensure_standins
@@ -170,8 +175,8 @@ write_patch() {
     upstreams=$(cd "$control/www/files" && printf '%s\n' * | jq -Rn --arg mirror "http://$gateway:$mirror_port" '[inputs | {key: ., value: ($mirror + "/files/" + .)}] | from_entries')
     registries=$(jq -n --arg registry "http://$gateway:$registry_port" '{"registry.k8s.io": $registry, "docker.io": $registry, "quay.io": $registry}')
     if [[ $subnet != 10.10.1 || $(host_names | paste -sd,) != alma1,alma-w1,alma-w2 ]]; then
-        hosts_json=$(for name in $(host_names); do choose_host "$name" && echo "$name $address"; done | jq -Rn '[inputs | split(" ")] | to_entries | map(
-            {name: .value[0], address: .value[1], ip: .value[1]} + if .key == 0 then {roles: ["control-plane", "etcd"], etcdMemberName: "etcd1"} else {roles: ["worker"]} end)')
+        hosts_json=$(for name in $(host_names); do choose_host "$name" && echo "$name $address ${wanted_roles[$name]:-}"; done | jq -Rn '[inputs | split(" ")] | to_entries | map(
+            {name: .value[0], address: .value[1], ip: .value[1]} + if .value[2] != "" then {roles: (.value[2] | split("+"))} elif .key == 0 then {roles: ["control-plane", "etcd"], etcdMemberName: "etcd1"} else {roles: ["worker"]} end)')
     fi
     jq -n --arg kubernetes "$(component_version kubeadm)" --argjson versions "$versions" --argjson mirrors "$upstreams" --argjson registries "$registries" \
         --argjson checksums "$(served_checksums)" --argjson hosts "$hosts_json" --slurpfile kernel "$lab_home/kernel-overrides.json" \

@@ -3,9 +3,11 @@
 
 machine_packages=(systemd-container mmdebstrap iproute2 openssh-client skopeo jq util-linux procps curl xz-utils zstd)
 
-ensure_machine_packages() {
+ensure_machine_packages() { ensure_installed "${machine_packages[@]}"; }
+
+ensure_installed() {
     local missing=() package
-    for package in "${machine_packages[@]}"; do
+    for package in "$@"; do
         dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
     done
     [[ ${#missing[@]} -gt 0 ]] || return 0

@@ -38,8 +38,8 @@ internal static class ApiDescription
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
-                    BearerFormat = "slw_<id>_<secret>",
-                    Description = "An API key.",
+                    BearerFormat = "slw_<id>_<secret>, or JWT",
+                    Description = "An API key or, where the installation names an OpenID Connect issuer, its access token.",
                 },
             };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.Scheme, document)] = [] }];

@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Authentication;
 using Scalar.AspNetCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.ApiKeys;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Features.Builds;
 using Slipway.Api.Features.Clusters;
 using Slipway.Api.Features.Credentials;
@@ -46,12 +46,10 @@ public static class ApiServices
         services.AddMemoryCache();
         services.AddSingleton(TimeProvider.System);
         services.AddEgressGuard(builder.Configuration);
-        services.AddSingleton<Auth.ApiKeys>();
         services.AddSingleton<TenantScope>();
         services.AddOptions<TenantDefaults>().BindConfiguration(TenantDefaults.Section);
         services.AddSingleton<EventSignal>();
-        services.AddAuthentication(ApiKeyAuthentication.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
+        builder.AddBearerAuthentication();
         services.AddAuthorization(options =>
         {
             foreach (var permission in Roles.AllPermissions)
@@ -67,6 +65,7 @@ public static class ApiServices
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ProblemHandler.WriteForStatusAsync(context.HttpContext));
         app.UseAuthentication();
+        app.UseMiddleware<AuditDenials>();
         app.UseAuthorization();
         return app;
     }
@@ -76,12 +75,14 @@ public static class ApiServices
         var api = endpoints.MapGroup("").AddEndpointFilter<YamlResponses>();
         api.MapIdentity();
         api.MapTenants();
+        api.MapPolicies();
         api.MapApiKeys();
         api.MapCredentials();
         api.MapClusters();
         api.MapBuilds();
         api.MapEvents();
         api.MapImports();
+        api.MapAudit();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/docs", scalar => scalar
             .WithTitle("Slipway").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());

@@ -74,6 +74,32 @@ check() { # id error|warning passed|failed seen advice
   emit check "$1" "$2" "$c_outcome" "$4" "$c_advice"
 }
 
+# --- SELinux denials ------------------------------------------------------------------------------------------------
+
+# A build's first attempt on a host says from when on denials are its; main.sh then asks after each step for those that are new.
+watch_denials() { if have ausearch; then date +%s.000:0 >"${SLIPWAY_DIR%/*}/denials"; fi; }
+
+report_denials() { # one warning for each kind of denial since the last one that was seen (seconds.milliseconds:serial)
+  rd_file=${SLIPWAY_DIR%/*}/denials
+  read -r rd_last <"$rd_file"
+  # shellcheck disable=SC2046 # a date and a time; without --input-logs it would read its standard input
+  ausearch --input-logs --raw -m AVC,USER_AVC,SELINUX_ERR -ts $(date -d "@${rd_last%%.*}" '+%x %X') 2>/dev/null | awk -v last="$rd_last" '
+    function value(key,  at) { at = match($0, "[ (]" key "=(\"[^\"]*\"|[^ )]*)"); return at ? " " substr($0, at + 1, RLENGTH - 1) : "" }
+    function later(a, b,  x, y) { split(a, x, /[.:]/); split(b, y, /[.:]/); return x[1] - y[1] ? x[1] > y[1] : x[2] - y[2] ? x[2] > y[2] : x[3] + 0 > y[3] + 0 }
+    match($0, /msg=audit\([0-9.:]+\)/) && match($0, /[0-9]+\.[0-9]+:[0-9]+/) && later(id = substr($0, RSTART, RLENGTH), last) && /avc: +denied/ {
+      if (later(id, newest)) newest = id
+      match($0, /\{[^}]*\}/)
+      kind = substr($0, RSTART, RLENGTH) value("comm") value("path") value("name") value("scontext") value("tcontext") value("tclass") value("permissive")
+      if (!count[kind]++) order[++kinds] = kind
+    }
+    END { print newest; for (i = 1; i <= kinds && i <= 50; i++) print order[i] " count=" count[order[i]] }' >"$SLIPWAY_DIR/.denials"
+  {
+    read -r rd_newest || true
+    [ -z "$rd_newest" ] || printf '%s\n' "$rd_newest" >"$rd_file"
+    while read -r rd_kind; do warn SELINUX_DENIED "$rd_kind"; done
+  } <"$SLIPWAY_DIR/.denials"
+}
+
 # --- asking ---------------------------------------------------------------------------------------------------------
 
 check_mode() { [ "$SLIPWAY_CHECK" = 1 ]; }
@@ -96,6 +122,8 @@ wait_for() { # seconds CODE message hint command...
     sleep 0.3
   done
 }
+
+os_major() { sed -n 's/^VERSION_ID="\{0,1\}\([0-9]*\).*/\1/p' /etc/os-release; } # 9 of 9.6
 
 os_family() { # debian, redhat or other
   (
@@ -158,15 +186,20 @@ ensure_file() { # path mode owner:group; content on stdin. Only what everyone ma
   else
     ef_dir=${1%/*}
     [ -d "${ef_dir:-/}" ] || mkdir -p "$ef_dir"
-    # A copy inside the directory takes its security label there, and the rename is atomic.
+    # In the same directory, so that the rename is atomic.
     (umask 077 && cat "$ef_new" >"$1.slipway-new") || fail DISK_FULL "Cannot write $1." "Look at the free space and at the mount options of ${ef_dir:-/}."
     chown "$3" "$1.slipway-new"
     chmod "$2" "$1.slipway-new"
     mv -f "$1.slipway-new" "$1"
+    relabel "$1"
     changed "file $1" "$ef_detail"
   fi
   rm -f "$ef_new"
 }
+
+# What is made or moved has its directory's SELinux label; the policy may want another (containerd must be container_runtime_exec_t).
+selinux_on() { [ -e /sys/fs/selinux/enforce ]; }
+relabel() { if selinux_on && have restorecon; then restorecon -F "$1" || warn SELINUX_LABEL "restorecon cannot label $1."; fi; } # path
 
 ensure_mode() { # object path mode owner:group
   em_is=$(stat -c '%a %U:%G' "$2")
@@ -187,6 +220,7 @@ ensure_dir() { # path mode owner:group
   else
     mkdir -p "$1"
     set_mode "$1" "$2" "$3"
+    relabel "$1"
     changed "directory $1" new
   fi
 }
@@ -265,6 +299,29 @@ ensure_objects() { # name; manifests on stdin. kubectl itself says what differs 
   else
     changed "$1" "$eo_detail"
   fi
+}
+
+# documents definitions|other file: the YAML documents that are, or are not, a CustomResourceDefinition
+documents() {
+  awk -v want="$1" '
+    function flush() { if (text != "" && (defines ? "definitions" : "other") == want) printf "---\n%s", text; text = ""; defines = 0 }
+    /^---/ { flush(); next }
+    /^kind: *"?CustomResourceDefinition"? *$/ { defines = 1 }
+    { text = text $0 "\n" }
+    END { flush() }' "$2"
+}
+
+ensure_definitions() { # name file; objects of these kinds can be made afterwards
+  if check_mode && [ ! -e "$2" ]; then
+    would_change "definitions of $1" "not downloaded yet"
+    return 0
+  fi
+  documents definitions "$2" >"$SLIPWAY_DIR/definitions.yaml"
+  [ -s "$SLIPWAY_DIR/definitions.yaml" ] || { ok "definitions of $1" none && return 0; }
+  ensure_objects "definitions of $1" <"$SLIPWAY_DIR/definitions.yaml"
+  if check_mode; then return 0; fi
+  kubectl wait --for=condition=Established --timeout=60s -f "$SLIPWAY_DIR/definitions.yaml" >/dev/null 2>"$SLIPWAY_DIR/why" ||
+    fail OBJECTS_REFUSED "definitions of $1: $(cat "$SLIPWAY_DIR/why")" "kubectl describe crd on the control plane says more."
 }
 
 # --- kernel ---------------------------------------------------------------------------------------------------------
@@ -460,6 +517,7 @@ ensure_binary() {
     chown root:root "$eb_program"
     chmod 0755 "$eb_program"
     mv -f "$eb_program" "$2/${eb_program##*/}"
+    relabel "$2/${eb_program##*/}"
     stat -c '%s %Y %n' "$2/${eb_program##*/}" >>"$eb_record.new"
   done
   rm -rf "$eb_new"

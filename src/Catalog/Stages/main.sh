@@ -33,6 +33,8 @@ for step in "$SLIPWAY_DIR"/steps/*.sh; do
   # shellcheck disable=SC2016 # expanded by the step's shell
   /bin/sh -eu -c '. "$SLIPWAY_DIR/lib.sh"; . "$SLIPWAY_DIR/params.sh"; . "$1"' step "$step" </dev/null
   code=$?
+  # shellcheck disable=SC2016
+  [ ! -e "${SLIPWAY_DIR%/*}/denials" ] || /bin/sh -c '. "$SLIPWAY_DIR/lib.sh"; report_denials' </dev/null
   if [ "$code" -ne 0 ]; then
     # shellcheck disable=SC2016 # expanded by the inner shell
     /bin/sh -eu -c '. "$SLIPWAY_DIR/lib.sh"; explain_failure' </dev/null

@@ -28,6 +28,7 @@ internal static class BuildCommands
             (build, parsed, client, cancellationToken) => WatchAsync(parsed, client, build, cancellationToken)).WithExamples($"slipway build watch {Id}", $"slipway build watch {Id} -o json | jq -r .type"),
         Verb("show", "State, reason and tasks", [], ShowAsync).WithExamples($"slipway build show {Id}"),
         Verb("recap", "One line per host, and the nodes", [], RecapAsync).WithExamples($"slipway build recap {Id} -o json"),
+        Verb("selinux", "What SELinux denied on the hosts meanwhile", [], SelinuxAsync).WithExamples($"slipway build selinux {Id}"),
         Verb("output", "What a stage printed on a host", [Host, Stage, Step, Attempt], OutputAsync).WithExamples($"slipway build output {Id} --host alma1 --stage os --step packages"),
         Verb("resume", "Go on where a failed or cancelled build stopped", [Revision, Wait], ResumeAsync).WithExamples($"slipway build resume {Id} --wait"),
         Verb("cancel", "Stop between steps", [Force], CancelAsync).WithExamples($"slipway build cancel {Id}"),
@@ -113,6 +114,17 @@ internal static class BuildCommands
         var recap = await client.Api.GetRecapAsync(id, cancellationToken);
         parsed.Print(recap, BuildEnding.Write);
         return BuildEnding.ExitCodeOf(recap);
+    }
+
+    private static async Task<int> SelinuxAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    {
+        var report = await client.Api.GetSelinuxReportAsync(id, cancellationToken);
+        parsed.Print(report, (output, found) =>
+        {
+            foreach (var line in SelinuxText.Lines(found.Denials))
+                output.WriteLine(line);
+        });
+        return ExitCodes.Done;
     }
 
     private static async Task<int> OutputAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)

@@ -10,6 +10,12 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     /// <summary>Another one: the machine that reboots, fills up and is exchanged.</summary>
     public const string Frail = "frail";
 
+    /// <summary>Those of a highly available cluster, beside the reference cluster's.</summary>
+    public static readonly string[] HighAvailability = ["cp1", "cp2", "cp3", "etcd1", "etcd2", "etcd3", "worker1"];
+
+    /// <summary>The reference cluster's host that has dnf, rpm and SELinux' tools.</summary>
+    public const string RedHat = "alma-w1";
+
     /// <summary>Where the tests' lab is, unless two checkouts run them at the same time.</summary>
     public static string TestSubnet { get; } = Environment.GetEnvironmentVariable("SLIPWAY_LAB_TEST_SUBNET") ?? "10.10.9";
 
@@ -39,7 +45,7 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
         return code == 0 ? null : "no namespaces, bridges or overlays here: " + errors.Trim();
     }
 
-    public async Task UpAsync(string hosts = $"alma1,alma-w1,alma-w2,{Solo},{Frail}")
+    public async Task UpAsync(string hosts = $"alma1,alma-w1,alma-w2,{Solo}")
     {
         await RunAsync("down");
         await RunAsync("up", "--hosts", hosts);

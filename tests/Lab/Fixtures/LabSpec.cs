@@ -10,7 +10,7 @@ internal static class LabSpec
 
     /// <summary>One control plane with etcd and two workers, as examples/three-nodes.yaml has it.</summary>
     public static HttpContent Reference(LabHosts lab, string name = "reference", string credential = Credential) =>
-        Of(lab, name, hosts => [.. hosts.Where(host => Name(host) is not (LabHosts.Solo or LabHosts.Frail))], credential);
+        Of(lab, name, hosts => [.. hosts.Where(host => Name(host).StartsWith("alma", StringComparison.Ordinal))], credential).Content();
 
     /// <summary>One host with every role.</summary>
     /// <param name="address">By which it is reached; default: its own in the cluster's network.</param>
@@ -21,18 +21,40 @@ internal static class LabSpec
         if (address is not null)
             (only["address"], only["ip"]) = (address, address);
         return [only];
+    }, credential).Content();
+
+    /// <summary>Three control planes, one of them a worker too, etcd on hosts of its own, and a worker.</summary>
+    public static JsonObject HighlyAvailable(LabHosts lab, string credential, Func<string, bool> choose) => Of(lab, "ha", hosts =>
+    {
+        var chosen = hosts.Where(host => LabHosts.HighAvailability.Contains(Name(host)) && choose(Name(host))).ToList();
+        foreach (var host in chosen)
+        {
+            host["roles"] = Name(host) switch
+            {
+                "cp3" => new JsonArray("control-plane", "worker"),
+                ['c', ..] => new JsonArray("control-plane"),
+                ['e', ..] => new JsonArray("etcd"),
+                _ => new JsonArray("worker"),
+            };
+        }
+
+        return chosen;
     }, credential);
 
-    private static HttpContent Of(LabHosts lab, string name, Func<List<JsonObject>, List<JsonObject>> choose, string credential)
+    private static JsonObject Of(LabHosts lab, string name, Func<List<JsonObject>, List<JsonObject>> choose, string credential)
     {
         var spec = JsonNode.Parse(lab.SpecPatch)!.AsObject();
         var hosts = spec["hosts"]!.AsArray().Select(host => host!.DeepClone().AsObject()).ToList();
         spec["name"] = name;
         spec["hosts"] = new JsonArray([.. choose(hosts)]);
         spec["ssh"] = new JsonObject { ["user"] = lab.User, ["credential"] = credential };
+        // Where there is SELinux, its setting is written; the kernel under a lab host has it switched off.
+        spec["os"] = new JsonObject { ["selinux"] = "permissive" };
         spec["network"] = new JsonObject { ["plugin"] = "bridge" };
-        return SpecContent.Json(spec.ToJsonString());
+        return spec;
     }
+
+    private static HttpContent Content(this JsonObject spec) => SpecContent.Json(spec.ToJsonString());
 
     private static string Name(JsonObject host) => host["name"]!.GetValue<string>();
 }

@@ -22,16 +22,19 @@ public sealed class LabSystem : IAsyncLifetime
 
     internal FrailStory Frail { get; private set; } = null!;
 
+    internal HighAvailabilityStory HighAvailability { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         _whyNot = await LabHosts.WhyNotAsync();
         if (_whyNot is not null)
             return;
         await Traces.StartAsync();
-        await Task.WhenAll(Hosts.UpAsync(), Slipway.StartAsync(Traces.Address));
+        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{LabHosts.Frail},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
         Reference = new ReferenceStory(this);
         Solo = new SoloStory(this);
         Frail = new FrailStory(this);
+        HighAvailability = new HighAvailabilityStory(this);
     }
 
     /// <summary>Skips the test where there can be no lab; where that may not be, it fails.</summary>

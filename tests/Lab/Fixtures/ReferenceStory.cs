@@ -70,6 +70,8 @@ internal sealed class ReferenceStory(LabSystem system)
     private async Task<BuildRecord> TellAgainAsync()
     {
         var cluster = (await Resumed).Build.ClusterId;
+        // As auditd would write them a moment after the build has begun.
+        await Hosts.OnAsync(LabHosts.RedHat, "cat >>/var/log/audit/audit.log", AuditLog(TimeProvider.System.GetUtcNow().AddMinutes(2)));
         return await EndOfAsync(await Client.Api.CreateBuildAsync(cluster, new CreateBuildRequest(), "reference-2"));
     }
 
@@ -106,6 +108,10 @@ internal sealed class ReferenceStory(LabSystem system)
         var changed = await Client.Api.UpdateClusterAsync(cluster.Id, patch, ETags.Of(cluster));
         return await EndOfAsync(await Client.Api.ResumeBuildAsync(disturbed.Build.Id, new ResumeRequest { Revision = changed.Revision }));
     }
+
+    private static string AuditLog(DateTimeOffset time) => string.Concat(Enumerable.Range(1, 3).Select(serial =>
+        $"type=AVC msg=audit({time.ToUnixTimeSeconds()}.100:{serial}): avc:  denied  {{ read }} for  pid=700 comm=\"unix_chkpwd\" name=\"shadow\" dev=\"dm-0\" ino=9 "
+        + "scontext=system_u:system_r:chkpwd_t:s0 tcontext=system_u:object_r:etc_t:s0 tclass=file permissive=1\n"));
 
     private async Task<BuildRecord> EndOfAsync(Build build)
     {

@@ -20,6 +20,9 @@ internal static class BuildEndpoints
             .WithName("listTasks").WithSummary("List a build's tasks with their attempts and steps");
         builds.MapGet("/{id:guid}/recap", RecapAsync).Requires(Permissions.BuildsRead).Refuses(404)
             .WithName("getRecap").WithSummary("Count what happened on each host, in Ansible's words");
+        builds.MapGet("/{id:guid}/selinux", SelinuxAsync).Requires(Permissions.BuildsRead).Refuses(404)
+            .WithName("getSelinuxReport").WithSummary("List what SELinux denied on the hosts while the build's steps ran")
+            .WithDescription("From each host's audit log, so only of hosts where auditd runs. In permissive mode these are what enforcing would have refused.");
         builds.MapGet("/{id:guid}/output", BuildOutput.GetAsync).Requires(Permissions.BuildsRead).Refuses(400, 404)
             .WithName("getOutput").WithSummary("Read the output of one stage on one host")
             .WithDescription("A range of at most 256 KiB or one chunk; ask again with nextOffset until complete.");
@@ -68,5 +71,11 @@ internal static class BuildEndpoints
     {
         var build = await db.FindBuildAsync(id, cancellationToken);
         return TypedResults.Ok(await db.RecapAsync(build.Row, cancellationToken));
+    }
+
+    private static async Task<Ok<SelinuxReport>> SelinuxAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken)
+    {
+        await db.FindBuildAsync(id, cancellationToken);
+        return TypedResults.Ok(await db.SelinuxReportAsync(id, cancellationToken));
     }
 }

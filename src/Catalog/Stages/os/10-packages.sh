@@ -7,12 +7,13 @@ common='ca-certificates conntrack curl ebtables ethtool iptables nftables openss
 case $(os_family) in
   debian) ensure_package $common diffutils iproute2 kmod procps util-linux $EXTRA_PACKAGES ;;
   redhat)
-    # RHEL names some differently: conntrack-tools provides conntrack; ebtables and iptables come as iptables-nft from 9 on.
+    # From 9 on one package has iptables and ebtables.
     names=
     for name in $common; do
       case $name in
         conntrack) name=conntrack-tools ;;
-        ebtables | iptables) if rpm -q --quiet iptables-nft || [ "$(rpm -E '%{rhel}')" -ge 9 ] 2>/dev/null; then name=iptables-nft; fi ;;
+        iptables) if [ "$(os_major)" -ge 9 ]; then name=iptables-nft; fi ;;
+        ebtables) if [ "$(os_major)" -ge 9 ]; then continue; else name=iptables-ebtables; fi ;;
       esac
       names="$names $name"
     done

@@ -5,8 +5,11 @@ if [ ! -e /etc/selinux/config ] || [ "$(os_family)" != redhat ]; then skip "no S
 
 ensure_line /etc/selinux/config "SELINUX=$SELINUX" '^SELINUX='
 
-if [ ! -e /sys/fs/selinux/enforce ]; then
-  [ "$SELINUX" = disabled ] || warn SELINUX_NEEDS_REBOOT "SELinux is switched off in the running kernel; $SELINUX holds from the next boot on."
+if ! selinux_on; then
+  [ "$SELINUX" != disabled ] || { ok selinux disabled; exit 0; }
+  # Files made while it was off have no label: without this, such a system may not come up.
+  if [ -e /.autorelabel ]; then ok /.autorelabel; else apply /.autorelabel "files are labelled at the next boot" touch /.autorelabel; fi
+  warn SELINUX_NEEDS_REBOOT "SELinux is switched off in the running kernel; $SELINUX holds from the next boot on, which labels all files."
   exit 0
 fi
 read -r enforcing </sys/fs/selinux/enforce

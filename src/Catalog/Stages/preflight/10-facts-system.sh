@@ -1,5 +1,6 @@
 # What the machine is: operating system, hardware, kernel features.
 
+watch_denials
 os_value() { sed -n "s/^$1=//p" /etc/os-release | tr -d '"'; }
 out osId "$(os_value ID)"
 out osVersion "$(os_value VERSION_ID)"

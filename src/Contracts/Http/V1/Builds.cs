@@ -137,6 +137,29 @@ public sealed record Recap(Guid BuildId, BuildStatus Status, IReadOnlyList<HostR
 
 public sealed record NodeStatus(string Name, bool Ready, string Version, IReadOnlyList<string> Roles, string? InternalIp = null);
 
+/// <param name="Denials">In the plan's order; equal ones of one step are one entry with a count.</param>
+public sealed record SelinuxReport(Guid BuildId, IReadOnlyList<SelinuxDenial> Denials);
+
+/// <summary>One kind of access that SELinux denied while a step ran on a host, whoever tried it.</summary>
+public sealed record SelinuxDenial
+{
+    public required string Host { get; init; }
+    public required string Stage { get; init; }
+    public required string Step { get; init; }
+    public required IReadOnlyList<string> Permissions { get; init; }
+    /// <summary>Name of the process.</summary>
+    public string? Command { get; init; }
+    /// <summary>Path, or only a name.</summary>
+    public string? Target { get; init; }
+    public string? SourceContext { get; init; }
+    public string? TargetContext { get; init; }
+    /// <summary><c>file</c>, <c>dir</c>, <c>process</c> …</summary>
+    public string? Class { get; init; }
+    /// <summary>It was only noted, not refused.</summary>
+    public required bool Permissive { get; init; }
+    public required int Count { get; init; }
+}
+
 /// <summary>One event of a build. <c>Sequence</c> starts at 1 and has no gaps.</summary>
 public sealed record BuildEvent(long Sequence, string Type, DateTimeOffset Time, System.Text.Json.Nodes.JsonObject Data);
 
