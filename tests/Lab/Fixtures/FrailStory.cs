@@ -1,6 +1,7 @@
 using Slipway.Client;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Lab.Fixtures;
 
@@ -86,19 +87,24 @@ internal sealed class FrailStory(LabSystem system)
     {
         var build = await BuildAgainAsync("frail-2");
         system.Slipway.PauseRunners();
-        // A runner counts as alive for a while after its last word.
-        await Client.Api.CancelBuildAsync(build.Id, new CancelRequest());
-        await Eventually(asked => asked.Reason?.Code == ErrorCodes.NoRunner);
-        var asked = await Client.Api.GetBuildAsync(build.Id);
-        await Client.Api.CancelBuildAsync(build.Id, new CancelRequest { Force = true });
-        var forced = await Eventually(forced => forced.Status == BuildStatus.Cancelled);
-        Cancelled = (asked, forced);
-        system.Slipway.ContinueRunners();
+        try
+        {
+            await Client.Api.CancelBuildAsync(build.Id, new CancelRequest());
+            // A runner counts as alive for a while after its last word.
+            var asked = await EventuallyAsync(now => now.Reason?.Code == ErrorCodes.NoRunner);
+            await Client.Api.CancelBuildAsync(build.Id, new CancelRequest { Force = true });
+            Cancelled = (asked, await EventuallyAsync(now => now.Status == BuildStatus.Cancelled));
+        }
+        finally
+        {
+            system.Slipway.ContinueRunners();
+        }
+
         await Client.Api.ResumeBuildAsync(build.Id, new ResumeRequest());
         await Hosts.ReleasePackagesAsync(LabHosts.Frail);
         return await EndOfAsync(Client, build);
 
-        Task<Build> Eventually(Func<Build, bool> holds) => Support.Eventually.SeesAsync(() => Client.Api.GetBuildAsync(build.Id), holds);
+        Task<Build> EventuallyAsync(Func<Build, bool> holds) => Eventually.SeesAsync(() => Client.Api.GetBuildAsync(build.Id), holds, TimeSpan.FromMinutes(2));
     }
 
     private async Task<BuildRecord> TellSilentAsync()
