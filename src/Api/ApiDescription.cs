@@ -60,7 +60,7 @@ internal static class ApiDescription
     });
 
     private static bool IsSentToUs(Type type) =>
-        type.Namespace == typeof(ClusterSpec).Namespace || type.Name.EndsWith("Request", StringComparison.Ordinal) || type == typeof(CredentialPatch);
+        type.Namespace == typeof(ClusterSpec).Namespace || type.Name.EndsWith("Request", StringComparison.Ordinal) || type.Name.EndsWith("Patch", StringComparison.Ordinal);
 
     private static void Complete(OpenApiOperation operation)
     {

@@ -3,7 +3,13 @@ etcd'
 CLUSTER_ID='01900000-0000-7000-8000-000000000001'
 EXTRA_PACKAGES=''
 SWAP='off'
-PROXY_MODE='iptables'
+PROXY_MODE='ipvs'
+MODULES='ip_vs
+ip_vs_rr
+ip_vs_wrr
+ip_vs_sh
+vxlan
+dummy'
 SYSCTLS=''
 SELINUX='leave'
 FIREWALL='open'

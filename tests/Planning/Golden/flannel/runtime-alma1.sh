@@ -28,4 +28,5 @@ registry.k8s.io/kube-apiserver:v1.32.5
 registry.k8s.io/kube-controller-manager:v1.32.5
 registry.k8s.io/kube-scheduler:v1.32.5
 docker.io/flannel/flannel:v0.22.0
-docker.io/flannel/flannel-cni-plugin:v1.1.2'
+docker.io/flannel/flannel-cni-plugin:v1.1.2
+registry.k8s.io/dns/k8s-dns-node-cache:1.25.0'

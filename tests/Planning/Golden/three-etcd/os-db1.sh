@@ -3,6 +3,7 @@ CLUSTER_ID='01900000-0000-7000-8000-000000000001'
 EXTRA_PACKAGES=''
 SWAP='leave'
 PROXY_MODE='nftables'
+MODULES=''
 SYSCTLS='fs.inotify.max_user_watches	524288
 vm.swappiness	10'
 SELINUX='leave'
