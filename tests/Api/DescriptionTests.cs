@@ -44,7 +44,7 @@ public sealed class DescriptionTests(ApiFixture fixture)
         Assert.True(written == await File.ReadAllTextAsync(file), "docs/spec-reference.md is old: look at the change and run ./dev openapi.");
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Slipway.slnx")))

@@ -18,7 +18,7 @@ public sealed partial class ApiGuideTests(LabSystem system)
                 ("auth", $"Authorization: Bearer {(await File.ReadAllTextAsync(system.Slipway.Ready.ApiKeyFile)).Trim()}\n"),
                 ("id_ed25519", system.Hosts.PrivateKey),
                 ("sudo-password", system.Hosts.SudoPassword + "\n"),
-                ("spec.json", await LabSpec.GuideOf(system.Hosts).ReadAsStringAsync()),
+                ("spec.json", await LabSpec.Single(system.Hosts, LabHosts.Guide, "guide", "guide").ReadAsStringAsync()),
             ])
                 await File.WriteAllTextAsync(Path.Combine(folder.FullName, name), text);
             var blocks = Block().Matches(await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs", "api", "guide.md")));
