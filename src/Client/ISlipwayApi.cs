@@ -68,8 +68,9 @@ public interface ISlipwayApi
     [Delete("/v1/credentials/{id}")]
     Task DeleteCredentialAsync(Guid id, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
 
+    /// <param name="kind"><c>preflight</c>: the first build only looks whether the hosts are fit.</param>
     [Post("/v1/clusters")]
-    Task<Build> CreateClusterAsync([Body] HttpContent spec, [Header("Idempotency-Key")] string idempotencyKey, CancellationToken cancellationToken = default);
+    Task<Build> CreateClusterAsync([Body] HttpContent spec, [Header("Idempotency-Key")] string idempotencyKey, string? kind = null, CancellationToken cancellationToken = default);
 
     [Post("/v1/clusters:validate")]
     Task<ValidationResult> ValidateClusterAsync([Body] HttpContent spec, CancellationToken cancellationToken = default);

@@ -57,6 +57,19 @@ internal static class Specs
             KubeProxy = Json("""{"conntrack":{"min":0,"maxPerCore":0}}"""),
             Containerd = Json("""{"plugins":{"io.containerd.grpc.v1.cri":{"restrict_oom_score_adj":true,"registry":{"config_path":null}}},"debug":{"level":"info"}}"""),
         },
+        Os = new OsSpec
+        {
+            Selinux = SelinuxMode.Enforcing,
+            SelinuxFullReport = true,
+            Reboot = RebootMode.WhenNeeded,
+            Proxy = new ProxySpec { Http = "http://proxy.example:3128", NoProxy = ["10.10.1.1", ".corp.example"] },
+            Ntp = new NtpSpec { Servers = ["10.10.1.1"] },
+            PackageRepositories =
+            [
+                new PackageRepositorySpec { Family = PackageFamily.Redhat, Url = "http://10.10.1.1:8080/alma/BaseOS" },
+                new PackageRepositorySpec { Family = PackageFamily.Debian, Url = "http://10.10.1.1:8080/debian", Suite = "bookworm", Components = ["main", "contrib"] },
+            ],
+        },
         PreflightWaivers = ["kubeadm:Swap", "memory", "kubeadm:SystemVerification"],
     };
 

@@ -392,8 +392,25 @@ run_apt() {
   # A reboot or a kill in the middle of an installation: dpkg wants that finished first.
   grep -q 'dpkg was interrupted' "$ip_log" && when_unlocked env DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a && apt_get "$@"
 }
-apt_get() { when_unlocked env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"; }
-run_dnf() { when_unlocked dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"; }
+apt_get() {
+  # Sources of the spec's, or the host's own.
+  if [ -n "${PACKAGE_REPOSITORIES:-}" ]; then
+    set -- -o "Dir::Etc::sourcelist=$STATE/packages/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$STATE/packages/lists" "$@"
+  fi
+  when_unlocked proxied env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"
+}
+run_dnf() {
+  if [ -n "${PACKAGE_REPOSITORIES:-}" ]; then set -- "--setopt=reposdir=$STATE/packages" "$@"; fi
+  when_unlocked proxied dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"
+}
+
+proxied() { # command...; with the spec's proxies, where it has any
+  if [ -z "${HTTP_PROXY:-}${HTTPS_PROXY:-}" ]; then
+    "$@"
+  else
+    env "http_proxy=${HTTP_PROXY:-}" "https_proxy=${HTTPS_PROXY:-}" "no_proxy=${NO_PROXY:-}" "$@"
+  fi
+}
 
 when_unlocked() { # command...; waits up to two minutes for another program that installs something
   wu_end=$(($(date +%s) + 120))
@@ -406,11 +423,12 @@ when_unlocked() { # command...; waits up to two minutes for another program that
 lock_held() { grep -qE 'get lock|locked by|obtain the .*lock' "$ip_log"; }
 
 packages_failed() { # names
-  pf_why=$(grep -E '^(E:|Error|Failed|No match)|lock' "$ip_log" | head -n 5)
+  pf_why=$(grep -E '^(E:|Error|Failed|No match|All matches were filtered)|lock' "$ip_log" | head -n 5)
   if lock_held; then
     fail PACKAGE_LOCK_HELD "Another program holds the package lock: $pf_why" "Wait until it has finished (an automatic update?), then resume."
   fi
   case $pf_why in
+    *'filtered out by'*) fail PACKAGE_INSTALL_FAILED "Cannot install $1: $pf_why" "The host excludes the package (exclude= in dnf's configuration, or a versionlock): allow it, or install it by hand." ;;
     *'No space left'* | *'enough free space'*) fail DISK_FULL "No room to install $1." "$pf_why" ;;
     *'Could not resolve'* | *'onnection'* | *'Unable to connect'* | *'Temporary failure'* | *' 50'[0-9]' '* | *' 429 '* | *'Status code: 5'* | *'Curl error'* | *'Timeout'*)
       fail PACKAGE_SOURCE_UNAVAILABLE "Cannot install $1: $pf_why" "Can the host reach its package sources?"
@@ -449,7 +467,7 @@ ensure_download() { # name version sha256 url fetch-url; into the cache, under i
 
 fetch() { # url file name
   f_code=0
-  f_why=$(curl -fsSL --retry 4 --retry-delay 1 --retry-connrefused --connect-timeout 15 --speed-limit 1024 --speed-time 60 -C - -o "$2" "$1" 2>&1) || f_code=$?
+  f_why=$(proxied curl -fsSL --retry 4 --retry-delay 1 --retry-connrefused --connect-timeout 15 --speed-limit 1024 --speed-time 60 -C - -o "$2" "$1" 2>&1) || f_code=$?
   case $f_code in
     0) ;;
     23) fail DISK_FULL "Cannot write $2: $f_why" "Look at the free space of $CACHE." ;;

@@ -8,6 +8,7 @@ public static class ParameterResolver
     private static readonly Dictionary<string, Func<TaskContext, object>> Stages = new(StringComparer.Ordinal)
     {
         ["preflight"] = Preflight.Resolve,
+        ["reachability"] = Reachability.Resolve,
         ["os"] = Os.Resolve,
         ["artifacts"] = Artifacts.Resolve,
         ["runtime"] = Runtime.Resolve,

@@ -28,4 +28,11 @@ OOMScoreAdjust=-999
 WantedBy=multi-user.target
 UNIT
 
-ensure_service containerd.service /etc/systemd/system/containerd.service /etc/containerd/config.toml "$STATE/installed/containerd"
+proxies=/etc/systemd/system/containerd.service.d/http-proxy.conf
+if [ -n "$HTTP_PROXY$HTTPS_PROXY" ]; then
+  printf '[Service]\nEnvironment="HTTP_PROXY=%s" "HTTPS_PROXY=%s" "NO_PROXY=%s"\n' "$HTTP_PROXY" "$HTTPS_PROXY" "$NO_PROXY" | ensure_file $proxies 0644 root:root
+else
+  ensure_absent $proxies
+fi
+
+ensure_service containerd.service /etc/systemd/system/containerd.service $proxies /etc/containerd/config.toml "$STATE/installed/containerd"

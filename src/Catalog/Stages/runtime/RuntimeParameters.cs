@@ -13,6 +13,12 @@ public sealed record RuntimeParameters
 
     /// <summary>Full references of images to pull before they are needed.</summary>
     public IReadOnlyList<string> Images { get; init; } = [];
+
+    public string HttpProxy { get; init; } = "";
+    public string HttpsProxy { get; init; } = "";
+
+    /// <summary>Separated by commas.</summary>
+    public string NoProxy { get; init; } = "";
 }
 
 /// <param name="Registry">As it stands in image references: <c>docker.io</c>, <c>registry.k8s.io</c>.</param>

@@ -17,7 +17,7 @@ internal static class Artifacts
         }
         if (task.IsEtcdHost)
             Add("etcd", "etcd");
-        return new ArtifactsParameters { Files = files };
+        return new ArtifactsParameters { Files = files, HttpProxy = task.Proxy.Http, HttpsProxy = task.Proxy.Https, NoProxy = task.Proxy.None };
 
         void Add(string group, params ReadOnlySpan<string> names)
         {
@@ -26,7 +26,7 @@ internal static class Artifacts
         }
     }
 
-    private static string FetchUrl(string url, IReadOnlyDictionary<string, string> mirrors)
+    internal static string FetchUrl(string url, IReadOnlyDictionary<string, string> mirrors)
     {
         var upstream = new Uri(url);
         return mirrors.TryGetValue(upstream.Host, out var mirror) ? mirror.TrimEnd('/') + upstream.PathAndQuery : url;

@@ -1,3 +1,4 @@
+using Slipway.Catalog;
 using Slipway.Catalog.Stages;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
@@ -10,6 +11,9 @@ internal static class Preflight
         NodeName = task.Host.Name,
         Ip = task.Host.ClusterIp(),
         KubernetesVersion = task.Spec.Kubernetes.Version,
+        KernelMinimum = HostRequirements.KernelFor(task.Spec.Kubernetes.Version, SpecWords.Of(task.Spec.Network.ProxyMode), SpecWords.Of(task.Spec.Network.Plugin)),
+        Firewall = SpecWords.Of(task.Spec.Os.Firewall),
+        Ntp = task.Spec.Os.Ntp is not null,
         ProxyMode = SpecWords.Of(task.Spec.Network.ProxyMode),
         ApiPort = task.Spec.ControlPlane.Port,
         LocalLoadBalancer = task.HasLocalLoadBalancer,

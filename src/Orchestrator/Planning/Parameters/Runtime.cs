@@ -16,6 +16,9 @@ internal static class Runtime
                 .Select(mirror => new RegistryMirror(mirror.Key, Server(mirror.Key), mirror.Value.TrimEnd('/'), SkipVerify: false, OverridePath: false)),
         ],
         Images = Images(task),
+        HttpProxy = task.Proxy.Http,
+        HttpsProxy = task.Proxy.Https,
+        NoProxy = task.Proxy.None,
     };
 
     private static string ContainerdConfig(TaskContext task)
@@ -36,7 +39,7 @@ internal static class Runtime
     }
 
     // Docker Hub's registry does not answer at the name that image references carry.
-    private static string Server(string registry) => registry == "docker.io" ? "https://registry-1.docker.io" : $"https://{registry}";
+    internal static string Server(string registry) => registry == "docker.io" ? "https://registry-1.docker.io" : $"https://{registry}";
 
     private static List<string> Images(TaskContext task)
     {

@@ -26,3 +26,6 @@ IMAGES='registry.k8s.io/pause:3.10
 registry.k8s.io/kube-proxy:v1.32.13
 registry.k8s.io/coredns/coredns:v1.11.3
 docker.io/library/nginx:1.28.0-alpine'
+HTTP_PROXY='http://proxy.example:3128'
+HTTPS_PROXY='http://proxy.example:3128'
+NO_PROXY='localhost,127.0.0.1,::1,10.233.64.0/18,10.233.0.0/18,.svc,.cluster.local,lb-apiserver.kubernetes.local,10.10.1.1,.corp.example'

@@ -28,3 +28,6 @@ registry.k8s.io/coredns/coredns:v1.11.3
 registry.k8s.io/kube-apiserver:v1.32.13
 registry.k8s.io/kube-controller-manager:v1.32.13
 registry.k8s.io/kube-scheduler:v1.32.13'
+HTTP_PROXY='http://proxy.example:3128'
+HTTPS_PROXY='http://proxy.example:3128'
+NO_PROXY='localhost,127.0.0.1,::1,10.233.64.0/18,10.233.0.0/18,.svc,.cluster.local,lb-apiserver.kubernetes.local,10.10.1.1,.corp.example'

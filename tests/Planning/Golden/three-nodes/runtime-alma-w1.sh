@@ -25,3 +25,6 @@ IMAGES='registry.k8s.io/pause:3.10
 registry.k8s.io/kube-proxy:v1.32.5
 registry.k8s.io/coredns/coredns:v1.11.3
 docker.io/library/nginx:1.27.4-alpine'
+HTTP_PROXY=''
+HTTPS_PROXY=''
+NO_PROXY=''

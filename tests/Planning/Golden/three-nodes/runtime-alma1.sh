@@ -27,3 +27,6 @@ registry.k8s.io/coredns/coredns:v1.11.3
 registry.k8s.io/kube-apiserver:v1.32.5
 registry.k8s.io/kube-controller-manager:v1.32.5
 registry.k8s.io/kube-scheduler:v1.32.5'
+HTTP_PROXY=''
+HTTPS_PROXY=''
+NO_PROXY=''
