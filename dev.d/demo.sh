@@ -5,20 +5,26 @@ demo_spec=examples/three-nodes.yaml
 kubeconfig=$out/kubeconfig
 
 demo() {
-    local keep=no again=no kill=no option
-    for option in "$@"; do
-        case $option in
+    local keep=no again=no kill=no lab_hosts=()
+    while [[ $# -gt 0 ]]; do
+        case $1 in
             --keep) keep=yes ;;
             --again) again=yes ;;
             --kill-runner) kill=yes ;;
-            *) die "demo does not know $option" ;;
+            --spec)
+                demo_spec=${2:?which file}
+                lab_hosts=(--hosts "$(hosts_of "$demo_spec")")
+                shift
+                ;;
+            *) die "demo does not know $1" ;;
         esac
+        shift
     done
     [[ $EUID -eq 0 ]] || die "the demo makes hosts and networks: it needs root"
     setup
     [[ $keep == yes ]] || at_exit end_lab
     lab_log=$out/lab.log
-    "$root/lab/lab" up >"$lab_log" 2>&1 </dev/null &
+    "$root/lab/lab" up ${lab_hosts[@]+"${lab_hosts[@]}"} >"$lab_log" 2>&1 </dev/null &
     local lab=$!
     build dev.d/services.slnf
     if is_running "$apphost_pid"; then
@@ -61,6 +67,11 @@ demo() {
     how_to_look_further "$build" "$keep"
     say "$([[ $code -eq 0 ]] && echo "done: every node is Ready" || echo "failed")"
     return "$code"
+}
+
+# name=role+role,… of the examples, which are all written alike.
+hosts_of() {
+    awk '/^  - name:/ { name = $3 } /^    roles:/ { sub(/.*\[/, ""); sub(/\].*/, ""); gsub(/, */, "+"); print name "=" $0 }' "$1" | paste -sd,
 }
 
 # The second build of an unchanged cluster must find everything as it left it.

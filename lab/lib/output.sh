@@ -175,8 +175,8 @@ write_patch() {
     upstreams=$(cd "$control/www/files" && printf '%s\n' * | jq -Rn --arg mirror "http://$gateway:$mirror_port" '[inputs | {key: ., value: ($mirror + "/files/" + .)}] | from_entries')
     registries=$(jq -n --arg registry "http://$gateway:$registry_port" '{"registry.k8s.io": $registry, "docker.io": $registry, "quay.io": $registry}')
     if [[ $subnet != 10.10.1 || $(host_names | paste -sd,) != alma1,alma-w1,alma-w2 ]]; then
-        hosts_json=$(for name in $(host_names); do choose_host "$name" && echo "$name $address"; done | jq -Rn '[inputs | split(" ")] | to_entries | map(
-            {name: .value[0], address: .value[1], ip: .value[1]} + if .key == 0 then {roles: ["control-plane", "etcd"], etcdMemberName: "etcd1"} else {roles: ["worker"]} end)')
+        hosts_json=$(for name in $(host_names); do choose_host "$name" && echo "$name $address ${wanted_roles[$name]:-}"; done | jq -Rn '[inputs | split(" ")] | to_entries | map(
+            {name: .value[0], address: .value[1], ip: .value[1]} + if .value[2] != "" then {roles: (.value[2] | split("+"))} elif .key == 0 then {roles: ["control-plane", "etcd"], etcdMemberName: "etcd1"} else {roles: ["worker"]} end)')
     fi
     jq -n --arg kubernetes "$(component_version kubeadm)" --argjson versions "$versions" --argjson mirrors "$upstreams" --argjson registries "$registries" \
         --argjson checksums "$(served_checksums)" --argjson hosts "$hosts_json" --slurpfile kernel "$lab_home/kernel-overrides.json" \

@@ -11,6 +11,9 @@ die() {
     exit 1
 }
 
+# What a host is in the cluster, where --hosts says so.
+declare -A wanted_roles
+
 # Everything on the machine is named after the subnet, so that two labs never share a name.
 settle() {
     subnet=$1
@@ -27,8 +30,15 @@ settle() {
     control=/run/slipway-lab/$subnet.control
     dir=${2:-/run/slipway-lab/$subnet}
     if [[ -z $2 && -f $control/dir ]]; then dir=$(<"$control/dir"); fi
-    wanted=$3
-    IFS=, read -r -a wanted_hosts <<<"${3//:redhat/}"
+    local entries entry name
+    IFS=, read -r -a entries <<<"$3"
+    wanted='' wanted_hosts=() wanted_roles=()
+    for entry in "${entries[@]}"; do
+        name=${entry%%[:=]*}
+        wanted+=${wanted:+,}${entry%%=*}
+        wanted_hosts+=("$name")
+        [[ $entry != *=* ]] || wanted_roles[$name]=${entry#*=}
+    done
     cache=${SLIPWAY_LAB_CACHE:-/var/cache/slipway-lab}
     state=${SLIPWAY_LAB_STATE:-/var/lib/slipway-lab}/$subnet
     log_dir=$control/log

@@ -3,6 +3,7 @@ using Scalar.AspNetCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.ApiKeys;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Features.Builds;
 using Slipway.Api.Features.Clusters;
 using Slipway.Api.Features.Credentials;
@@ -67,6 +68,7 @@ public static class ApiServices
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ProblemHandler.WriteForStatusAsync(context.HttpContext));
         app.UseAuthentication();
+        app.UseMiddleware<AuditDenials>();
         app.UseAuthorization();
         return app;
     }
@@ -76,12 +78,14 @@ public static class ApiServices
         var api = endpoints.MapGroup("").AddEndpointFilter<YamlResponses>();
         api.MapIdentity();
         api.MapTenants();
+        api.MapPolicies();
         api.MapApiKeys();
         api.MapCredentials();
         api.MapClusters();
         api.MapBuilds();
         api.MapEvents();
         api.MapImports();
+        api.MapAudit();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/docs", scalar => scalar
             .WithTitle("Slipway").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());

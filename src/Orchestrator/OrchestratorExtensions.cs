@@ -1,6 +1,7 @@
 using MassTransit;
 using Slipway.Contracts;
 using Slipway.Messaging;
+using Slipway.Orchestrator.Auditing;
 using Slipway.Orchestrator.Builds;
 using Slipway.Orchestrator.Dispatch;
 using Slipway.Orchestrator.Reconciling;
@@ -15,6 +16,8 @@ public static class OrchestratorExtensions
     public static IHostApplicationBuilder AddOrchestrator(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddMemoryCache();
+        services.AddSingleton<ResolutionInputs>();
         services.AddScoped<TaskGraph>();
         services.AddScoped<Cancelling>();
         services.AddScoped<Announcements>();
@@ -24,6 +27,7 @@ public static class OrchestratorExtensions
         services.AddSingleton<TaskDispatch>();
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Reconciler>();
+        services.AddHostedService<AuditSealer>();
         services.AddHostedService<OrchestratorMetrics>();
 
         var broker = builder.Configuration.GetConnectionString(ResourceNames.RabbitMq)

@@ -22,7 +22,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public const string Schema = "slipway";
 
     public DbSet<TenantRow> Tenants => Set<TenantRow>();
-    public DbSet<TenantPolicy> TenantPolicies => Set<TenantPolicy>();
+    public DbSet<TenantPolicyRow> TenantPolicies => Set<TenantPolicyRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<StoredCredential> Credentials => Set<StoredCredential>();
     public DbSet<ClusterSecret> ClusterSecrets => Set<ClusterSecret>();
@@ -41,6 +41,9 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public DbSet<OutputChunk> OutputChunks => Set<OutputChunk>();
     public DbSet<OutputTotal> OutputTotals => Set<OutputTotal>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
+    public DbSet<AuditKey> AuditKeys => Set<AuditKey>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
     public DbSet<ReadyTask> ReadyTasks => Set<ReadyTask>();
     public DbSet<Lease> Leases => Set<Lease>();
@@ -63,7 +66,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.Weight).HasDefaultValue(TenantRow.DefaultWeight);
             e.HasQueryFilter(x => x.Id == CurrentTenant || ManagesTenants);
         });
-        Owned<TenantPolicy>(model, "tenant_policies", e =>
+        Owned<TenantPolicyRow>(model, "tenant_policies", e =>
         {
             e.HasKey(x => x.TenantId);
             e.Property(x => x.HostKeys).HasConversion<string>();
@@ -162,6 +165,13 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.Data).HasColumnType("jsonb");
             e.HasIndex(x => new { x.TenantId, x.Time, x.Id });
         });
+        Owned<AuditSeal>(model, "audit_seals", e =>
+        {
+            e.HasKey(x => new { x.TenantId, x.Sequence });
+            e.HasIndex(x => x.EventId).IsUnique();
+        });
+        Owned<AuditHead>(model, "audit_heads", e => e.HasKey(x => x.TenantId));
+        model.Entity<AuditKey>(e => e.ToTable("audit_keys").Property(x => x.Id).ValueGeneratedNever());
         Owned<IdempotencyRecord>(model, "idempotency_records", e =>
         {
             e.HasKey(x => new { x.TenantId, x.Principal, x.Operation, x.Key });

@@ -23,7 +23,6 @@ internal static class Samples
         KubernetesVersion = "1.32.5",
         NodeName = "w1",
         KubeletConfig = "kind: KubeletConfiguration\n",
-        JoinEndpoint = "10.0.0.1:6443",
         CaCertHashes = ["sha256:ab"],
         ControlPlaneEndpoint = "api.test:6443",
     };

@@ -28,7 +28,7 @@ public sealed class KubeadmTests
         ["ClusterConfiguration.networking"] = "serviceSubnet podSubnet dnsDomain",
     };
 
-    public static TheoryData<string> Names => ["three-nodes", "three-etcd", "overridden"];
+    public static TheoryData<string> Names => [.. Specs.All.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -71,8 +71,8 @@ public sealed class KubeadmTests
 
     internal static ControlPlaneParameters Parameters(string name)
     {
-        var spec = name switch { "three-nodes" => Specs.Reference, "three-etcd" => Specs.ThreeEtcd, _ => Specs.Overridden };
-        var host = spec.Hosts.Single(candidate => candidate.Roles.Contains(HostRole.ControlPlane)).Name;
+        var spec = Specs.All[name];
+        var host = spec.Hosts.First(candidate => candidate.Roles.Contains(HostRole.ControlPlane)).Name;
         return Assert.IsType<ControlPlaneParameters>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("control-plane", host, Inputs.For(spec))).Parameters);
     }
 

@@ -13,6 +13,32 @@ public sealed class PlannerTests
     public void Three_etcd_hosts_beside_the_control_plane_are_built_in_this_order() =>
         Golden.Matches("plan-three-etcd.txt", Text(Planner.Plan(Specs.ThreeEtcd, BuildKind.Create)));
 
+    [Fact]
+    public void Three_control_planes_on_etcd_hosts_of_their_own_are_built_in_this_order() =>
+        Golden.Matches("plan-three-control-planes.txt", Text(Planner.Plan(Specs.ThreeControlPlanes, BuildKind.Create)));
+
+    [Fact]
+    public void One_host_that_is_everything_is_built_in_this_order() => Golden.Matches("plan-one-host.txt", Text(Planner.Plan(Specs.OneHost, BuildKind.Create)));
+
+    [Fact]
+    public void Control_planes_come_up_one_after_the_other_and_workers_wait_only_for_the_first()
+    {
+        var plan = Planner.Plan(Specs.ThreeControlPlanes, BuildKind.Create);
+        Assert.Contains("control-plane@cp1", Before(plan, "control-plane@cp2"));
+        Assert.Contains("control-plane@cp2", Before(plan, "control-plane@cp3"));
+        Assert.DoesNotContain("control-plane@cp2", Before(plan, "workers@worker1"));
+        Assert.Contains("control-plane@cp3", Before(plan, "node-metadata@cp1"));
+    }
+
+    [Fact]
+    public void A_cluster_whose_first_control_plane_is_lost_is_led_by_the_next_when_the_spec_names_that_first()
+    {
+        var hosts = Specs.ThreeControlPlanes.Hosts;
+        var plan = Planner.Plan(Specs.ThreeControlPlanes with { Hosts = [.. hosts.Skip(1), hosts[0]] }, BuildKind.Create);
+        Assert.Contains("control-plane@cp2", Before(plan, "control-plane@cp1"));
+        Assert.Equal("cp2", plan.Tasks[^1].HostName);
+    }
+
     [Theory]
     [InlineData(BuildKind.Create)]
     [InlineData(BuildKind.Verify)]
@@ -20,7 +46,7 @@ public sealed class PlannerTests
     public void Every_task_depends_only_on_tasks_before_it(BuildKind kind)
     {
         var seen = new HashSet<string>();
-        foreach (var task in Planner.Plan(Specs.ThreeEtcd, kind).Tasks)
+        foreach (var task in Planner.Plan(Specs.ThreeControlPlanes, kind).Tasks)
         {
             Assert.Subset(seen, task.DependsOn.ToHashSet());
             Assert.True(seen.Add(task.Key), task.Key);

@@ -12,11 +12,16 @@ public sealed class ResolverTests
     public static TheoryData<string, string, string> Tasks()
     {
         var data = new TheoryData<string, string, string>();
-        foreach (var (name, spec) in new[] { ("three-nodes", Specs.Reference), ("three-etcd", Specs.ThreeEtcd), ("overridden", Specs.Overridden) })
+        foreach (var (name, spec) in Specs.All)
         {
             // One host of a kind says it all.
-            foreach (var task in Planner.Plan(spec, BuildKind.Create).Tasks.Where(task => task.HostName is not (null or "alma-w2" or "db2" or "db3")))
+            foreach (var task in Planner.Plan(spec, BuildKind.Create).Tasks.Where(task => task.HostName is not (null or "alma-w2" or "db2" or "db3" or "etcd2" or "etcd3" or "cp3")))
                 data.Add(name, task.Stage, task.HostName!);
+        }
+        foreach (var (name, spec) in new[] { ("calico", Specs.Calico), ("flannel", Specs.Flannel) })
+        {
+            foreach (var stage in new[] { "manifests", "os", "runtime", "network-plugin", "verify" })
+                data.Add(name, stage, "alma1");
         }
         return data;
     }
@@ -178,7 +183,20 @@ public sealed class ResolverTests
             ShellParameters.Render(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, "alma-w1", Inputs.For(spec))).Parameters);
     }
 
-    private static ClusterSpec SpecNamed(string name) => name switch { "three-nodes" => Specs.Reference, "three-etcd" => Specs.ThreeEtcd, _ => Specs.Overridden };
+    [Fact]
+    public void Another_control_plane_does_not_touch_the_others_but_workers_learn_of_it()
+    {
+        var two = Closed(Specs.ThreeControlPlanes) with { Hosts = [.. Specs.ThreeControlPlanes.Hosts.Where(host => host.Name != "cp3")] };
+        foreach (var stage in new[] { "os", "artifacts", "runtime", "control-plane" })
+            Assert.Equal(Render(two, stage, "cp1"), Render(Closed(Specs.ThreeControlPlanes), stage, "cp1"));
+        Assert.Contains("server 10.10.1.12:6443;", Render(Specs.ThreeControlPlanes, "workers", "worker1"), StringComparison.Ordinal);
+
+        static ClusterSpec Closed(ClusterSpec spec) => spec with { Os = spec.Os with { Firewall = FirewallMode.Leave } };
+        static string Render(ClusterSpec spec, string stage, string host) =>
+            ShellParameters.Render(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(spec))).Parameters);
+    }
+
+    private static ClusterSpec SpecNamed(string name) => name switch { "calico" => Specs.Calico, "flannel" => Specs.Flannel, _ => Specs.All[name] };
 
     private static object Resolve(string specName, string stage, string host) =>
         Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(SpecNamed(specName)))).Parameters;

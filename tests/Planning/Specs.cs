@@ -8,7 +8,19 @@ namespace Slipway.Tests.Planning;
 
 internal static class Specs
 {
-    public static ClusterSpec Reference { get; } = Read(File.ReadAllText(Path.Combine(Repository.Root, "examples", "three-nodes.yaml")));
+    public static ClusterSpec Reference { get; } = Example("three-nodes");
+
+    /// <summary>Everything on one host.</summary>
+    public static ClusterSpec OneHost { get; } = Example("one-host");
+
+    /// <summary>Three control planes with etcd on three hosts of its own.</summary>
+    public static ClusterSpec ThreeControlPlanes { get; } = Example("three-control-planes");
+
+    /// <summary>Every spec of the golden files by its name.</summary>
+    public static IReadOnlyDictionary<string, ClusterSpec> All => new Dictionary<string, ClusterSpec>
+    {
+        ["three-nodes"] = Reference, ["one-host"] = OneHost, ["three-control-planes"] = ThreeControlPlanes, ["three-etcd"] = ThreeEtcd, ["overridden"] = Overridden,
+    };
 
     /// <summary>Three etcd members beside the control plane, which is a worker too; root logs in; another arch on one worker.</summary>
     public static ClusterSpec ThreeEtcd { get; } = Reference with
@@ -72,6 +84,17 @@ internal static class Specs
         },
         PreflightWaivers = ["kubeadm:Swap", "memory", "kubeadm:SystemVerification"],
     };
+
+    /// <summary>What a spec gets that does not choose its network.</summary>
+    public static ClusterSpec Calico { get; } = Reference with
+    {
+        Network = new NetworkSpec(),
+        Artifacts = new ArtifactsSpec { Mirrors = new Dictionary<string, string> { ["raw.githubusercontent.com"] = "http://10.10.1.1:8080/files/raw.githubusercontent.com" } },
+    };
+
+    public static ClusterSpec Flannel { get; } = Reference with { Network = new NetworkSpec { Plugin = NetworkPlugin.Flannel, PodCidr = "10.20.0.0/16" } };
+
+    private static ClusterSpec Example(string name) => Read(File.ReadAllText(Path.Combine(Repository.Root, "examples", $"{name}.yaml")));
 
     public static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 

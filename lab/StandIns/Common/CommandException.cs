@@ -11,6 +11,6 @@ public static class StandInVersion
     /// <summary>As the wrapper that started us says: <c>1.32.5</c>.</summary>
     public static string Kubernetes { get; } = Environment.GetEnvironmentVariable("SLIPWAY_STANDIN_VERSION") ?? "0.0.0";
 
-    /// <summary>What every version that is printed or reported looks like.</summary>
-    public static string Git => $"v{Kubernetes}-standin";
+    /// <summary>What every version that is printed or reported looks like: build metadata, since it is that version and no pre-release of it.</summary>
+    public static string Git => $"v{Kubernetes}+standin";
 }

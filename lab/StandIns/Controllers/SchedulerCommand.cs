@@ -16,7 +16,10 @@ public static class SchedulerCommand
         var settings = flags["config"] is { } path ? Yaml.ReadFile(path) : null;
         using var client = Kubeconfig.Open(flags["kubeconfig"] ?? settings.Text("clientConnection", "kubeconfig") ?? throw new CommandException("--kubeconfig is missing"));
         await using var health = await HealthEndpoint.StartAsync(IPAddress.Parse(flags["bind-address"] ?? "0.0.0.0"), int.Parse(flags["secure-port"] ?? "10259", System.Globalization.CultureInfo.InvariantCulture), true, () => null, cancellation);
-        await Periodic.RunAsync(TimeSpan.FromSeconds(0.5), () => ScheduleAsync(client, cancellation), cancellation);
+        var election = new LeaderElection(client, "kube-scheduler", TimeProvider.System);
+        await Task.WhenAll(
+            election.RunAsync(cancellation),
+            Periodic.RunAsync(TimeSpan.FromSeconds(0.5), () => election.IsLeader ? ScheduleAsync(client, cancellation) : Task.CompletedTask, cancellation));
         return 0;
     }
 

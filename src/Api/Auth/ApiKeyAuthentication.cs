@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Slipway.Api.Features.Auditing;
 using Slipway.Persistence.Tenancy;
 
 namespace Slipway.Api.Auth;
@@ -26,9 +27,15 @@ public sealed class ApiKeyAuthentication(
         }
 
         var now = TimeProvider.GetUtcNow();
-        if (!CryptographicOperations.FixedTimeEquals(given.Hash(), known.SecretHash) || known.RevokedAt <= now || known.ExpiresAt <= now)
+        if (!CryptographicOperations.FixedTimeEquals(given.Hash(), known.SecretHash))
         {
             return AuthenticateResult.Fail("key refused");
+        }
+
+        if (known.RevokedAt <= now || known.ExpiresAt <= now)
+        {
+            Context.Features.Set(new EndedKey(new Caller(known.TenantId, $"key:{known.Id:N}", known.Name, Context.Connection.RemoteIpAddress?.ToString())));
+            return AuthenticateResult.Fail("key ended");
         }
 
         if (!Roles.Table.TryGetValue(known.Role, out var permissions))

@@ -15,6 +15,7 @@ public static class Permissions
     public const string CredentialsWrite = "credentials.write";
     public const string ApiKeysRead = "api-keys.read";
     public const string ApiKeysWrite = "api-keys.write";
+    public const string AuditRead = "audit.read";
     /// <summary>The caller's own tenant and its use of its quotas.</summary>
     public const string TenantRead = "tenant.read";
     /// <summary>Every tenant, and its keys.</summary>
@@ -36,7 +37,7 @@ public static class Roles
 
     private static readonly string[] OfViewer = [Permissions.ClustersRead, Permissions.BuildsRead, Permissions.CredentialsRead, Permissions.TenantRead];
     private static readonly string[] OfOperator = [.. OfViewer, Permissions.ClustersWrite, Permissions.BuildsRun];
-    private static readonly string[] OfAdmin = [.. OfOperator, Permissions.KubeconfigsMint, Permissions.CredentialsWrite, Permissions.ApiKeysRead, Permissions.ApiKeysWrite];
+    private static readonly string[] OfAdmin = [.. OfOperator, Permissions.KubeconfigsMint, Permissions.CredentialsWrite, Permissions.ApiKeysRead, Permissions.ApiKeysWrite, Permissions.AuditRead];
     private static readonly string[] OfPlatformAdmin = [.. OfAdmin, Permissions.TenantsManage];
 
     public static IReadOnlyDictionary<string, IReadOnlySet<string>> Table { get; } = new Dictionary<string, IReadOnlySet<string>>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
@@ -14,7 +15,8 @@ using Slipway.Persistence.Pki;
 namespace Slipway.Orchestrator.Builds;
 
 /// <summary>What the saga does to its build's rows, inside the transaction of one message.</summary>
-internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancelling cancelling, ResumePreviews previews, Announcements announcements, ClusterPki pki, TimeProvider time)
+internal sealed class BuildProgress(
+    SlipwayDbContext db, TaskGraph graph, Cancelling cancelling, ResumePreviews previews, Announcements announcements, ClusterPki pki, IMemoryCache memory, TimeProvider time)
 {
     /// <summary>Kind of the command just taken; null when it was handled before.</summary>
     public string? Command { get; private set; }
@@ -252,7 +254,7 @@ internal sealed class BuildProgress(SlipwayDbContext db, TaskGraph graph, Cancel
 
         var spec = await SpecAsync(build, cancellationToken);
         List<string> absent = [.. build.ExcludedHosts, .. await graph.FailedHostsAsync(build, cancellationToken)];
-        var facts = (await HostFacts.ReadAsync(db, build.ClusterId, cancellationToken)).Where(f => !absent.Contains(f.Key)).ToDictionary();
+        var facts = (await HostFacts.ReadAsync(db, build.ClusterId, memory, cancellationToken)).Where(f => !absent.Contains(f.Key)).ToDictionary();
         var findings = CrossHostChecks.Find(spec, facts).Where(f => !f.Waived).ToList();
         if (findings.Count == 0)
         {

@@ -33,7 +33,7 @@ internal static class Keeping
     }
 
     /// <summary>When the task's turn has come and its parameters are known.</summary>
-    /// <param name="machine">Of <see cref="Dispatch.HostFacts.MachinesAsync"/>; null when it is not known.</param>
+    /// <param name="machine">Of <see cref="ObservedHost.Machine"/>; null when it is not known.</param>
     /// <returns>Unchanged: it is kept.</returns>
     public static RunReason AtDispatch(TaskRow task, object parameters, string digest, string? machine)
     {

@@ -5,12 +5,11 @@ using Slipway.Orchestrator.Dispatch;
 using Slipway.Orchestrator.Planning;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
-using Slipway.Persistence.Pki;
 
 namespace Slipway.Orchestrator.Builds;
 
 /// <summary>Says what a resume would do, by the facts of the run before.</summary>
-internal sealed class ResumePreviews(SlipwayDbContext db, ClusterPki pki)
+internal sealed class ResumePreviews(SlipwayDbContext db, ResolutionInputs inputs)
 {
     public async Task<ResumePreview> LookAsync(BuildRow build, ResumeRequest request, CancellationToken cancellationToken)
     {
@@ -24,8 +23,7 @@ internal sealed class ResumePreviews(SlipwayDbContext db, ClusterPki pki)
         };
         var spec = await ResolutionInputs.SpecAsync(db, asked, cancellationToken);
         asked.ExcludedHosts = [.. request.LeftOut(spec)];
-        var input = await ResolutionInputs.ReadAsync(db, pki, asked, asked.ExcludedHosts, cancellationToken);
-        var machines = await Dispatch.HostFacts.MachinesAsync(db, build.ClusterId, cancellationToken);
+        var (input, machines) = await inputs.ReadAsync(db, asked, asked.ExcludedHosts, cancellationToken);
         var existing = await db.Tasks.AsNoTracking().Where(t => t.BuildId == build.CorrelationId).ToDictionaryAsync(t => (t.Stage, t.Host), cancellationToken);
 
         return new ResumePreview(asked.Revision,

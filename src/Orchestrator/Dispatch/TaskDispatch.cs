@@ -12,7 +12,6 @@ using Slipway.Orchestrator.Planning;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
 using Slipway.Persistence.Events;
-using Slipway.Persistence.Pki;
 
 namespace Slipway.Orchestrator.Dispatch;
 
@@ -20,7 +19,7 @@ namespace Slipway.Orchestrator.Dispatch;
 /// Dispatches tasks of one build in one transaction: resolves parameters, keeps what has not changed, and gives the rest
 /// a lease without a runner and a message.
 /// </summary>
-internal sealed class TaskDispatch(IServiceScopeFactory scopes)
+internal sealed class TaskDispatch(IServiceScopeFactory scopes, ResolutionInputs inputs)
 {
     public static readonly ActivitySource Source = new("Slipway.Orchestrator");
 
@@ -32,7 +31,6 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
         await using var scope = scopes.CreateTenantScope(tenantId);
         var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
         var graph = scope.ServiceProvider.GetRequiredService<TaskGraph>();
-        var pki = scope.ServiceProvider.GetRequiredService<ClusterPki>();
         var publish = scope.ServiceProvider.GetRequiredService<IPublishEndpoint>();
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -48,10 +46,9 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
         activity?.SetTag("slipway.build", buildId);
 
         var failed = await graph.FailedHostsAsync(build, cancellationToken);
-        var input = await ResolutionInputs.ReadAsync(db, pki, build, [.. build.ExcludedHosts, .. failed], cancellationToken);
-        var machines = await HostFacts.MachinesAsync(db, build.ClusterId, cancellationToken);
+        var (input, machines) = await inputs.ReadAsync(db, build, [.. build.ExcludedHosts, .. failed], cancellationToken);
         string[] waiting = [nameof(TaskState.Ready), nameof(TaskState.Retrying)];
-        var events = new List<NewEvent>();
+        var due = new List<(TaskRow Task, string Digest, string? Machine, RunReason Why)>();
         foreach (var task in await db.Tasks.Where(t => claimed.Contains(t.Id) && waiting.Contains(t.State)).OrderBy(t => t.Order).ToListAsync(cancellationToken))
         {
             var resolution = ParameterResolver.Resolve(task.Stage, task.Host!, input);
@@ -63,9 +60,8 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
             }
 
             var parameters = ((Resolution.Resolved)resolution).Parameters;
-            var stage = Catalogue.Find(task.Stage);
             task.Parameters = StageParameters.Write(parameters);
-            var digest = StageDigest.Compute(stage, task.Parameters);
+            var digest = StageDigest.Compute(Catalogue.Find(task.Stage), task.Parameters);
             var machine = machines.GetValueOrDefault(task.Host!);
             var why = Keeping.AtDispatch(task, parameters, digest, machine);
             if (why == RunReason.Unchanged)
@@ -75,11 +71,13 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
                 continue;
             }
 
-            if (await LeaseAsync(db, build, task, cancellationToken) is not { } epoch)
-            {
-                continue;
-            }
+            due.Add((task, digest, machine, why));
+        }
 
+        var epochs = await LeaseAsync(db, build, [.. due.Select(d => d.Task)], cancellationToken);
+        var events = new List<NewEvent>();
+        foreach (var (task, digest, machine, why) in due.Where(d => epochs.ContainsKey(d.Task.Id)))
+        {
             task.Digest = digest;
             // From here on the host may be half of one and half of the other.
             task.SucceededDigest = null;
@@ -90,8 +88,8 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
             task.State = nameof(TaskState.Dispatched);
             task.Reason = null;
             events.Add(new NewEvent(EventTypes.TaskState, new { taskId = task.Id, stage = task.Stage, host = task.Host, state = "dispatched", attempt = task.Attempt, why = task.Why is null ? null : JsonNamingPolicy.KebabCaseLower.ConvertName(task.Why) }));
-            await publish.Publish(new RunTask(tenantId, buildId, task.Id, task.Attempt, epoch),
-                c => c.MessageId = MessageIds.Create(task.Id, task.Attempt, epoch, "run-task"), cancellationToken);
+            await publish.Publish(new RunTask(tenantId, buildId, task.Id, task.Attempt, epochs[task.Id]),
+                c => c.MessageId = MessageIds.Create(task.Id, task.Attempt, epochs[task.Id], "run-task"), cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -99,29 +97,38 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <returns>The lease's epoch, or null when the host got another task meanwhile; then the task is back in line.</returns>
-    private static async Task<long?> LeaseAsync(SlipwayDbContext db, BuildRow build, TaskRow task, CancellationToken cancellationToken)
+    /// <returns>Epochs by task. A task whose host got another one meanwhile has none and is back in line.</returns>
+    private static async Task<IReadOnlyDictionary<Guid, long>> LeaseAsync(SlipwayDbContext db, BuildRow build, IReadOnlyList<TaskRow> tasks, CancellationToken cancellationToken)
     {
-        // The fence on the host only ever sees growing epochs of a task, also over attempts and resumes.
-        var epoch = await db.Attempts.Where(a => a.TaskId == task.Id).MaxAsync(a => (long?)a.Epoch, cancellationToken) + 1 ?? 1;
-        var inserted = await db.Database.ExecuteSqlRawAsync(
-            $"""
-            insert into slipway.leases (task_id, tenant_id, build_id, host_id, attempt, epoch, expires_at)
-            values (@task, @tenant, @build, @host, @attempt, @epoch, now() + interval '{TakeSeconds} s') on conflict do nothing
-            """,
-            [
-                new NpgsqlParameter("task", task.Id), new NpgsqlParameter("tenant", task.TenantId), new NpgsqlParameter("build", build.CorrelationId),
-                new NpgsqlParameter("host", task.HostId!.Value), new NpgsqlParameter("attempt", task.Attempt + 1), new NpgsqlParameter("epoch", epoch),
-            ],
-            cancellationToken);
-        if (inserted == 1)
+        if (tasks.Count == 0)
         {
-            return epoch;
+            return new Dictionary<Guid, long>();
         }
 
-        await db.Database.ExecuteSqlAsync(
-            $"insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, \"order\", ready_at) values ({task.Id}, {task.TenantId}, {build.CorrelationId}, {task.HostId}, {task.Order}, now() + interval '1 s')",
-            cancellationToken);
-        return null;
+        // The fence on the host only ever sees growing epochs of a task, also over attempts and resumes.
+        var leases = await db.Database.SqlQueryRaw<Lease>(
+            $"""
+            insert into slipway.leases (task_id, tenant_id, build_id, host_id, attempt, epoch, expires_at)
+            select t.task, @tenant, @build, t.host, t.attempt, coalesce((select max(a.epoch) from slipway.attempts a where a.task_id = t.task), 0) + 1, now() + interval '{TakeSeconds} s'
+            from unnest(@tasks, @hosts, @attempts) as t (task, host, attempt)
+            on conflict do nothing
+            returning task_id, epoch
+            """,
+            new NpgsqlParameter("tenant", build.TenantId),
+            new NpgsqlParameter("build", build.CorrelationId),
+            new NpgsqlParameter("tasks", tasks.Select(t => t.Id).ToArray()),
+            new NpgsqlParameter("hosts", tasks.Select(t => t.HostId!.Value).ToArray()),
+            new NpgsqlParameter("attempts", tasks.Select(t => t.Attempt + 1).ToArray())).ToListAsync(cancellationToken);
+        var epochs = leases.ToDictionary(l => l.TaskId, l => l.Epoch);
+        foreach (var task in tasks.Where(t => !epochs.ContainsKey(t.Id)))
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, \"order\", ready_at) values ({task.Id}, {task.TenantId}, {build.CorrelationId}, {task.HostId}, {task.Order}, now() + interval '1 s')",
+                cancellationToken);
+        }
+
+        return epochs;
     }
+
+    private sealed record Lease(Guid TaskId, long Epoch);
 }

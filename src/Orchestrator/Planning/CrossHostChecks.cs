@@ -8,7 +8,12 @@ namespace Slipway.Orchestrator.Planning;
 
 /// <param name="Facts">Outputs of the host's <c>preflight</c>.</param>
 /// <param name="At">When Slipway learnt them (by its own clock); against this the hosts' clocks are compared.</param>
-public sealed record ObservedHost(IReadOnlyDictionary<string, string> Facts, DateTimeOffset At);
+/// <param name="HostKey">The pinned key it showed, if any.</param>
+public sealed record ObservedHost(IReadOnlyDictionary<string, string> Facts, DateTimeOffset At, string? HostKey = null)
+{
+    /// <summary>Says that it is still the same machine: its id and its key.</summary>
+    public string Machine => $"{Facts.GetValueOrDefault("machineId")} {HostKey}";
+}
 
 /// <param name="Id">The check, as <c>preflightWaivers</c> names it.</param>
 /// <param name="Code">Of the error catalogue.</param>

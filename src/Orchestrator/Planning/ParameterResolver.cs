@@ -1,3 +1,5 @@
+using Slipway.Contracts.Errors;
+using Slipway.Orchestrator.Planning.Manifests;
 using Slipway.Orchestrator.Planning.Parameters;
 
 namespace Slipway.Orchestrator.Planning;
@@ -11,6 +13,7 @@ public static class ParameterResolver
         ["reachability"] = Reachability.Resolve,
         ["os"] = Os.Resolve,
         ["artifacts"] = Artifacts.Resolve,
+        ["manifests"] = Parameters.Manifests.Resolve,
         ["runtime"] = Runtime.Resolve,
         ["etcd"] = Etcd.Resolve,
         ["etcd-quorum"] = EtcdQuorum.Resolve,
@@ -19,6 +22,7 @@ public static class ParameterResolver
         ["workers"] = Workers.Resolve,
         ["pod-cidrs"] = PodCidrs.Resolve,
         ["network"] = Network.Resolve,
+        ["network-plugin"] = NetworkPluginObjects.Resolve,
         ["node-metadata"] = NodeMetadata.Resolve,
         ["dns"] = Dns.Resolve,
         ["verify"] = Verify.Resolve,
@@ -35,6 +39,10 @@ public static class ParameterResolver
         catch (UnresolvableException e)
         {
             return new Resolution.Unresolvable(e.Code, e.Message);
+        }
+        catch (ManifestException e)
+        {
+            return new Resolution.Unresolvable(ErrorCodes.ManifestUnexpected, e.Message);
         }
     }
 }

@@ -19,19 +19,19 @@ public static class Planner
         var topology = new Topology(spec);
         return kind switch
         {
-            BuildKind.Create => Create(topology),
-            BuildKind.Preflight => new BuildPlan([.. UpToPreflight(Create(topology).Tasks)]),
-            BuildKind.Verify => new BuildPlan([Task("verify", topology.ControlPlane)]),
+            BuildKind.Create => Create(spec, topology),
+            BuildKind.Preflight => new BuildPlan([.. UpToPreflight(Create(spec, topology).Tasks)]),
+            BuildKind.Verify => new BuildPlan([Task("verify", topology.FirstControlPlane)]),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no plan for this kind of build."),
         };
     }
 
     private static IEnumerable<PlannedTask> UpToPreflight(IReadOnlyList<PlannedTask> tasks) => tasks.Take(tasks.Index().First(task => task.Item.Key == PreflightGate).Index + 1);
 
-    private static BuildPlan Create(Topology topology)
+    private static BuildPlan Create(ClusterSpec spec, Topology topology)
     {
         var tasks = new List<PlannedTask>();
-        var controlPlane = topology.ControlPlane;
+        var first = topology.FirstControlPlane;
 
         // A bad host is found before any host is touched.
         var preflights = ForEach(topology.Hosts, FactsStage, _ => []);
@@ -40,23 +40,41 @@ public static class Planner
 
         ForEach(topology.Hosts, "os", _ => [PreflightGate]);
         ForEach(topology.Hosts, "artifacts", host => [Key("os", host)]);
+        if (SpecManifests.Of(spec).Count > 0 || spec.Network.Manifest is not null)
+            Add("manifests", first, [Key("artifacts", first)]);
         ForEach(topology.Nodes, "runtime", host => [Key("artifacts", host)]);
 
         var members = ForEach(topology.EtcdHosts, "etcd", host => [Key("artifacts", host)]);
         var quorum = Add("etcd-quorum", topology.EtcdHosts[0], members);
 
-        var api = Add("control-plane", controlPlane, [Key("runtime", controlPlane), quorum]);
+        var api = Add("control-plane", first, [Key("runtime", first), quorum]);
         // Apart from the control plane, so that a new token for those who still join does not touch that.
-        var door = topology.Workers.Count == 0 ? api : Add("join-token", controlPlane, [api]);
+        var door = topology.Workers.Count == 0 ? api : Add("join-token", first, [api]);
         var workers = ForEach(topology.Workers, "workers", host => [Key("runtime", host), door]);
-        Gate(NodesGate, [api, .. workers]);
+        // The first one makes what belongs to the whole cluster. The others follow one by one, so that a change never takes two API servers at once.
+        var controlPlanes = api;
+        foreach (var host in topology.ControlPlanes.Skip(1))
+            controlPlanes = Add("control-plane", host, [Key("runtime", host), controlPlanes]);
+        Gate(NodesGate, [controlPlanes, .. workers]);
 
-        var metadata = Add("node-metadata", controlPlane, [NodesGate]);
-        var podCidrs = Add("pod-cidrs", controlPlane, [NodesGate]);
-        var network = ForEach(topology.Nodes, "network", _ => [podCidrs]);
-        var dns = Add("dns", controlPlane, network);
-        Add("verify", controlPlane, [metadata, dns]);
+        var metadata = Add("node-metadata", first, [NodesGate]);
+        var dns = Add("dns", first, Network());
+        Add("verify", first, [metadata, dns]);
         return new BuildPlan(tasks);
+
+        IReadOnlyList<string> Network()
+        {
+            switch (spec.Network.Plugin)
+            {
+                case NetworkPlugin.None:
+                    return [NodesGate];
+                case NetworkPlugin.Bridge:
+                    var podCidrs = Add("pod-cidrs", first, [NodesGate]);
+                    return ForEach(topology.Nodes, "network", _ => [podCidrs]);
+                default:
+                    return [Add("network-plugin", first, [Key("manifests", first), NodesGate])];
+            }
+        }
 
         string Add(string stage, HostSpec host, IReadOnlyList<string> dependsOn)
         {

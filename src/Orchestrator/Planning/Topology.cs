@@ -17,13 +17,12 @@ internal sealed class Topology(ClusterSpec spec, Func<HostSpec, bool>? absent = 
     public IReadOnlyList<HostSpec> Nodes { get; } =
         [.. spec.Hosts.Where(host => (host.Roles.Contains(HostRole.ControlPlane) || host.Roles.Contains(HostRole.Worker)) && absent?.Invoke(host) != true)];
 
-    /// <summary>Nodes that join. A control plane that is a worker too takes ordinary pods, but does not join.</summary>
+    /// <summary>Nodes that join by a token. A control plane that is a worker too takes ordinary pods, but is not among them.</summary>
     public IReadOnlyList<HostSpec> Workers { get; } =
         [.. spec.Hosts.Where(host => host.Roles.Contains(HostRole.Worker) && !host.Roles.Contains(HostRole.ControlPlane) && absent?.Invoke(host) != true)];
 
-    public HostSpec ControlPlane => ControlPlanes is [var only]
-        ? only
-        : throw new NotSupportedException($"{spec.Name} has {ControlPlanes.Count} control planes; one is supported.");
+    /// <summary>Where what concerns the whole cluster is done. It has nothing that the others lack: the spec's order decides, and may be changed.</summary>
+    public HostSpec FirstControlPlane => ControlPlanes[0];
 
     private static HostSpec[] With(ClusterSpec spec, HostRole role) => [.. spec.Hosts.Where(host => host.Roles.Contains(role))];
 }

@@ -228,6 +228,74 @@ namespace Slipway.Persistence.Migrations
                     b.ToTable("audit_events", "slipway");
                 });
 
+            modelBuilder.Entity("Slipway.Persistence.Audit.AuditHead", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("mac");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_audit_heads");
+
+                    b.ToTable("audit_heads", "slipway");
+                });
+
+            modelBuilder.Entity("Slipway.Persistence.Audit.AuditKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Protected")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("protected");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_keys");
+
+                    b.ToTable("audit_keys", "slipway");
+                });
+
+            modelBuilder.Entity("Slipway.Persistence.Audit.AuditSeal", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("mac");
+
+                    b.HasKey("TenantId", "Sequence")
+                        .HasName("pk_audit_seals");
+
+                    b.HasIndex("EventId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_audit_seals_event_id");
+
+                    b.ToTable("audit_seals", "slipway");
+                });
+
             modelBuilder.Entity("Slipway.Persistence.Builds.AttemptRow", b =>
                 {
                     b.Property<Guid>("TaskId")
@@ -1011,7 +1079,7 @@ namespace Slipway.Persistence.Migrations
                     b.ToTable("idempotency_records", "slipway");
                 });
 
-            modelBuilder.Entity("Slipway.Persistence.Policies.TenantPolicy", b =>
+            modelBuilder.Entity("Slipway.Persistence.Policies.TenantPolicyRow", b =>
                 {
                     b.Property<Guid>("TenantId")
                         .ValueGeneratedOnAdd()

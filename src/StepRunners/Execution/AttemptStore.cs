@@ -88,6 +88,13 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
         return shown;
     }, cancellationToken);
 
+    /// <summary>See <see cref="HostContact"/>.</summary>
+    public Task RecordContactAsync(Assignment a, AttemptPlan plan, string? hostKey, string? code, CancellationToken cancellationToken) => TransactionAsync(a, async (db, _) =>
+    {
+        db.AuditEvents.AddRange(HostContact.Events(_runner, a, plan, hostKey, code, time.GetUtcNow()));
+        return await db.SaveChangesAsync(cancellationToken);
+    }, cancellationToken);
+
     /// <summary>Before the attempt is started on the host, so that a reboot after that is known for one.</summary>
     public Task RecordStartAsync(Assignment a, string bootId, string hostKey, CancellationToken cancellationToken) => TransactionAsync(a, async (db, _) =>
     {

@@ -7,6 +7,9 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     /// <summary>The reference cluster's three, and one more for a cluster of its own.</summary>
     public const string Solo = "solo";
 
+    /// <summary>Those of a highly available cluster, beside the reference cluster's.</summary>
+    public static readonly string[] HighAvailability = ["cp1", "cp2", "cp3", "etcd1", "etcd2", "etcd3", "worker1"];
+
     /// <summary>The reference cluster's host that has dnf, rpm and SELinux' tools.</summary>
     public const string RedHat = "alma-w1";
 

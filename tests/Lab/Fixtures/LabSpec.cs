@@ -9,7 +9,7 @@ internal static class LabSpec
     public const string Credential = "lab";
 
     /// <summary>One control plane with etcd and two workers, as examples/three-nodes.yaml has it.</summary>
-    public static HttpContent Reference(LabHosts lab, string name = "reference", string credential = Credential) => Of(lab, name, hosts => [.. hosts.Where(host => Name(host) != LabHosts.Solo)], credential);
+    public static HttpContent Reference(LabHosts lab, string name = "reference", string credential = Credential) => Of(lab, name, hosts => [.. hosts.Where(host => Name(host).StartsWith("alma", StringComparison.Ordinal))], credential).Content();
 
     /// <summary>One host with every role.</summary>
     public static HttpContent SoloOf(LabHosts lab) => Of(lab, "solo", hosts =>
@@ -17,9 +17,27 @@ internal static class LabSpec
         var solo = hosts.Single(host => Name(host) == LabHosts.Solo);
         solo["roles"] = new JsonArray("control-plane", "etcd", "worker");
         return [solo];
-    });
+    }).Content();
 
-    private static HttpContent Of(LabHosts lab, string name, Func<List<JsonObject>, List<JsonObject>> choose, string credential = Credential)
+    /// <summary>Three control planes, one of them a worker too, etcd on hosts of its own, and a worker.</summary>
+    public static JsonObject HighlyAvailable(LabHosts lab, string credential, Func<string, bool> choose) => Of(lab, "ha", hosts =>
+    {
+        var chosen = hosts.Where(host => LabHosts.HighAvailability.Contains(Name(host)) && choose(Name(host))).ToList();
+        foreach (var host in chosen)
+        {
+            host["roles"] = Name(host) switch
+            {
+                "cp3" => new JsonArray("control-plane", "worker"),
+                ['c', ..] => new JsonArray("control-plane"),
+                ['e', ..] => new JsonArray("etcd"),
+                _ => new JsonArray("worker"),
+            };
+        }
+
+        return chosen;
+    }, credential);
+
+    private static JsonObject Of(LabHosts lab, string name, Func<List<JsonObject>, List<JsonObject>> choose, string credential = Credential)
     {
         var spec = JsonNode.Parse(lab.SpecPatch)!.AsObject();
         var hosts = spec["hosts"]!.AsArray().Select(host => host!.DeepClone().AsObject()).ToList();
@@ -29,8 +47,10 @@ internal static class LabSpec
         // Where there is SELinux, its setting is written; the kernel under a lab host has it switched off.
         spec["os"] = new JsonObject { ["selinux"] = "permissive" };
         spec["network"] = new JsonObject { ["plugin"] = "bridge" };
-        return SpecContent.Json(spec.ToJsonString());
+        return spec;
     }
+
+    private static HttpContent Content(this JsonObject spec) => SpecContent.Json(spec.ToJsonString());
 
     private static string Name(JsonObject host) => host["name"]!.GetValue<string>();
 }

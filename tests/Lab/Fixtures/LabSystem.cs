@@ -20,15 +20,18 @@ public sealed class LabSystem : IAsyncLifetime
 
     internal SoloStory Solo { get; private set; } = null!;
 
+    internal HighAvailabilityStory HighAvailability { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         _whyNot = await LabHosts.WhyNotAsync();
         if (_whyNot is not null)
             return;
         await Traces.StartAsync();
-        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo}"), Slipway.StartAsync(Traces.Address));
+        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
         Reference = new ReferenceStory(this);
         Solo = new SoloStory(this);
+        HighAvailability = new HighAvailabilityStory(this);
     }
 
     /// <summary>Skips the test where there can be no lab; where that may not be, it fails.</summary>

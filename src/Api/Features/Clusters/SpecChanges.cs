@@ -11,6 +11,9 @@ internal static class SpecChanges
     [
         ("#/kubernetes/version", spec => spec.Kubernetes.Version),
         ("#/network/plugin", spec => spec.Network.Plugin),
+        // Calico makes its pool of addresses once, from these.
+        ("#/network/calico", spec => spec.Network.Calico with { Mtu = null }),
+        ("#/network/flannel", spec => spec.Network.Flannel),
         ("#/network/podCidr", spec => spec.Network.PodCidr),
         ("#/network/serviceCidr", spec => spec.Network.ServiceCidr),
         ("#/network/nodePrefix", spec => spec.Network.NodePrefix),
@@ -53,6 +56,11 @@ internal static class SpecChanges
             {
                 yield return NotBuilt($"#/hosts/{entry.index}", $"Changing ip, roles or etcdMemberName of {host.Name}");
             }
+        }
+
+        foreach (var added in changed.Hosts.Select((host, index) => (host, index)).Where(entry => entry.host.Roles.Contains(HostRole.Etcd) && old.Hosts.All(known => known.Name != entry.host.Name)))
+        {
+            yield return NotBuilt($"#/hosts/{added.index}/roles", $"Adding etcd member {added.host.Name}");
         }
     }
 

@@ -1,4 +1,5 @@
-# Credentials of admin, kubelet, controller manager and scheduler. One that points elsewhere is made anew.
+# Credentials of admin, kubelet, controller manager and scheduler. One that points elsewhere is made anew. What no role can take
+# away, super-admin.conf, is on one control plane only.
 
 directory=/etc/kubernetes
 if check_mode && [ ! -e /usr/local/bin/kubeadm ]; then
@@ -7,7 +8,9 @@ if check_mode && [ ! -e /usr/local/bin/kubeadm ]; then
 fi
 
 missing=
-for name in admin super-admin kubelet controller-manager scheduler; do
+names='admin kubelet controller-manager scheduler'
+if [ "$FIRST" = true ]; then names="$names super-admin"; else ensure_absent $directory/super-admin.conf; fi
+for name in $names; do
   endpoint=$CONTROL_PLANE_ENDPOINT
   case $name in controller-manager | scheduler) endpoint=$NODE_IP:$API_PORT ;; esac
   file=$directory/$name.conf
@@ -20,8 +23,9 @@ for name in admin super-admin kubelet controller-manager scheduler; do
   fi
 done
 
+make() { for name in $missing; do run_kubeadm init phase kubeconfig "$name" --config $directory/kubeadm-config.yaml; done; }
 if [ -z "$missing" ]; then
   ok kubeconfigs
 else
-  apply kubeconfigs "made:$missing" run_kubeadm init phase kubeconfig all --config $directory/kubeadm-config.yaml
+  apply kubeconfigs "made:$missing" make
 fi

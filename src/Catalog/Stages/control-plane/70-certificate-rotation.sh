@@ -1,5 +1,7 @@
 # A node may renew its own client certificate. kubeadm grants the same together with its bootstrap tokens, which not every cluster gets.
 
+[ "$FIRST" = true ] || skip "the first control plane does it"
+
 ensure_objects "certificate rotation" <<'YAML'
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding

@@ -10,6 +10,9 @@ public sealed record ControlPlaneParameters
 
     public required string NodeName { get; init; }
 
+    /// <summary>Here, and on no other control plane, is done what belongs to the whole cluster.</summary>
+    public bool First { get; init; }
+
     /// <summary>The address that the API server advertises and listens on (it also listens on 127.0.0.1).</summary>
     public required string NodeIp { get; init; }
 

@@ -16,8 +16,8 @@ while IFS='|' read -r name ready version ip labels; do
     continue
   fi
   [ "$ready" = True ] || [ "$NODES_MUST_BE_READY" != true ] || wrong="$wrong$name is not Ready$LF"
-  # Vendors put their mark behind the version: v1.32.5-eks-1, v1.32.5+k3s1.
-  case $version in "v$KUBERNETES_VERSION" | "v$KUBERNETES_VERSION"[-+]*) ;; *) wrong="$wrong$name runs kubelet $version$LF" ;; esac
+  # Build metadata (+vendor1) is no other version; a pre-release (-rc.1) is.
+  case $version in "v$KUBERNETES_VERSION" | "v$KUBERNETES_VERSION"+*) ;; *) wrong="$wrong$name runs kubelet $version$LF" ;; esac
   [ "$ip" = "$wanted" ] || wrong="$wrong$name has address $ip, not $wanted$LF"
 done <"$SLIPWAY_DIR/nodes"
 

@@ -1,10 +1,13 @@
-# API server, every etcd member and CoreDNS answer.
+# Every API server, every etcd member and CoreDNS answer.
 
 if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then skip "there is no cluster yet"; fi
 
-answer=$(kubectl get --raw /readyz 2>&1) || true
-[ "$answer" = ok ] || fail API_SERVER_NOT_READY "/readyz says: $answer" "kubectl get --raw '/readyz?verbose' on the control plane says more."
-ok "API server" ready
+printf '%s\n' "$API_SERVERS" >"$SLIPWAY_DIR/servers"
+while read -r server; do
+  answer=$(kubectl --server "$server" get --raw /readyz 2>&1) || true
+  [ "$answer" = ok ] || fail API_SERVER_NOT_READY "$server/readyz says: $answer" "kubectl get --raw '/readyz?verbose' on that control plane says more."
+  ok "API server $server" ready
+done <"$SLIPWAY_DIR/servers"
 
 directory=/etc/kubernetes/ssl
 printf '%s\n' "$ETCD_ENDPOINTS" >"$SLIPWAY_DIR/endpoints"

@@ -11,8 +11,14 @@ public sealed record VerifyParameters
     /// <summary>False with network plugin <c>none</c>, where a node becomes Ready only when the user's own plugin is there.</summary>
     public bool NodesMustBeReady { get; init; } = true;
 
+    /// <summary>URL of every control plane's own API server.</summary>
+    public required IReadOnlyList<string> ApiServers { get; init; }
+
     /// <summary>Client URLs of the etcd members.</summary>
     public required IReadOnlyList<string> EtcdEndpoints { get; init; }
+
+    /// <summary>What must run beside the components.</summary>
+    public IReadOnlyList<Workload> Workloads { get; init; } = [];
 
     /// <summary>CoreDNS is ours and must be available.</summary>
     public bool Dns { get; init; } = true;
@@ -20,3 +26,9 @@ public sealed record VerifyParameters
     /// <summary>Who logs in by SSH.</summary>
     public required string LoginUser { get; init; }
 }
+
+/// <param name="Namespace">Where it is.</param>
+/// <param name="Kind"><c>Deployment</c> or <c>DaemonSet</c>.</param>
+/// <param name="Name">Of the object.</param>
+/// <param name="Selector">Labels of its pods, <c>key=value</c>.</param>
+public sealed record Workload(string Namespace, string Kind, string Name, string Selector);

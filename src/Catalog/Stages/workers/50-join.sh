@@ -14,7 +14,7 @@ apiVersion: kubeadm.k8s.io/v1beta4
 kind: JoinConfiguration
 discovery:
   bootstrapToken:
-    apiServerEndpoint: $JOIN_ENDPOINT
+    apiServerEndpoint: $CONTROL_PLANE_ENDPOINT
     token: $(cat "$(secret_path bootstrap-token)")
     caCertHashes:
 $(printf '%s\n' "$CA_CERT_HASHES" | sed 's/^/      - /')

@@ -16,9 +16,6 @@ public sealed record WorkersParameters
     /// <summary>See <see cref="ControlPlaneParameters.KubeletArgs"/>.</summary>
     public IReadOnlyList<string> KubeletArgs { get; init; } = [];
 
-    /// <summary>A control plane's address and port that answers before the local load balancer runs.</summary>
-    public required string JoinEndpoint { get; init; }
-
     /// <summary><c>sha256:</c> and the hex of the CA's public key info (kubeadm's <c>caCertHashes</c>).</summary>
     public required IReadOnlyList<string> CaCertHashes { get; init; }
 
@@ -34,7 +31,7 @@ public sealed record WorkersParameters
     /// <summary>Image of the static pod. Only for <c>nginx</c>.</summary>
     public string NginxImage { get; init; } = "";
 
-    /// <summary>Name (or load balancer) and port.</summary>
+    /// <summary>Name (or load balancer) and port; answers before the local load balancer runs.</summary>
     public required string ControlPlaneEndpoint { get; init; }
 
     public int ApiPort { get; init; } = 6443;

@@ -16,6 +16,7 @@ internal static class ControlPlane
             KubernetesVersion = spec.Kubernetes.Version,
             NodeName = host.Name,
             NodeIp = host.ClusterIp(),
+            First = host == task.Topology.FirstControlPlane,
             ApiPort = spec.ControlPlane.Port,
             ControlPlaneEndpoint = KubeadmConfiguration.Endpoint(spec),
             KubeadmConfig = KubeadmConfiguration.Write(spec, host, task.Topology.EtcdHosts, sans),
@@ -30,14 +31,14 @@ internal static class ControlPlane
 
     private static List<string> CertificateSans(TaskContext task)
     {
-        var spec = task.Spec;
+        var (spec, host) = (task.Spec, task.Host);
+        // Nobody looks for one control plane by the name of another; so one more does not make the others' certificates anew.
         List<string> names =
         [
             "kubernetes", "kubernetes.default", "kubernetes.default.svc", $"kubernetes.default.svc.{spec.Dns.Domain}", "localhost",
             spec.ControlPlane.EndpointName, Cidr.Parse(spec.Network.ServiceCidr).Address(1), "127.0.0.1", "::1",
+            host.Name, host.ClusterIp(), host.Address ?? host.ClusterIp(),
         ];
-        foreach (var host in task.Topology.ControlPlanes)
-            names.AddRange([host.Name, host.ClusterIp(), host.Address ?? host.ClusterIp()]);
         return [.. names.Concat(spec.ControlPlane.ExtraSans).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 }

@@ -31,6 +31,7 @@ internal static class Os
             Selinux = SpecWords.Of(spec.Os.Selinux),
             Firewall = SpecWords.Of(spec.Os.Firewall),
             Hosts = spec.Os.Firewall == FirewallMode.Open ? [.. task.Topology.Hosts.Select(task.AsPeer)] : [],
+            Ports = spec.Os.Firewall == FirewallMode.Open ? ClusterPorts.Of(spec, task.Host) : [],
             PodCidr = spec.Network.PodCidr,
             ServiceCidr = spec.Network.ServiceCidr,
             NodePortRange = spec.Network.NodePortRange,

@@ -1,5 +1,6 @@
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Errors;
+using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning.Rendering;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
@@ -49,6 +50,12 @@ internal static class Runtime
             names.AddRange(["kube-apiserver", "kube-controller-manager", "kube-scheduler"]);
         if (task.HasLocalLoadBalancer)
             names.Add("nginx-proxy");
+        names.AddRange(task.Spec.Network.Plugin switch
+        {
+            NetworkPlugin.Calico => ["calico-node", "calico-cni"],
+            NetworkPlugin.Flannel => ["flannel", "flannel-cni-plugin"],
+            _ => (string[])[],
+        });
         return [.. names.Select(name => images[name])];
     }
 }

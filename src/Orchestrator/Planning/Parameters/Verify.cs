@@ -1,3 +1,4 @@
+using System.Globalization;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
 
@@ -13,10 +14,23 @@ internal static class Verify
             Nodes = [.. task.NodesTakingPart.Select(task.AsPeer)],
             KubernetesVersion = task.Spec.Kubernetes.Version,
             NodesMustBeReady = hasNetwork,
+            ApiServers = [.. task.Topology.ControlPlanes.Select(host => string.Create(CultureInfo.InvariantCulture, $"https://{host.ClusterIp()}:{task.Spec.ControlPlane.Port}"))],
             EtcdEndpoints = [.. task.Topology.EtcdHosts.Select(host => host.EtcdEndpoint())],
+            Workloads = Workloads(task.Spec.Network.Plugin),
             // Its pods wait for a network as the nodes do.
             Dns = hasNetwork,
             LoginUser = task.Spec.Ssh.User,
         };
     }
+
+    private static IReadOnlyList<Workload> Workloads(NetworkPlugin plugin) => plugin switch
+    {
+        NetworkPlugin.Calico =>
+        [
+            new("kube-system", "DaemonSet", "calico-node", "k8s-app=calico-node"),
+            new("kube-system", "Deployment", "calico-kube-controllers", "k8s-app=calico-kube-controllers"),
+        ],
+        NetworkPlugin.Flannel => [new("kube-flannel", "DaemonSet", "kube-flannel-ds", "app=flannel")],
+        _ => [],
+    };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Slipway.Catalog.Stages;
 using Slipway.Orchestrator.Planning.Rendering;
 
@@ -17,7 +16,6 @@ internal static class Workers
             NodeName = host.Name,
             KubeletConfig = Kubelet.Config(task),
             KubeletArgs = Kubelet.Arguments(host),
-            JoinEndpoint = string.Create(CultureInfo.InvariantCulture, $"{task.Topology.ControlPlane.ClusterIp()}:{port}"),
             CaCertHashes = [task.Authorities.ClusterCaKeyHash],
             IgnorePreflightErrors = task.KubeadmWaivers,
             LoadBalancer = task.HasLocalLoadBalancer ? "nginx" : "none",

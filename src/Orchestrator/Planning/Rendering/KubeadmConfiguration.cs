@@ -62,8 +62,11 @@ internal static class KubeadmConfiguration
         ["clusterName"] = spec.Name,
         ["controllerManager"] = new JsonObject
         {
+            // Calico hands out the pod network itself.
             ["extraArgs"] = Arguments(
-                ("node-cidr-mask-size", spec.Network.NodePrefix.ToString(CultureInfo.InvariantCulture)),
+                spec.Network.Plugin == NetworkPlugin.Calico
+                    ? ("allocate-node-cidrs", "false")
+                    : ("node-cidr-mask-size", spec.Network.NodePrefix.ToString(CultureInfo.InvariantCulture)),
                 ("profiling", "false")),
         },
         ["controlPlaneEndpoint"] = Endpoint(spec),

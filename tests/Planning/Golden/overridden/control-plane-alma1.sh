@@ -3,6 +3,7 @@ kubelet	1.32.13	4bc04c3f50725fa29ac9f0626c553941cfe07d128b3a313b7f5d176b07ab786e
 kubectl	1.32.13	db2ae479a63f3665d7f704ab18c0d4d4050144237980763221835b7305703c4c	https://dl.k8s.io/release/v1.32.13/bin/linux/amd64/kubectl'
 KUBERNETES_VERSION='1.32.13'
 NODE_NAME='alma1'
+FIRST='true'
 NODE_IP='10.10.1.10'
 API_PORT='6443'
 CONTROL_PLANE_ENDPOINT='lb-apiserver.kubernetes.local:6443'

@@ -19,6 +19,14 @@ FIREWALL='open'
 HOSTS='alma1	10.10.1.10	control-plane,etcd
 alma-w1	10.10.1.11	worker
 alma-w2	10.10.1.12	worker'
+PORTS='tcp	10250
+tcp	10256
+tcp	30000-32767
+udp	30000-32767
+tcp	6443
+tcp	10257
+tcp	10259
+tcp	2379-2380'
 POD_CIDR='10.233.64.0/18'
 SERVICE_CIDR='10.233.0.0/18'
 NODE_PORT_RANGE='30000-32767'

@@ -3,6 +3,7 @@ kubelet	1.32.5	2b2988edd1646bf139dee6956d4283c520ff151a36febd10701ffda4852b8250	
 kubectl	1.32.5	aaa7e6ff3bd28c262f2d95c8c967597e097b092e9b79bcb37de699e7488e3e7b	https://dl.k8s.io/release/v1.32.5/bin/linux/amd64/kubectl'
 KUBERNETES_VERSION='1.32.5'
 NODE_NAME='alma1'
+FIRST='true'
 NODE_IP='10.10.1.10'
 API_PORT='6443'
 CONTROL_PLANE_ENDPOINT='lb-apiserver.kubernetes.local:6443'

@@ -17,6 +17,10 @@ FIREWALL='open'
 HOSTS='alma1	10.10.1.10	control-plane,etcd
 alma-w1	10.10.1.11	worker
 alma-w2	10.10.1.12	worker'
+PORTS='tcp	10250
+tcp	10256
+tcp	30000-32767
+udp	30000-32767'
 POD_CIDR='10.233.64.0/18'
 SERVICE_CIDR='10.233.0.0/18'
 NODE_PORT_RANGE='30000-32767'

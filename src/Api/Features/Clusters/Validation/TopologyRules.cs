@@ -15,9 +15,10 @@ internal static class TopologyRules
         {
             yield return Wrong("No host has the role control-plane.");
         }
-        else if (controlPlanes > 1)
+
+        if (spec.Etcd.Mode == EtcdMode.Stacked && spec.Hosts.Any(host => host.Roles.Contains(HostRole.Etcd) && !host.Roles.Contains(HostRole.ControlPlane)))
         {
-            yield return new("#/hosts", ErrorCodes.ValueNotSupported, $"{controlPlanes} control planes are not supported yet; supported: 1.");
+            yield return Wrong("etcd.mode is stacked: its members are the control planes, and no other host has the role etcd.");
         }
 
         if (members == 0)

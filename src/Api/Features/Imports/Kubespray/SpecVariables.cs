@@ -32,12 +32,18 @@ internal static class SpecVariables
         }),
         new("kube_service_addresses", "#/network/serviceCidr", (spec, value) => spec.WithNetwork(network => network with { ServiceCidr = value.Text })),
         new("kube_pods_subnet", "#/network/podCidr", (spec, value) => spec.WithNetwork(network => network with { PodCidr = value.Text })),
-        new("kube_network_node_prefix", "#/network/nodePrefix", (spec, value) => spec.WithNetwork(network => network with { NodePrefix = value.Number })),
+        new("kube_network_node_prefix", "#/network/nodePrefix", (spec, value) =>
+        {
+            value.Note = spec.Network.Plugin == NetworkPlugin.Calico && value.Number != 24 ? "Left out: Calico's nodes take blocks, whose size is network.calico.blockSize." : null;
+            return value.Note is null ? spec.WithNetwork(network => network with { NodePrefix = value.Number }) : spec;
+        }),
         new("kube_proxy_mode", "#/network/proxyMode", (spec, value) => spec.WithNetwork(network => network with
         {
             ProxyMode = value.OneOf(("iptables", ProxyMode.Iptables), ("ipvs", ProxyMode.Ipvs), ("nftables", ProxyMode.Nftables)),
         })),
         new("kube_apiserver_node_port_range", "#/network/nodePortRange", (spec, value) => spec.WithNetwork(network => network with { NodePortRange = value.Text }), HostRole.ControlPlane),
+
+        .. NetworkPluginVariables.All(),
 
         new("cluster_name", "#/dns/domain", Domain),
         new("dns_domain", "#/dns/domain", Domain),
@@ -115,7 +121,7 @@ internal static class SpecVariables
 
     private static ClusterSpec WithProxy(this ClusterSpec spec, Func<ProxySpec, ProxySpec> change) => spec.WithOs(os => os with { Proxy = change(os.Proxy ?? new ProxySpec()) });
 
-    private static ClusterSpec WithNetwork(this ClusterSpec spec, Func<NetworkSpec, NetworkSpec> change) => spec with { Network = change(spec.Network) };
+    public static ClusterSpec WithNetwork(this ClusterSpec spec, Func<NetworkSpec, NetworkSpec> change) => spec with { Network = change(spec.Network) };
 
     private static ClusterSpec WithControlPlane(this ClusterSpec spec, Func<ControlPlaneSpec, ControlPlaneSpec> change) => spec with { ControlPlane = change(spec.ControlPlane) };
 

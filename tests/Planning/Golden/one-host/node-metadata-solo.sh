@@ -1,0 +1,3 @@
+NODES='solo'
+LABELS=''
+TAINTS=''

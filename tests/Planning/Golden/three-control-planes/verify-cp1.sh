@@ -1,0 +1,15 @@
+NODES='cp1	10.10.1.10	control-plane
+cp2	10.10.1.11	control-plane
+cp3	10.10.1.12	control-plane
+worker1	10.10.1.16	worker'
+KUBERNETES_VERSION='1.32.5'
+NODES_MUST_BE_READY='true'
+API_SERVERS='https://10.10.1.10:6443
+https://10.10.1.11:6443
+https://10.10.1.12:6443'
+ETCD_ENDPOINTS='https://10.10.1.13:2379
+https://10.10.1.14:2379
+https://10.10.1.15:2379'
+WORKLOADS=''
+DNS='true'
+LOGIN_USER='slipway'
