@@ -113,6 +113,13 @@ public interface ISlipwayApi
     [Get("/v1/builds/{id}/recap")]
     Task<Recap> GetRecapAsync(Guid id, CancellationToken cancellationToken = default);
 
+    /// <param name="arch">Absent: all.</param>
+    /// <param name="manifest">Absent: all.</param>
+    [Get("/v1/artifacts")]
+    Task<ArtifactList> ListArtifactsAsync(
+        string version, [Query(CollectionFormat.Multi)] IReadOnlyList<string>? arch = null, [Query(CollectionFormat.Multi)] IReadOnlyList<string>? manifest = null,
+        CancellationToken cancellationToken = default);
+
     [Get("/v1/builds/{id}/selinux")]
     Task<SelinuxReport> GetSelinuxReportAsync(Guid id, CancellationToken cancellationToken = default);
 

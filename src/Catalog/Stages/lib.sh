@@ -507,40 +507,43 @@ download_refused() { # url name; who has not got it today will not have it in a 
   esac
 }
 
-# ensure_binary name directory: what the cached file (or, of an archive, each program in it) is, stands in the directory.
+# ensure_binary name directory [program...]: what the cached file (or, of an archive, each program in it, or each of those named) is, stands in the directory.
 # The row of FILES says which file; installed/<name> remembers what was put where, so that nothing is unpacked to compare.
 ensure_binary() {
   rows "$FILES" | grep "^$1$US" >"$SLIPWAY_DIR/.row" || fail STEP_FAILED "No file for $1 among the parameters." "This is a fault of Slipway."
   IFS=$US read -r _ eb_version eb_sha eb_url <"$SLIPWAY_DIR/.row"
-  eb_file=$(cached "$eb_sha" "$eb_url") eb_record=$STATE/installed/$1
+  eb_file=$(cached "$eb_sha" "$eb_url") eb_record=$STATE/installed/$1 eb_name=$1 eb_directory=$2
+  shift 2
+  eb_wanted=$(printf '%s\n' "$@")
   if [ -f "$eb_record" ] && [ "$(head -n 1 "$eb_record")" = "$eb_sha" ] && tail -n +2 "$eb_record" | installed_unchanged; then
-    ok "program $1 $eb_version"
+    ok "program $eb_name $eb_version"
     return 0
   fi
   if check_mode; then
-    would_change "program $1 $eb_version" "not installed"
+    would_change "program $eb_name $eb_version" "not installed"
     return 0
   fi
   has_sha256 "$eb_file" "$eb_sha" || { rm -f "$eb_file"; fail CHECKSUM_MISMATCH "$eb_file is missing or not what was downloaded." "Resume the build; the file is fetched again."; }
-  mkdir -p "$2" "$STATE/installed"
-  eb_new=$2/.slipway-new
+  mkdir -p "$eb_directory" "$STATE/installed"
+  eb_new=$eb_directory/.slipway-new
   rm -rf "$eb_new"
   mkdir "$eb_new"
   case $eb_url in
-    *.tar.gz | *.tgz) tar -xzf "$eb_file" -C "$eb_new" --no-same-owner || fail DISK_FULL "Cannot unpack $eb_file to $2." "Look at the free space." ;;
-    *) install -m 0755 "$eb_file" "$eb_new/$1" || fail DISK_FULL "Cannot write $2/$1." "Look at the free space." ;;
+    *.tar.gz | *.tgz) tar -xzf "$eb_file" -C "$eb_new" --no-same-owner || fail DISK_FULL "Cannot unpack $eb_file to $eb_directory." "Look at the free space." ;;
+    *) install -m 0755 "$eb_file" "$eb_new/$eb_name" || fail DISK_FULL "Cannot write $eb_directory/$eb_name." "Look at the free space." ;;
   esac
   printf '%s\n' "$eb_sha" >"$eb_record.new"
   find "$eb_new" -type f -perm -100 | while read -r eb_program; do
+    [ -z "$eb_wanted" ] || in_list "${eb_program##*/}" "$eb_wanted" || continue
     chown root:root "$eb_program"
     chmod 0755 "$eb_program"
-    mv -f "$eb_program" "$2/${eb_program##*/}"
-    relabel "$2/${eb_program##*/}"
-    stat -c '%s %Y %n' "$2/${eb_program##*/}" >>"$eb_record.new"
+    mv -f "$eb_program" "$eb_directory/${eb_program##*/}"
+    relabel "$eb_directory/${eb_program##*/}"
+    stat -c '%s %Y %n' "$eb_directory/${eb_program##*/}" >>"$eb_record.new"
   done
   rm -rf "$eb_new"
   mv -f "$eb_record.new" "$eb_record"
-  changed "program $1 $eb_version" "in $2"
+  changed "program $eb_name $eb_version" "in $eb_directory"
 }
 
 installed_unchanged() { # "size mtime path" on stdin

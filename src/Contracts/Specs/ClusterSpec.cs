@@ -163,6 +163,16 @@ public enum RuntimeKind { Containerd, Crio }
 public sealed record RuntimeSpec
 {
     public RuntimeKind Kind { get; init; } = RuntimeKind.Containerd;
+    /// <summary>What the runtime must know of registries and their mirrors, by <c>host</c> or <c>host:port</c>.</summary>
+    public IReadOnlyDictionary<string, RegistrySpec> Registries { get; init; } = new Dictionary<string, RegistrySpec>();
+}
+
+public sealed record RegistrySpec
+{
+    /// <summary>CA that the registry's certificate is checked against, PEM.</summary>
+    public string? CaCertificate { get; init; }
+    /// <summary>Do not check the registry's certificate.</summary>
+    public bool SkipVerify { get; init; }
 }
 
 public enum SelinuxMode { Leave, Permissive, Enforcing, Disabled }
@@ -252,4 +262,6 @@ public sealed record OverridesSpec
     public JsonObject? KubeProxy { get; init; }
     /// <summary>Over containerd's config.toml, as nested tables.</summary>
     public JsonObject? Containerd { get; init; }
+    /// <summary>Over CRI-O's configuration, as nested tables.</summary>
+    public JsonObject? Crio { get; init; }
 }

@@ -23,6 +23,9 @@ public sealed record PreflightParameters
     /// <summary><c>open</c>, <c>leave</c> or <c>disable</c>.</summary>
     public string Firewall { get; init; } = "open";
 
+    /// <summary><c>containerd</c> or <c>crio</c>.</summary>
+    public string Runtime { get; init; } = "containerd";
+
     /// <summary>Whether a later stage makes chrony keep the clock.</summary>
     public bool Ntp { get; init; }
 

@@ -1,5 +1,6 @@
 # The container runtime as a service of our own; a packaged containerd.service is covered by it.
 
+[ "$RUNTIME" = containerd ] || skip "the runtime is $RUNTIME"
 ensure_binary containerd /usr/local/bin
 text "$CONTAINERD_CONFIG" | ensure_file /etc/containerd/config.toml 0644 root:root
 

@@ -12,7 +12,7 @@ internal static class Artifacts
             Add("kubernetes", "kubeadm", "kubelet");
             if (task.IsControlPlane)
                 Add("kubernetes", "kubectl");
-            Add("runtime", "containerd", "runc", "crictl");
+            Add("runtime", Runtime.Programs(task.Spec));
             Add("network", "cni-plugins");
         }
         if (task.IsEtcdHost)

@@ -13,6 +13,7 @@ internal static class Preflight
         KubernetesVersion = task.Spec.Kubernetes.Version,
         KernelMinimum = HostRequirements.KernelFor(task.Spec.Kubernetes.Version, SpecWords.Of(task.Spec.Network.ProxyMode), SpecWords.Of(task.Spec.Network.Plugin)),
         Firewall = SpecWords.Of(task.Spec.Os.Firewall),
+        Runtime = SpecWords.Of(task.Spec.Runtime.Kind),
         Ntp = task.Spec.Os.Ntp is not null,
         ProxyMode = SpecWords.Of(task.Spec.Network.ProxyMode),
         ApiPort = task.Spec.ControlPlane.Port,

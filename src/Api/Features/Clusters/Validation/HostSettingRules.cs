@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
@@ -5,10 +7,10 @@ using static Slipway.Api.Features.Clusters.Validation.SpecSyntax;
 
 namespace Slipway.Api.Features.Clusters.Validation;
 
-/// <summary>Proxies, time and package sources of the hosts.</summary>
+/// <summary>Proxies, time, package sources and registries of the hosts.</summary>
 internal static partial class HostSettingRules
 {
-    public static IEnumerable<Finding> Check(ClusterSpec spec) => [.. Proxy(spec.Os.Proxy), .. Time(spec.Os.Ntp), .. Packages(spec.Os.PackageRepositories)];
+    public static IEnumerable<Finding> Check(ClusterSpec spec) => [.. Proxy(spec.Os.Proxy), .. Time(spec.Os.Ntp), .. Packages(spec.Os.PackageRepositories), .. Runtime(spec)];
 
     private static IEnumerable<Finding> Proxy(ProxySpec? proxy)
     {
@@ -69,6 +71,45 @@ internal static partial class HostSettingRules
                     yield return Invalid($"'{component}' is no component such as main.", "os", "packageRepositories", index, "components", position);
                 }
             }
+        }
+    }
+
+    private static IEnumerable<Finding> Runtime(ClusterSpec spec)
+    {
+        if (spec.Runtime.Kind == RuntimeKind.Crio && spec.Overrides.Containerd is not null)
+        {
+            yield return Invalid("The runtime is CRI-O; its settings are overrides.crio.", "overrides", "containerd");
+        }
+
+        if (spec.Runtime.Kind == RuntimeKind.Containerd && spec.Overrides.Crio is not null)
+        {
+            yield return Invalid("The runtime is containerd; its settings are overrides.containerd.", "overrides", "crio");
+        }
+
+        foreach (var (registry, settings) in spec.Runtime.Registries)
+        {
+            if (!Name().IsMatch(registry))
+            {
+                yield return Invalid("The key is a registry's host name, with or without :port.", "runtime", "registries", registry);
+            }
+
+            if (settings.CaCertificate is not null && !IsCertificate(settings.CaCertificate))
+            {
+                yield return Invalid("A CA certificate is PEM text that begins with -----BEGIN CERTIFICATE-----.", "runtime", "registries", registry, "caCertificate");
+            }
+        }
+    }
+
+    private static bool IsCertificate(string pem)
+    {
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(pem);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
         }
     }
 
