@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Scalar.AspNetCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
@@ -11,6 +10,7 @@ using Slipway.Api.Features.Credentials;
 using Slipway.Api.Features.Events;
 using Slipway.Api.Features.Imports;
 using Slipway.Api.Features.Tenants;
+using Slipway.Api.Features.Webhooks;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Messaging;
@@ -48,12 +48,10 @@ public static class ApiServices
         services.AddMemoryCache();
         services.AddSingleton(TimeProvider.System);
         services.AddEgressGuard(builder.Configuration);
-        services.AddSingleton<Auth.ApiKeys>();
         services.AddSingleton<TenantScope>();
         services.AddOptions<TenantDefaults>().BindConfiguration(TenantDefaults.Section);
         services.AddSingleton<EventSignal>();
-        services.AddAuthentication(ApiKeyAuthentication.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
+        builder.AddBearerAuthentication();
         services.AddAuthorization(options =>
         {
             foreach (var permission in Roles.AllPermissions)
@@ -87,6 +85,7 @@ public static class ApiServices
         api.MapArtifacts();
         api.MapEvents();
         api.MapImports();
+        api.MapWebhooks();
         api.MapAudit();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/docs", scalar => scalar

@@ -168,4 +168,37 @@ public interface ISlipwayApi
     /// <param name="format"><c>kubespray</c>.</param>
     [Get("/v1/clusters/{id}/export")]
     Task<KubesprayExport> ExportClusterAsync(Guid id, string format = "kubespray", CancellationToken cancellationToken = default);
+
+    /// <summary>The answer holds the secret; it is shown this once.</summary>
+    [Post("/v1/webhooks")]
+    Task<Webhook> CreateWebhookAsync([Body] WebhookRequest request, CancellationToken cancellationToken = default);
+
+    [Get("/v1/webhooks")]
+    Task<Page<Webhook>> ListWebhooksAsync(string? name = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Get("/v1/webhooks/{id}")]
+    Task<Webhook> GetWebhookAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Headers("Content-Type: application/merge-patch+json")]
+    [Patch("/v1/webhooks/{id}")]
+    Task<Webhook> UpdateWebhookAsync(Guid id, [Body] WebhookPatch patch, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Delete("/v1/webhooks/{id}")]
+    Task DeleteWebhookAsync(Guid id, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
+    /// <summary>The answer holds the new secret; the one before signs too for a day.</summary>
+    [Post("/v1/webhooks/{id}:rotate-secret")]
+    Task<Webhook> RotateWebhookSecretAsync(Guid id, CancellationToken cancellationToken = default);
+
+    [Post("/v1/webhooks/{id}:test")]
+    Task<WebhookDelivery> TestWebhookAsync(Guid id, CancellationToken cancellationToken = default);
+
+    [Get("/v1/webhooks/{id}/deliveries")]
+    Task<Page<WebhookDelivery>> ListDeliveriesAsync(
+        Guid id, string? state = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Post("/v1/webhooks/{id}/deliveries/{delivery}:replay")]
+    Task<WebhookDelivery> ReplayDeliveryAsync(Guid id, Guid delivery, CancellationToken cancellationToken = default);
 }

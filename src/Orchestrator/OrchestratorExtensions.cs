@@ -5,8 +5,10 @@ using Slipway.Orchestrator.Auditing;
 using Slipway.Orchestrator.Builds;
 using Slipway.Orchestrator.Dispatch;
 using Slipway.Orchestrator.Reconciling;
+using Slipway.Orchestrator.Webhooks;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Orchestrator;
 
@@ -29,6 +31,9 @@ public static class OrchestratorExtensions
         services.AddHostedService<Reconciler>();
         services.AddHostedService<AuditSealer>();
         services.AddHostedService<OrchestratorMetrics>();
+        services.AddEgressGuard(builder.Configuration);
+        services.AddSingleton<WebhookSender>();
+        services.AddHostedService<WebhookDispatcher>();
 
         var broker = builder.Configuration.GetConnectionString(ResourceNames.RabbitMq)
             ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.RabbitMq} is not set.");

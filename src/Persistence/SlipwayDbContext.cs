@@ -12,6 +12,7 @@ using Slipway.Persistence.Policies;
 using Slipway.Persistence.Runners;
 using Slipway.Persistence.Secrets;
 using Slipway.Persistence.Tenancy;
+using Slipway.Persistence.Webhooks;
 
 namespace Slipway.Persistence;
 
@@ -45,6 +46,8 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
     public DbSet<AuditKey> AuditKeys => Set<AuditKey>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+    public DbSet<DeliveryRow> WebhookDeliveries => Set<DeliveryRow>();
     public DbSet<ReadyTask> ReadyTasks => Set<ReadyTask>();
     public DbSet<Lease> Leases => Set<Lease>();
     public DbSet<RunnerRow> Runners => Set<RunnerRow>();
@@ -176,6 +179,19 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
         {
             e.HasKey(x => new { x.TenantId, x.Principal, x.Operation, x.Key });
             e.Property(x => x.Headers).HasColumnType("jsonb");
+        });
+
+        Owned<WebhookRow>(model, "webhooks", e =>
+        {
+            e.HasIndex(x => new { x.TenantId, x.Name }).IsUnique();
+            e.Property(x => x.RowVersion).IsRowVersion();
+        });
+        Owned<DeliveryRow>(model, "webhook_deliveries", e =>
+        {
+            Json(e.Property(x => x.Attempts)!);
+            e.HasOne<WebhookRow>().WithMany().HasForeignKey(x => x.WebhookId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => new { x.WebhookId, x.CreatedAt, x.Id });
+            e.HasIndex(x => x.NextAttemptAt).HasFilter("state = 'Pending'").HasDatabaseName("ix_webhook_deliveries_due");
         });
 
         model.Entity<ReadyTask>(e =>

@@ -20,7 +20,7 @@ public sealed class ResolverTests
         }
         foreach (var (name, spec) in new[] { ("calico", Specs.Calico), ("flannel", Specs.Flannel) })
         {
-            foreach (var stage in new[] { "manifests", "os", "runtime", "network-plugin", "verify" })
+            foreach (var stage in new[] { "preflight", "manifests", "os", "runtime", "control-plane", "network-plugin", "dns", "verify" })
                 data.Add(name, stage, "alma1");
         }
         return data;
@@ -51,7 +51,7 @@ public sealed class ResolverTests
         var spec = SpecNamed(specName);
         var reordered = spec with
         {
-            Overrides = new OverridesSpec { Kubelet = Reversed(spec.Overrides.Kubelet), KubeProxy = Reversed(spec.Overrides.KubeProxy), Containerd = Reversed(spec.Overrides.Containerd) },
+            Overrides = new OverridesSpec { Kubelet = Reversed(spec.Overrides.Kubelet), KubeProxy = Reversed(spec.Overrides.KubeProxy), Containerd = Reversed(spec.Overrides.Containerd), Crio = Reversed(spec.Overrides.Crio) },
             Os = spec.Os with { Sysctl = spec.Os.Sysctl.Reverse().ToDictionary() },
             Artifacts = spec.Artifacts with { RegistryMirrors = spec.Artifacts.RegistryMirrors.Reverse().ToDictionary() },
             Hosts = [.. spec.Hosts.Select(h => h with { Labels = h.Labels.Reverse().ToDictionary() })],

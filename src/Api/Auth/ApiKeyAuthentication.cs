@@ -15,13 +15,13 @@ public sealed class ApiKeyAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        var token = BearerAuthentication.Token(Request);
+        if (token.Length == 0)
         {
             return AuthenticateResult.NoResult();
         }
 
-        if (ApiKeyText.Parse(header.AsSpan(7).Trim()) is not { } given || await keys.FindAsync(given.Id, Context.RequestAborted) is not { } known)
+        if (ApiKeyText.Parse(token) is not { } given || await keys.FindAsync(given.Id, Context.RequestAborted) is not { } known)
         {
             return AuthenticateResult.Fail("unknown key");
         }

@@ -301,6 +301,18 @@ ensure_objects() { # name; manifests on stdin. kubectl itself says what differs 
   fi
 }
 
+ensure_no_objects() { # name namespace kind/name...
+  en_name=$1 en_namespace=$2
+  shift 2
+  if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then skip "there is no cluster yet"; fi
+  en_there=$(kubectl -n "$en_namespace" get "$@" --ignore-not-found -o name) || fail API_SERVER_NOT_READY "The API server does not say whether $en_name is there." "Look at the API server."
+  if [ -z "$en_there" ]; then
+    ok "$en_name" absent
+  else
+    apply "$en_name" "deleted" kubectl -n "$en_namespace" delete --ignore-not-found "$@"
+  fi
+}
+
 # documents definitions|other file: the YAML documents that are, or are not, a CustomResourceDefinition
 documents() {
   awk -v want="$1" '

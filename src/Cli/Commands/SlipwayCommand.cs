@@ -26,6 +26,7 @@ internal static class SlipwayCommand
             ClusterCommands.Create(),
             BuildCommands.Create(),
             ArtifactCommands.Create(),
+            WebhookCommands.Create(),
             ValidateCommand.Create(),
             ImportCommand.Create(),
             ExportCommand.Create(),

@@ -237,8 +237,12 @@ public sealed record DnsSpec
     public string Domain { get; init; } = "cluster.local";
     /// <summary>Resolvers that CoreDNS forwards to. Default: the node's <c>/etc/resolv.conf</c>.</summary>
     public IReadOnlyList<string> Upstreams { get; init; } = [];
-    /// <summary>Node-local DNS cache.</summary>
+    /// <summary>Zones that other resolvers answer for: <c>{"corp.example": ["192.0.2.53"]}</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> StubZones { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>A DNS cache on each node at 169.254.25.10, which pods ask first. Once pods use it, it stays.</summary>
     public bool NodeLocal { get; init; }
+    /// <summary>Whether the number of CoreDNS pods follows the cluster's size; else there are two.</summary>
+    public bool Autoscaler { get; init; }
 }
 
 public sealed record ArtifactsSpec

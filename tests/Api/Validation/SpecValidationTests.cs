@@ -181,7 +181,11 @@ public sealed class SpecValidationTests
     [InlineData("/runtime", "{\"kind\": \"crio\"}", "#/runtime/kind", ErrorCodes.ValueNotSupported)]
     [InlineData("/etcd", "{\"mode\": \"stacked\"}", "", "")]
     [InlineData("/etcd", "{\"dataDir\": \"/data\"}", "#/etcd/dataDir", ErrorCodes.ValueNotSupported)]
-    [InlineData("/dns", "{\"nodeLocal\": true}", "#/dns/nodeLocal", ErrorCodes.ValueNotSupported)]
+    [InlineData("/dns", "{\"stubZones\": {\"Corp\": [\"192.0.2.53\"]}}", "#/dns/stubZones/Corp", ErrorCodes.ValueInvalid)]
+    [InlineData("/dns", "{\"stubZones\": {\"cluster.local\": [\"192.0.2.53\"]}}", "#/dns/stubZones/cluster.local", ErrorCodes.ValueInvalid)]
+    [InlineData("/dns", "{\"stubZones\": {\"corp.example\": []}}", "#/dns/stubZones/corp.example", ErrorCodes.ValueInvalid)]
+    [InlineData("/dns", "{\"stubZones\": {\"corp.example\": [\"resolver\"]}}", "#/dns/stubZones/corp.example/0", ErrorCodes.ValueInvalid)]
+    [InlineData("/dns", "{\"stubZones\": {\"corp.example\": [\"192.0.2.53:5353\"]}, \"nodeLocal\": true, \"autoscaler\": true}", "", "")]
     // Nothing wrong
     [InlineData("/hosts/1/address", "\"10.0.2.10\"", "#/hosts/1/address", ErrorCodes.ValueDuplicate)]
     [InlineData("/hosts/1", "{\"name\": \"w1\", \"address\": \"10.0.2.10\", \"port\": 2222, \"ip\": \"10.10.1.11\", \"roles\": [\"worker\"]}", "", "")]

@@ -22,9 +22,9 @@ internal sealed class AuditDenials(RequestDelegate next, TenantScope scopes, Tim
             throw;
         }
 
-        if (context.Response.StatusCode == StatusCodes.Status403Forbidden && context.User.Identity?.IsAuthenticated == true)
+        if (context.Response.StatusCode == StatusCodes.Status403Forbidden && Caller.Find(context) is { } caller)
         {
-            await AppendAsync(context, Caller.Of(context), "permission");
+            await AppendAsync(context, caller, "permission");
         }
         else if (context.Features.Get<EndedKey>() is { } ended)
         {

@@ -45,6 +45,11 @@ internal static class SpecChanges
             }
         }
 
+        if (old.Dns.NodeLocal && !changed.Dns.NodeLocal)
+        {
+            yield return NotBuilt("#/dns/nodeLocal", "Taking away the name server of pods that run");
+        }
+
         var hosts = changed.Hosts.Select((host, index) => (host, index)).ToDictionary(entry => entry.host.Name);
         foreach (var host in old.Hosts)
         {

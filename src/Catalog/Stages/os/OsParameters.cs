@@ -29,8 +29,11 @@ public sealed record OsParameters
     /// <summary><c>off</c> (now and in fstab) or <c>leave</c>.</summary>
     public string Swap { get; init; } = "off";
 
-    /// <summary><c>iptables</c>, <c>ipvs</c> or <c>nftables</c>; decides on modules and packages.</summary>
+    /// <summary><c>iptables</c>, <c>ipvs</c> or <c>nftables</c>; decides on packages.</summary>
     public string ProxyMode { get; init; } = "iptables";
+
+    /// <summary>Kernel modules that the cluster's network needs beyond the usual ones.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
 
     /// <summary>Settings wanted beyond the stage's own; they win over those.</summary>
     public IReadOnlyList<SysctlSetting> Sysctls { get; init; } = [];

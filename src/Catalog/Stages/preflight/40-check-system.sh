@@ -33,6 +33,13 @@ tables=passed
 if [ "$PROXY_MODE" != nftables ] && [ "$(output osFamily)" = redhat ] && [ "$(os_major)" -ge 10 ] && ! modinfo xt_comment >/dev/null 2>&1; then tables=failed; fi
 check iptables-modules error $tables "kube-proxy mode $PROXY_MODE on $(output osId) $(output osVersion)" "Set network.proxyMode to nftables, or install kernel-modules-extra."
 
+lacking=
+for module in $MODULES; do
+  # What is built in shows under /sys/module or /proc/net; what can be loaded, modprobe knows.
+  if [ ! -e "/sys/module/$module" ] && [ ! -e "/proc/net/$module" ] && ! modprobe -n -q "$module" 2>/dev/null; then lacking="$lacking $module"; fi
+done
+check kernel-modules error "$(judge [ -z "$lacking" ])" "${lacking:-all there}" "The kernel lacks what network.proxyMode, network.plugin or dns.nodeLocal need: install its extra modules, or choose another."
+
 swapless=passed
 if [ "$SWAP" = leave ] && [ "$(output swapMb)" -gt 0 ]; then swapless=failed; fi
 check swap warning $swapless "$(output swapMb) MB of swap" "Set os.swap to off, or tell kubelet to bear it (failSwapOn: false)."

@@ -27,6 +27,7 @@ internal static class Os
             Reboot = spec.Os.Reboot == RebootMode.WhenNeeded ? "when-needed" : "never",
             Swap = SpecWords.Of(spec.Os.Swap),
             ProxyMode = SpecWords.Of(spec.Network.ProxyMode),
+            Modules = task.IsNode ? KernelModules.Of(spec) : [],
             Sysctls = [.. spec.Os.Sysctl.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => new SysctlSetting(setting.Key, setting.Value))],
             Selinux = SpecWords.Of(spec.Os.Selinux),
             Firewall = SpecWords.Of(spec.Os.Firewall),

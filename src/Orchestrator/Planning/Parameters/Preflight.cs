@@ -16,6 +16,7 @@ internal static class Preflight
         Runtime = SpecWords.Of(task.Spec.Runtime.Kind),
         Ntp = task.Spec.Os.Ntp is not null,
         ProxyMode = SpecWords.Of(task.Spec.Network.ProxyMode),
+        Modules = task.IsNode ? KernelModules.Of(task.Spec) : [],
         ApiPort = task.Spec.ControlPlane.Port,
         LocalLoadBalancer = task.HasLocalLoadBalancer,
         Swap = SpecWords.Of(task.Spec.Os.Swap),

@@ -86,6 +86,8 @@ internal static class Runtime
             NetworkPlugin.Flannel => ["flannel", "flannel-cni-plugin"],
             _ => (string[])[],
         });
+        if (task.Spec.Dns.NodeLocal)
+            names.Add("nodelocaldns");
         return [.. names.Select(name => images[name])];
     }
 }

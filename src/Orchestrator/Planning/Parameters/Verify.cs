@@ -16,7 +16,7 @@ internal static class Verify
             NodesMustBeReady = hasNetwork,
             ApiServers = [.. task.Topology.ControlPlanes.Select(host => string.Create(CultureInfo.InvariantCulture, $"https://{host.ClusterIp()}:{task.Spec.ControlPlane.Port}"))],
             EtcdEndpoints = [.. task.Topology.EtcdHosts.Select(host => host.EtcdEndpoint())],
-            Workloads = Workloads(task.Spec.Network.Plugin),
+            Workloads = hasNetwork ? [.. Workloads(task.Spec.Network.Plugin), .. Workloads(task.Spec.Dns)] : [],
             // Its pods wait for a network as the nodes do.
             Dns = hasNetwork,
             LoginUser = task.Spec.Ssh.User,
@@ -33,4 +33,12 @@ internal static class Verify
         NetworkPlugin.Flannel => [new("kube-flannel", "DaemonSet", "kube-flannel-ds", "app=flannel")],
         _ => [],
     };
+
+    private static IEnumerable<Workload> Workloads(DnsSpec dns)
+    {
+        if (dns.Autoscaler)
+            yield return new("kube-system", "Deployment", "dns-autoscaler", "k8s-app=dns-autoscaler");
+        if (dns.NodeLocal)
+            yield return new("kube-system", "DaemonSet", "nodelocaldns", "k8s-app=nodelocaldns");
+    }
 }

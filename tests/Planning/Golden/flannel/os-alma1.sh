@@ -9,7 +9,13 @@ NO_PROXY=''
 NTP='false'
 NTP_SERVERS=''
 SWAP='off'
-PROXY_MODE='iptables'
+PROXY_MODE='ipvs'
+MODULES='ip_vs
+ip_vs_rr
+ip_vs_wrr
+ip_vs_sh
+vxlan
+dummy'
 SYSCTLS=''
 SELINUX='leave'
 SELINUX_FULL_REPORT='false'

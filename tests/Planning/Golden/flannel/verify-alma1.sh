@@ -5,6 +5,8 @@ KUBERNETES_VERSION='1.32.5'
 NODES_MUST_BE_READY='true'
 API_SERVERS='https://10.10.1.10:6443'
 ETCD_ENDPOINTS='https://10.10.1.10:2379'
-WORKLOADS='kube-flannel	DaemonSet	kube-flannel-ds	app=flannel'
+WORKLOADS='kube-flannel	DaemonSet	kube-flannel-ds	app=flannel
+kube-system	Deployment	dns-autoscaler	k8s-app=dns-autoscaler
+kube-system	DaemonSet	nodelocaldns	k8s-app=nodelocaldns'
 DNS='true'
 LOGIN_USER='slipway'

@@ -9,6 +9,7 @@ NTP='false'
 NTP_SERVERS=''
 SWAP='leave'
 PROXY_MODE='nftables'
+MODULES=''
 SYSCTLS='fs.inotify.max_user_watches	524288
 vm.swappiness	10'
 SELINUX='leave'

@@ -25,11 +25,6 @@ internal static class SupportRules
         {
             yield return NotSupported(spec.Etcd.DataDir, HostPaths.EtcdData, "etcd", "dataDir");
         }
-
-        if (spec.Dns.NodeLocal)
-        {
-            yield return NotSupported("true", "false", "dns", "nodeLocal");
-        }
     }
 
     private static string Word<T>(T value) where T : struct, Enum => JsonSerializer.SerializeToNode(value, SlipwayJson.Options)!.GetValue<string>();

@@ -150,8 +150,14 @@ public static class KubesprayExporter
             ["cluster_name"] = spec.Dns.Domain,
             ["dns_domain"] = spec.Dns.Domain,
             ["enable_nodelocaldns"] = spec.Dns.NodeLocal,
+            ["enable_dns_autoscaler"] = spec.Dns.Autoscaler,
             ["resolvconf_mode"] = "none",
         };
+        if (spec.Dns.StubZones.Count > 0)
+        {
+            vars["coredns_external_zones"] = new JsonArray([.. spec.Dns.StubZones.Select(zone => new JsonObject { ["zones"] = Texts([zone.Key]), ["nameservers"] = Texts(zone.Value) })]);
+        }
+
         PluginSettings(spec.Network, vars, findings);
         Overrides(spec.Overrides.Kubelet, OverrideVariables.Kubelet, vars, rest => vars["kubelet_config_extra_args"] = rest);
         Overrides(spec.Overrides.KubeProxy, OverrideVariables.KubeProxy, vars, _ => findings.Add(Finding("#/overrides/kubeProxy", "Kubespray has variables for a few settings of kube-proxy only.")));

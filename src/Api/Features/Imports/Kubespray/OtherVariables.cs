@@ -80,7 +80,7 @@ internal static class OtherVariables
         .. Missing("Raw arguments are not passed on; overrides reach kubelet, kube-proxy and containerd.", "kubeadm_patches", "kube_kubeadm_apiserver_extra_args", "kube_kubeadm_controller_extra_args",
             "kube_kubeadm_scheduler_extra_args", "kubelet_custom_flags", "kubelet_node_custom_flags"),
         .. Missing("Waive kubeadm's checks as kubeadm:Name in preflightWaivers.", "kubeadm_ignore_preflight_errors"),
-        .. Missing("Resolvers of hosts stay as they are; the cluster's forwarders are dns.upstreams.", "nameservers", "searchdomains", "dns_servers", "coredns_external_zones", "nodelocaldns_external_zones", "coredns_default_zone_cache_block"),
+        .. Missing("Resolvers of hosts stay as they are; the cluster's forwarders are dns.upstreams.", "nameservers", "searchdomains", "dns_servers", "nodelocaldns_external_zones", "coredns_default_zone_cache_block"),
         .. Missing("CoreDNS answers for the cluster's domain only.", "enable_coredns_k8s_external", "enable_coredns_k8s_endpoint_pod_names"),
         .. Missing("containerd's settings are overrides.containerd; registry logins are not built.", "containerd_registry_auth", "containerd_additional_runtimes", "containerd_extra_args", "containerd_storage_dir"),
         .. Missing("Slipway opens no tunnel; a host is reached directly.", "ansible_ssh_common_args", "ansible_ssh_proxy_command"),

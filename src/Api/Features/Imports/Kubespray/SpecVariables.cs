@@ -48,6 +48,8 @@ internal static class SpecVariables
         new("cluster_name", "#/dns/domain", Domain),
         new("dns_domain", "#/dns/domain", Domain),
         new("enable_nodelocaldns", "#/dns/nodeLocal", (spec, value) => spec with { Dns = spec.Dns with { NodeLocal = value.Flag } }),
+        new("enable_dns_autoscaler", "#/dns/autoscaler", (spec, value) => spec with { Dns = spec.Dns with { Autoscaler = value.Flag } }),
+        new("coredns_external_zones", "#/dns/stubZones", (spec, value) => spec with { Dns = spec.Dns with { StubZones = StubZones(value) } }),
         new("upstream_dns_servers", "#/dns/upstreams", (spec, value) => spec with { Dns = spec.Dns with { Upstreams = value.Texts } }),
 
         new("etcd_deployment_type", "#/etcd/mode", (spec, value) => spec with
@@ -102,6 +104,26 @@ internal static class SpecVariables
     private static ClusterSpec Domain(ClusterSpec spec, VariableValue value) => spec with { Dns = spec.Dns with { Domain = value.Text } };
 
     private static ClusterSpec Swap(ClusterSpec spec, VariableValue value) => spec.WithOs(os => os with { Swap = value.Flag ? SwapMode.Off : SwapMode.Leave });
+
+    private static Dictionary<string, IReadOnlyList<string>> StubZones(VariableValue value)
+    {
+        var zones = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var entry in value.Node as JsonArray ?? (value.IsOff ? [] : throw new RefusedException("This is no list.")))
+        {
+            var zone = entry as JsonObject ?? throw new RefusedException("A zone has zones and nameservers.");
+            if (zone.FirstOrDefault(member => member.Key is not ("zones" or "nameservers" or "cache")).Key is { } other)
+            {
+                throw new RefusedException($"The spec's stub zones have no {other}.");
+            }
+
+            foreach (var name in new VariableValue(zone["zones"]).Texts)
+            {
+                zones[name] = new VariableValue(zone["nameservers"]).Texts;
+            }
+        }
+
+        return zones;
+    }
 
     private static Dictionary<string, string> Sysctl(VariableValue value)
     {

@@ -1,0 +1,44 @@
+ROLES='control-plane
+etcd'
+NODE_NAME='alma1'
+IP='10.10.1.10'
+KUBERNETES_VERSION='1.32.5'
+SYSTEMS='almalinux	8
+almalinux	9
+almalinux	10
+rocky	8
+rocky	9
+rocky	10
+rhel	8
+rhel	9
+rhel	10
+ol	8
+ol	9
+ol	10
+centos	8
+centos	9
+centos	10
+debian	11
+debian	12
+debian	13
+ubuntu	22.04
+ubuntu	24.04
+ubuntu	26.04'
+KERNEL_MINIMUM='4.19'
+FIREWALL='open'
+RUNTIME='containerd'
+NTP='false'
+PROXY_MODE='ipvs'
+MODULES='ip_vs
+ip_vs_rr
+ip_vs_wrr
+ip_vs_sh
+vxlan
+dummy'
+API_PORT='6443'
+LOCAL_LOAD_BALANCER='false'
+SWAP='off'
+CLUSTER_ID='01900000-0000-7000-8000-000000000001'
+CLUSTER_CA_FINGERPRINT='1111111111111111111111111111111111111111111111111111111111111111'
+ETCD_CA_FINGERPRINT='2222222222222222222222222222222222222222222222222222222222222222'
+WAIVERS=''
