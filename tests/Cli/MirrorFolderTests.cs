@@ -74,7 +74,7 @@ public sealed class MirrorFolderTests : IDisposable
         new(_root, new HttpClient(upstream), sources.ToDictionary(source => source.Host, source => source.Url));
 
     private static ArtifactListFile File(string name, string content) => new(
-        name, "1", "amd64", $"https://upstream.example/v1/{name}", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))), $"files/upstream.example/v1/{name}");
+        name, "1", $"https://upstream.example/v1/{name}", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))), $"files/upstream.example/v1/{name}", "amd64");
 
     private sealed class Upstream(string? content) : HttpMessageHandler
     {

@@ -31,7 +31,7 @@ internal static class ArtifactEndpoints
             return TypedResults.Ok(new ArtifactList(
                 version,
                 bill.Profile,
-                [.. bill.Files.Select(entry => new ArtifactListFile(entry.File.Name, entry.File.Version, entry.Arch, entry.File.Url, entry.File.Sha256, PathOf(entry.File.Url)))],
+                [.. bill.Files.Select(entry => new ArtifactListFile(entry.File.Name, entry.File.Version, entry.File.Url, entry.File.Sha256, PathOf(entry.File.Url), entry.Arch))],
                 bill.Images,
                 HostPackages.ByFamily));
         }

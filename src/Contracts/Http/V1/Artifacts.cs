@@ -12,7 +12,7 @@ public sealed record ArtifactList(
     IReadOnlyDictionary<string, string> Images,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Packages);
 
-/// <param name="Arch">Absent where one file serves all.</param>
 /// <param name="Sha256">Empty where nobody knows it: then the spec must give it.</param>
 /// <param name="MirrorPath">Its place below a mirror's root, so that <c>artifacts.mirrors</c> is <c>{host: root/files/host}</c>.</param>
-public sealed record ArtifactListFile(string Name, string Version, string? Arch, string Url, string Sha256, string MirrorPath);
+/// <param name="Arch">Absent where one file serves all.</param>
+public sealed record ArtifactListFile(string Name, string Version, string Url, string Sha256, string MirrorPath, string? Arch = null);

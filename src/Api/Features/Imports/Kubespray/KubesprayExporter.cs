@@ -106,31 +106,9 @@ public static class KubesprayExporter
             vars["additional_sysctl"] = new JsonArray([.. spec.Os.Sysctl.Select(setting => new JsonObject { ["name"] = setting.Key, ["value"] = setting.Value })]);
         }
 
-        HostSettings(spec.Os, vars, findings);
+        KubesprayHostSettings.Write(spec.Os, vars, findings);
         Artifacts(spec, vars, findings);
         return vars;
-    }
-
-    private static void HostSettings(OsSpec os, JsonObject vars, List<Finding> findings)
-    {
-        if (os.Proxy is { } proxy)
-        {
-            vars["http_proxy"] = proxy.Http ?? "";
-            vars["https_proxy"] = proxy.Https ?? proxy.Http ?? "";
-            vars["additional_no_proxy"] = string.Join(',', proxy.NoProxy);
-        }
-
-        vars["ntp_enabled"] = os.Ntp is not null;
-        if (os.Ntp is { Servers.Count: > 0 } ntp)
-        {
-            vars["ntp_manage_config"] = true;
-            vars["ntp_servers"] = new JsonArray([.. ntp.Servers.Select(server => JsonValue.Create($"{server} iburst"))]);
-        }
-
-        if (os.Reboot != RebootMode.Never || os.SelinuxFullReport || os.PackageRepositories.Count > 0)
-        {
-            findings.Add(Finding("#/os", "Kubespray does not reboot hosts, reports no denials, and takes packages from the hosts' own sources."));
-        }
     }
 
     private static JsonObject Cluster(ClusterSpec spec, List<Finding> findings)
