@@ -25,6 +25,7 @@ internal static class SlipwayCommand
             CredentialCommands.Create(),
             ClusterCommands.Create(),
             BuildCommands.Create(),
+            ArtifactCommands.Create(),
             WebhookCommands.Create(),
             TenantCommands.Create(),
             ApiKeyCommands.Create(),

@@ -44,6 +44,8 @@ internal sealed class Announcements(SlipwayDbContext db, TimeProvider time)
         var cluster = await db.Clusters.SingleAsync(c => c.Id == build.ClusterId, cancellationToken);
         cluster.Phase = build.CurrentState switch
         {
+            // It has only looked.
+            _ when build.Kind == nameof(BuildKind.Preflight) => cluster.Phase,
             nameof(BuildStateMachine.Succeeded) => nameof(ClusterPhase.Ready),
             // It never began, so it left the cluster as it was.
             nameof(BuildStateMachine.Cancelled) when build.StartedAt is null => cluster.Phase,
