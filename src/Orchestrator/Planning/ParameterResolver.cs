@@ -24,6 +24,7 @@ public static class ParameterResolver
         ["network-plugin"] = NetworkPluginObjects.Resolve,
         ["node-metadata"] = NodeMetadata.Resolve,
         ["dns"] = Dns.Resolve,
+        ["addons"] = AddonsOfCluster.Resolve,
         ["verify"] = Verify.Resolve,
     };
 

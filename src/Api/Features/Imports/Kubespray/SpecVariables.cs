@@ -86,6 +86,7 @@ internal static class SpecVariables
         new("populate_inventory_to_hosts_file", "#/os/hostsEntries", (spec, value) => spec.WithOs(os => os with { HostsEntries = value.Flag })),
         new("additional_sysctl", "#/os/sysctl", (spec, value) => spec.WithOs(os => os with { Sysctl = Sysctl(value) })),
 
+        .. AddonVariables.All(),
         .. ArtifactVariables.All(),
         .. OverrideVariables.All(),
     ];
