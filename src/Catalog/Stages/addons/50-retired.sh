@@ -7,7 +7,7 @@ kubectl -n kube-system get configmap slipway-addons --ignore-not-found -o 'jsonp
 rows "$OWNED" | tr "$US" '|' | sort >"$SLIPWAY_DIR/now"
 [ -s "$SLIPWAY_DIR/before" ] || [ -s "$SLIPWAY_DIR/now" ] || skip "there were none and there are none"
 
-# The last ones made go first.
+# (Any order will do: nothing here holds others.)
 grep -vxFf "$SLIPWAY_DIR/now" "$SLIPWAY_DIR/before" | grep . | sort -r >"$SLIPWAY_DIR/retired" || true
 while IFS='|' read -r type namespace name; do
   case $type in
