@@ -18,15 +18,7 @@ public static class OrchestratorExtensions
     public static IHostApplicationBuilder AddOrchestrator(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddMemoryCache();
-        services.AddSingleton<ResolutionInputs>();
-        services.AddScoped<TaskGraph>();
-        services.AddScoped<Cancelling>();
-        services.AddScoped<Announcements>();
-        services.AddScoped<ResumePreviews>();
-        services.AddScoped<BuildProgress>();
-        services.AddSingleton<Leadership>();
-        services.AddSingleton<TaskDispatch>();
+        services.AddBuildParts();
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Reconciler>();
         services.AddHostedService<AuditSealer>();
@@ -41,4 +33,16 @@ public static class OrchestratorExtensions
             bus.AddSagaStateMachine<BuildStateMachine, BuildRow>().PostgresRepository());
         return builder;
     }
+
+    /// <summary>What the saga, the dispatcher and the reconciler are made of; nothing of it runs by itself.</summary>
+    internal static IServiceCollection AddBuildParts(this IServiceCollection services) => services
+        .AddMemoryCache()
+        .AddSingleton<ResolutionInputs>()
+        .AddSingleton<Leadership>()
+        .AddSingleton<TaskDispatch>()
+        .AddScoped<TaskGraph>()
+        .AddScoped<Cancelling>()
+        .AddScoped<Announcements>()
+        .AddScoped<ResumePreviews>()
+        .AddScoped<BuildProgress>();
 }

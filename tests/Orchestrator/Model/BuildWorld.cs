@@ -11,6 +11,7 @@ using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
 using Slipway.Messaging;
+using Slipway.Orchestrator;
 using Slipway.Orchestrator.Builds;
 using Slipway.Orchestrator.Dispatch;
 using Slipway.Orchestrator.Reconciling;
@@ -27,24 +28,20 @@ namespace Slipway.Tests.Orchestrator.Model;
 internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
 {
     private readonly List<object> _bag = [];
-    private readonly List<Execution> _executions = [];
+    // Attempts that some runner believes it has; after the lease expired the belief may be wrong.
+    private readonly List<RunTask> _executions = [];
     private bool _runnersLive = true;
 
     public Guid Tenant { get; } = Guid.CreateVersion7();
 
     public Guid Build { get; private set; }
-
     /// <summary>Successes that a runner committed, by run and task; more than one means that work was done twice.</summary>
     public Dictionary<(int Run, Guid Task), int> Successes { get; } = [];
-
-    /// <summary>An attempt that some runner believes it has; after its lease expired the belief may be wrong.</summary>
-    public sealed record Execution(RunTask Message);
 
     public static IHost CreateHost(TestDatabase database, string connectionString, ConcurrentQueue<object> said) => database.HostOn(connectionString, b =>
     {
         var services = b.Services;
-        services.AddScoped<TaskGraph>().AddScoped<Cancelling>().AddScoped<Announcements>().AddScoped<ResumePreviews>().AddScoped<BuildProgress>();
-        services.AddSingleton<Leadership>().AddSingleton<TaskDispatch>().AddSingleton<Dispatcher>().AddSingleton<Reconciler>();
+        services.AddBuildParts().AddSingleton<Dispatcher>().AddSingleton<Reconciler>();
         // The bus is never started.
         services.AddSlipwayMessaging<SlipwayDbContext>(new Uri("amqp://localhost"), _ => { });
         services.AddMediator(mediator => mediator.AddSagaStateMachine<BuildStateMachine, BuildRow>().PostgresRepository());
@@ -209,7 +206,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
         {
             await ScriptedRunner.BeginAsync(db, message);
             await db.SaveChangesAsync();
-            _executions.Add(new Execution(message));
+            _executions.Add(message);
             _bag.Add(new TaskStarted(Tenant, Build, message.TaskId, message.Attempt, message.Epoch));
         }
     });
@@ -221,7 +218,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
             return;
         }
 
-        var message = _executions[pick % _executions.Count].Message;
+        var message = _executions[pick % _executions.Count];
         _executions.RemoveAt(pick % _executions.Count);
         await host.AsTenantAsync(Tenant, async (db, _) =>
         {
@@ -264,7 +261,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
 
     private async Task ExpireOrphansAsync()
     {
-        var believed = _executions.Select(e => (e.Message.TaskId, e.Message.Epoch)).ToHashSet();
+        var believed = _executions.Select(e => (e.TaskId, e.Epoch)).ToHashSet();
         var orphans = (await LookAsync()).Leases.Where(l => !believed.Contains((l.TaskId, l.Epoch)) && !_bag.OfType<RunTask>().Any(m => m.TaskId == l.TaskId && m.Epoch == l.Epoch));
         foreach (var lease in orphans)
         {
@@ -301,7 +298,3 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
         await command.ExecuteNonQueryAsync();
     }
 }
-
-internal sealed record Snapshot(
-    BuildRow Build, List<TaskRow> Tasks, List<TaskEdge> Edges, List<AttemptRow> Attempts,
-    List<Slipway.Persistence.Runners.Lease> Leases, List<Slipway.Persistence.Runners.ReadyTask> Queue, List<long> Events);
