@@ -36,7 +36,7 @@ public sealed class ChaosTests(ChaosSystem system, ITestOutputHelper output)
                 await BuildTwiceAsync($"chaos-{seed}-{round}", disturber, byHand: round == 1, disturbancesPerBuild);
             }
 
-            Assert.True(Adoptions >= 2 && Redispatches >= 2 && Retries >= 1, "the faults met no step");
+            Assert.True(Adoptions >= 1 && Redispatches >= 1 && Retries >= 1, "the faults met no step");
         }
         catch
         {

@@ -66,6 +66,9 @@ internal sealed class SoloStory(LabSystem system)
             var holder = await system.Slipway.HolderAsync(build.Id, Victim);
             _handovers.Add(TimeProvider.System.GetUtcNow());
             await system.Slipway.RestartAsync(holder);
+            // The heir has the row before it has reached the host.
+            await Client.FollowAsync(build.Id, 0, patience.Token)
+                .Where(happened => happened.Type == EventTypes.TaskAdopted && happened.IsOf(Victim)).Skip(runner).FirstAsync(patience.Token);
         }
 
         system.Slipway.Kill(await system.Slipway.HolderAsync(build.Id, Victim));
