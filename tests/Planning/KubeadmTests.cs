@@ -18,6 +18,7 @@ public sealed class KubeadmTests
         ["ClusterConfiguration"] = "etcd networking kubernetesVersion controlPlaneEndpoint apiServer controllerManager scheduler dns proxy certificatesDir imageRepository featureGates clusterName encryptionAlgorithm certificateValidityPeriod caCertificateValidityPeriod",
         ["ClusterConfiguration.apiServer"] = "extraArgs extraVolumes extraEnvs certSANs",
         ["ClusterConfiguration.apiServer.extraArgs"] = "name value",
+        ["ClusterConfiguration.apiServer.extraVolumes"] = "name hostPath mountPath readOnly pathType",
         ["ClusterConfiguration.controllerManager"] = "extraArgs extraVolumes extraEnvs",
         ["ClusterConfiguration.controllerManager.extraArgs"] = "name value",
         ["ClusterConfiguration.scheduler"] = "extraArgs extraVolumes extraEnvs",

@@ -20,6 +20,7 @@ public sealed record ClusterSpec
     public RuntimeSpec Runtime { get; init; } = new();
     public OsSpec Os { get; init; } = new();
     public DnsSpec Dns { get; init; } = new();
+    public SecuritySpec Security { get; init; } = new();
     public ArtifactsSpec Artifacts { get; init; } = new();
     public OverridesSpec Overrides { get; init; } = new();
 
@@ -34,6 +35,9 @@ public sealed record KubernetesSpec
 {
     /// <summary>Version without a leading <c>v</c>.</summary>
     public string Version { get; init; } = "1.32.5";
+
+    /// <summary>For every component: <c>{"SidecarContainers": true}</c>. A gate that the version does not know keeps components from starting.</summary>
+    public IReadOnlyDictionary<string, bool> FeatureGates { get; init; } = new Dictionary<string, bool>();
 }
 
 public enum HostRole { ControlPlane, Etcd, Worker }
@@ -83,18 +87,39 @@ public sealed record SshSpec
     public HostKeyPolicy HostKeys { get; init; } = HostKeyPolicy.TrustOnFirstUse;
 }
 
-public enum LocalLoadBalancer { Nginx, None }
+public enum LocalLoadBalancer { Nginx, Haproxy, None }
 
 public sealed record ControlPlaneSpec
 {
-    /// <summary>DNS name in <c>controlPlaneEndpoint</c>; each host resolves it by its own hosts entry.</summary>
+    /// <summary>DNS name in <c>controlPlaneEndpoint</c>; each host resolves it by its own hosts entry, a control plane to itself.</summary>
     public string EndpointName { get; init; } = "lb-apiserver.kubernetes.local";
     public int Port { get; init; } = 6443;
     /// <summary>What runs on each worker so that its API traffic survives the loss of a control plane.</summary>
     public LocalLoadBalancer LocalLoadBalancer { get; init; } = LocalLoadBalancer.Nginx;
+    /// <summary>What is in front of the API servers and is not Slipway's.</summary>
+    public ExternalLoadBalancerSpec? ExternalLoadBalancer { get; init; }
+    /// <summary>An address that one control plane after the other holds (kube-vip, ARP).</summary>
+    public VirtualIpSpec? VirtualIp { get; init; }
     public IReadOnlyList<string> ExtraSans { get; init; } = [];
     /// <summary>IPv4 networks outside the cluster that may reach the API server where <see cref="OsSpec.Firewall"/> is <c>open</c>; the name is that of Services' <c>loadBalancerSourceRanges</c>.</summary>
     public IReadOnlyList<string> SourceRanges { get; init; } = [];
+}
+
+/// <summary>Excludes <see cref="VirtualIpSpec"/>. Its own address belongs into <see cref="ControlPlaneSpec.SourceRanges"/> where the firewall is <c>open</c>.</summary>
+public sealed record ExternalLoadBalancerSpec
+{
+    /// <summary>IPv4 address. Without one, DNS knows <c>endpointName</c>.</summary>
+    public string? Address { get; init; }
+    /// <summary>Default: <c>controlPlane.port</c>.</summary>
+    public int? Port { get; init; }
+}
+
+public sealed record VirtualIpSpec
+{
+    /// <summary>IPv4 address in the control planes' network that nobody has.</summary>
+    public required string Address { get; init; }
+    /// <summary>Default: the interface that has the control plane's <c>ip</c>.</summary>
+    public string? Interface { get; init; }
 }
 
 public enum EtcdMode { Host, Stacked }
@@ -166,6 +191,54 @@ public sealed record ArtifactsSpec
     public IReadOnlyDictionary<string, string> Checksums { get; init; } = new Dictionary<string, string>();
 }
 
+public enum SecurityProfile { Default, Cis }
+
+public sealed record SecuritySpec
+{
+    /// <summary><c>cis</c>: audit log, encryption at rest, TLS 1.2 with few ciphers, more admission plugins, Pod Security <c>restricted</c> outside kube-system, kubelet's stricter settings.</summary>
+    public SecurityProfile Profile { get; init; } = SecurityProfile.Default;
+    /// <summary>The API server's audit log, /var/log/kubernetes/audit/audit.log on each control plane. Default: none, with <c>cis</c> one with these defaults.</summary>
+    public AuditSpec? Audit { get; init; }
+    /// <summary>Secrets rest encrypted in etcd (secretbox). Slipway makes and keeps the key. Decided before the first build; <c>cis</c> includes it.</summary>
+    public bool EncryptSecrets { get; init; }
+    /// <summary>Users of an OpenID Connect provider may log in to the API server.</summary>
+    public OidcSpec? Oidc { get; init; }
+    public CertificatesSpec Certificates { get; init; } = new();
+}
+
+public sealed record AuditSpec
+{
+    /// <summary>Policy of audit.k8s.io/v1, whole. Default: who did what, without bodies, and without health checks and leases.</summary>
+    public JsonObject? Policy { get; init; }
+    public int MaxAgeDays { get; init; } = 30;
+    public int MaxBackups { get; init; } = 10;
+    public int MaxSizeMb { get; init; } = 100;
+}
+
+public sealed record OidcSpec
+{
+    /// <summary>https URL, as in the tokens.</summary>
+    public required string IssuerUrl { get; init; }
+    public required string ClientId { get; init; }
+    public string UsernameClaim { get; init; } = "sub";
+    /// <summary>Default: Kubernetes' own, the issuer's URL and <c>#</c>.</summary>
+    public string? UsernamePrefix { get; init; }
+    public string? GroupsClaim { get; init; }
+    public string? GroupsPrefix { get; init; }
+    /// <summary>Claims that a token must carry with these values.</summary>
+    public IReadOnlyDictionary<string, string> RequiredClaims { get; init; } = new Dictionary<string, string>();
+    /// <summary>PEM of the provider's authority, where the hosts do not know it.</summary>
+    public string? CertificateAuthority { get; init; }
+}
+
+public sealed record CertificatesSpec
+{
+    /// <summary>Life of the cluster's authorities; fixed once the cluster exists.</summary>
+    public int AuthorityDays { get; init; } = 3650;
+    /// <summary>Life of certificates made from now on. One in its last third is made anew by the next build.</summary>
+    public int LeafDays { get; init; } = 365;
+}
+
 /// <summary>Raw settings merged (RFC 7396) over what Slipway generates; for what the typed fields do not cover.</summary>
 public sealed record OverridesSpec
 {
@@ -175,4 +248,10 @@ public sealed record OverridesSpec
     public JsonObject? KubeProxy { get; init; }
     /// <summary>Over containerd's config.toml, as nested tables.</summary>
     public JsonObject? Containerd { get; init; }
+    /// <summary>Arguments of kube-apiserver over Slipway's, by name without dashes.</summary>
+    public IReadOnlyDictionary<string, string> ApiServer { get; init; } = new Dictionary<string, string>();
+    /// <summary>Of kube-controller-manager.</summary>
+    public IReadOnlyDictionary<string, string> ControllerManager { get; init; } = new Dictionary<string, string>();
+    /// <summary>Of kube-scheduler.</summary>
+    public IReadOnlyDictionary<string, string> Scheduler { get; init; } = new Dictionary<string, string>();
 }

@@ -140,6 +140,28 @@ public sealed class SpecValidationTests
     [InlineData("/network/nodePortRange", "\"30000\"", "#/network/nodePortRange", ErrorCodes.ValueInvalid)]
     [InlineData("/controlPlane", "{\"port\": 10250}", "#/controlPlane/port", ErrorCodes.ValueDuplicate)]
     [InlineData("/controlPlane", "{\"port\": 22}", "#/controlPlane/port", ErrorCodes.ValueDuplicate)]
+    [InlineData("/controlPlane", "{\"virtualIp\": {\"address\": \"10.10.1.11\"}}", "#/controlPlane/virtualIp/address", ErrorCodes.ValueDuplicate)]
+    [InlineData("/controlPlane", "{\"virtualIp\": {\"address\": \"10.10.1.200\", \"interface\": \"a b\"}}", "#/controlPlane/virtualIp/interface", ErrorCodes.ValueInvalid)]
+    [InlineData("/controlPlane", "{\"virtualIp\": {\"address\": \"10.10.1.200\"}}", "", "")]
+    [InlineData("/controlPlane", "{\"virtualIp\": {}}", "#/controlPlane/virtualIp/address", ErrorCodes.FieldRequired)]
+    [InlineData("/controlPlane", "{\"externalLoadBalancer\": {\"address\": \"10.233.0.9\"}}", "#/controlPlane/externalLoadBalancer/address", ErrorCodes.CidrOverlap)]
+    [InlineData("/controlPlane", "{\"externalLoadBalancer\": {\"port\": 0}}", "#/controlPlane/externalLoadBalancer/port", ErrorCodes.ValueInvalid)]
+    [InlineData("/controlPlane", "{\"externalLoadBalancer\": {}, \"virtualIp\": {\"address\": \"10.10.1.200\"}}", "#/controlPlane/virtualIp", ErrorCodes.ValueInvalid)]
+    // Security
+    [InlineData("/security", "{\"profile\": \"cis\"}", "", "")]
+    [InlineData("/security", "{\"profile\": \"strict\"}", "#/security/profile", ErrorCodes.ValueInvalid)]
+    [InlineData("/security", "{\"audit\": {\"maxAgeDays\": 0}}", "#/security/audit/maxAgeDays", ErrorCodes.ValueInvalid)]
+    [InlineData("/security", "{\"audit\": {\"policy\": {\"apiVersion\": \"audit.k8s.io/v1\", \"kind\": \"Policy\", \"rules\": [{\"level\": \"All\"}]}}}", "#/security/audit/policy/rules", ErrorCodes.ValueInvalid)]
+    [InlineData("/security", "{\"oidc\": {\"issuerUrl\": \"http://login.example\", \"clientId\": \"k\"}}", "#/security/oidc/issuerUrl", ErrorCodes.ValueInvalid)]
+    [InlineData("/security", "{\"oidc\": {\"issuerUrl\": \"https://login.example\", \"clientId\": \"k\", \"requiredClaims\": {\"a\": \"b,c\"}}}", "#/security/oidc/requiredClaims/a", ErrorCodes.ValueInvalid)]
+    [InlineData("/security", "{\"oidc\": {\"issuerUrl\": \"https://login.example\", \"clientId\": \"k\", \"certificateAuthority\": \"x\"}}", "#/security/oidc/certificateAuthority", ErrorCodes.ValueInvalid)]
+    [InlineData("/security", "{\"certificates\": {\"leafDays\": 400, \"authorityDays\": 300}}", "#/security/certificates/authorityDays", ErrorCodes.ValueInvalid)]
+    [InlineData("/kubernetes", "{\"version\": \"1.32.5\", \"featureGates\": {\"sidecar\": true}}", "#/kubernetes/featureGates/sidecar", ErrorCodes.ValueInvalid)]
+    [InlineData("/overrides", "{\"apiServer\": {\"oidc-client-id\": \"x\"}}", "#/overrides/apiServer/oidc-client-id", ErrorCodes.ValueInvalid)]
+    [InlineData("/overrides", "{\"apiServer\": {\"--v\": \"3\"}}", "#/overrides/apiServer/--v", ErrorCodes.ValueInvalid)]
+    [InlineData("/overrides", "{\"controllerManager\": {\"root-ca-file\": \"/x\"}}", "#/overrides/controllerManager/root-ca-file", ErrorCodes.ValueInvalid)]
+    [InlineData("/overrides", "{\"scheduler\": {\"v\": \"3\"}}", "", "")]
+    [InlineData("/etcd", "{\"mode\": \"external\"}", "#/etcd/mode", ErrorCodes.ValueInvalid)]
     [InlineData("/controlPlane", "{\"endpointName\": \"10.1.1.1\"}", "#/controlPlane/endpointName", ErrorCodes.ValueInvalid)]
     [InlineData("/controlPlane", "{\"endpointName\": \"alma1\"}", "#/controlPlane/endpointName", ErrorCodes.ValueDuplicate)]
     [InlineData("/controlPlane", "{\"extraSans\": [\"api.example\", \"a b\"]}", "#/controlPlane/extraSans/1", ErrorCodes.ValueInvalid)]
@@ -159,7 +181,7 @@ public sealed class SpecValidationTests
     [InlineData("/kubernetes", "{\"version\": \"1.2.3\"}", "#/kubernetes/version", ErrorCodes.VersionUnknown)]
     [InlineData("/artifacts", "{\"versions\": {\"etcd\": \"v3.5.16\"}}", "#/artifacts/versions/etcd", ErrorCodes.ValueInvalid)]
     [InlineData("/artifacts", "{\"versions\": {\"etcdd\": \"3.5.16\"}}", "#/artifacts/versions/etcdd", ErrorCodes.ValueInvalid)]
-    [InlineData("/artifacts", "{\"versions\": {\"containerd\": \"0.0.1\"}}", "#/artifacts/versions/containerd", ErrorCodes.VersionUnknown)]
+    [InlineData("/artifacts", "{\"versions\": {\"containerd\": \"9.0.1\"}}", "#/artifacts/versions/containerd", ErrorCodes.VersionUnknown)]
     [InlineData("/artifacts", "{\"mirrors\": {\"dl.k8s.io\": \"mirror/files\"}}", "#/artifacts/mirrors/dl.k8s.io", ErrorCodes.ValueInvalid)]
     [InlineData("/artifacts", "{\"mirrors\": {\"dl.k8s.io\": \"http://me:pw@mirror/\"}}", "#/artifacts/mirrors/dl.k8s.io", ErrorCodes.ValueInvalid)]
     [InlineData("/artifacts", "{\"registryMirrors\": {\"https://registry\": \"http://mirror\"}}", "#/artifacts/registryMirrors/https:~1~1registry", ErrorCodes.ValueInvalid)]
@@ -201,11 +223,24 @@ public sealed class SpecValidationTests
         Assert.All(findings, finding => Assert.Equal(ErrorCodes.HostKeyNotPinned, finding.Code));
     }
 
+    [Theory]
+    [InlineData("etcd", "3.4.23", "kubeadm:ExternalEtcdVersion")]
+    [InlineData("containerd", "1.5.9", "kubeadm:SystemVerification")]
+    public void A_component_too_old_for_the_Kubernetes_version_is_refused_unless_waived(string component, string version, string waiver)
+    {
+        var old = $$"""{"versions": {"{{component}}": "{{version}}"} }""";
+        bool Refused(JsonObject spec) => SpecValidation.Check(spec).Findings.Any(finding => finding.Code == ErrorCodes.ValueInvalid && finding.Pointer == $"#/artifacts/versions/{component}");
+        var spec = Examples.Spec(With("/artifacts", old));
+        Assert.True(Refused(spec));
+        spec["preflightWaivers"] = new JsonArray(waiver);
+        Assert.False(Refused(spec));
+    }
+
     [Fact]
     public void Unknown_component_versions_are_accepted_with_their_checksums()
     {
-        const string Url = "https://github.com/containerd/containerd/releases/download/v0.0.1/containerd-0.0.1-linux-amd64.tar.gz";
-        var spec = Examples.Spec(With("/artifacts", $$$"""{"versions": {"containerd": "0.0.1"}, "checksums": {"{{{Url}}}": "{{{new string('a', 64)}}}"}}"""));
+        const string Url = "https://github.com/containerd/containerd/releases/download/v9.0.1/containerd-9.0.1-linux-amd64.tar.gz";
+        var spec = Examples.Spec(With("/artifacts", $$$"""{"versions": {"containerd": "9.0.1"}, "checksums": {"{{{Url}}}": "{{{new string('a', 64)}}}"}}"""));
         Assert.Empty(SpecValidation.Check(spec).Findings);
     }
 

@@ -49,7 +49,10 @@ internal sealed class TaskContext
 
     public bool IsNode => Topology.Nodes.Contains(Host);
 
-    public bool HasLocalLoadBalancer => IsNode && !IsControlPlane && Spec.ControlPlane.LocalLoadBalancer == LocalLoadBalancer.Nginx;
+    public bool HasLocalLoadBalancer => IsNode && !IsControlPlane && Spec.ControlPlane.LocalLoadBalancer != LocalLoadBalancer.None;
+
+    /// <summary>Name of the image of the host's local load balancer; null without one.</summary>
+    public string? LoadBalancerImage => !HasLocalLoadBalancer ? null : Spec.ControlPlane.LocalLoadBalancer == LocalLoadBalancer.Haproxy ? "haproxy" : "nginx-proxy";
 
     /// <summary>Waivers of kubeadm's own checks, in kubeadm's names.</summary>
     public IReadOnlyList<string> KubeadmWaivers { get => field ??= [.. Waived(kubeadm: true)]; }

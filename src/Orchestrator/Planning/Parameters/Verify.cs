@@ -1,6 +1,7 @@
 using System.Globalization;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Planning.Rendering;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
 
@@ -18,6 +19,10 @@ internal static class Verify
             EtcdEndpoints = [.. task.Topology.EtcdHosts.Select(host => host.EtcdEndpoint())],
             // Its pods wait for a network as the nodes do.
             Dns = hasNetwork,
+            ApiServiceIp = hasNetwork ? Cidr.Parse(task.Spec.Network.ServiceCidr).Address(1) : "",
+            ApiServiceName = hasNetwork ? $"kubernetes.default.svc.{task.Spec.Dns.Domain}" : "",
+            DnsIp = hasNetwork ? KubeletConfiguration.ClusterDns(task.Spec) : "",
+            Waivers = task.Waivers,
             LoginUser = task.Spec.Ssh.User,
         };
     }

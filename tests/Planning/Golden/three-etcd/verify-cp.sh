@@ -7,4 +7,8 @@ ETCD_ENDPOINTS='https://192.0.2.21:2379
 https://192.0.2.22:2379
 https://192.0.2.23:2379'
 DNS='false'
+API_SERVICE_IP=''
+API_SERVICE_NAME=''
+DNS_IP=''
+WAIVERS=''
 LOGIN_USER='root'

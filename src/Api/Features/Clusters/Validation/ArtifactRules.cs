@@ -48,11 +48,32 @@ internal static partial class ArtifactRules
             }
         }
 
+        foreach (var finding in Skew(spec))
+        {
+            yield return finding;
+        }
+
         var missing = sets.MinBy(set => set.Missing.Count)!.Missing;
         foreach (var file in missing)
         {
             var pointer = spec.Artifacts.Versions.ContainsKey(file.Name) ? $"#/artifacts/versions/{file.Name}" : "#/kubernetes/version";
             yield return new(pointer, ErrorCodes.VersionUnknown, $"The checksum of {file.Name} {file.Version} is not known: give artifacts.checksums an entry for {file.Url}.");
+        }
+    }
+
+    private static IEnumerable<Finding> Skew(ClusterSpec spec)
+    {
+        var kubernetes = spec.Kubernetes.Version;
+        foreach (var (component, rule, waiver) in new (string, Func<string, string, string?>, string)[]
+        {
+            ("etcd", VersionSkew.Etcd, "kubeadm:ExternalEtcdVersion"), ("containerd", VersionSkew.Containerd, "kubeadm:SystemVerification"),
+        })
+        {
+            if (spec.Artifacts.Versions.TryGetValue(component, out var version) && Version.TryParse(version, out _)
+                && !spec.PreflightWaivers.Contains(waiver) && rule(kubernetes, version) is { } reason)
+            {
+                yield return Invalid($"{reason} The waiver {waiver} allows it.", "artifacts", "versions", component);
+            }
         }
     }
 

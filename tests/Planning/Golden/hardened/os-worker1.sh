@@ -1,0 +1,19 @@
+ROLES='worker'
+CLUSTER_ID='01900000-0000-7000-8000-000000000001'
+EXTRA_PACKAGES=''
+SWAP='off'
+PROXY_MODE='iptables'
+SYSCTLS=''
+SELINUX='leave'
+FIREWALL='open'
+HOSTS='cp1	10.10.1.10	control-plane,etcd
+cp2	10.10.1.11	control-plane,etcd
+cp3	10.10.1.12	control-plane,etcd
+worker1	10.10.1.16	worker'
+POD_CIDR='10.233.64.0/18'
+SERVICE_CIDR='10.233.0.0/18'
+NODE_PORT_RANGE='30000-32767'
+API_PORT='6443'
+API_SOURCE_RANGES=''
+SSH_PORT='22'
+HOSTS_ENTRIES='10.10.1.100	lb-apiserver.kubernetes.local'
