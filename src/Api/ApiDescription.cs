@@ -38,8 +38,8 @@ internal static class ApiDescription
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
-                    BearerFormat = "slw_<id>_<secret>",
-                    Description = "An API key.",
+                    BearerFormat = "slw_<id>_<secret>, or JWT",
+                    Description = "An API key or, where the installation names an OpenID Connect issuer, its access token.",
                 },
             };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.Scheme, document)] = [] }];
@@ -60,7 +60,7 @@ internal static class ApiDescription
     });
 
     private static bool IsSentToUs(Type type) =>
-        type.Namespace == typeof(ClusterSpec).Namespace || type.Name.EndsWith("Request", StringComparison.Ordinal) || type == typeof(CredentialPatch);
+        type.Namespace == typeof(ClusterSpec).Namespace || type.Name.EndsWith("Request", StringComparison.Ordinal) || type.Name.EndsWith("Patch", StringComparison.Ordinal);
 
     private static void Complete(OpenApiOperation operation)
     {

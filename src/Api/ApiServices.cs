@@ -1,14 +1,15 @@
-using Microsoft.AspNetCore.Authentication;
 using Scalar.AspNetCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.ApiKeys;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Features.Builds;
 using Slipway.Api.Features.Clusters;
 using Slipway.Api.Features.Credentials;
 using Slipway.Api.Features.Events;
 using Slipway.Api.Features.Imports;
 using Slipway.Api.Features.Tenants;
+using Slipway.Api.Features.Webhooks;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Messaging;
@@ -46,12 +47,10 @@ public static class ApiServices
         services.AddMemoryCache();
         services.AddSingleton(TimeProvider.System);
         services.AddEgressGuard(builder.Configuration);
-        services.AddSingleton<Auth.ApiKeys>();
         services.AddSingleton<TenantScope>();
         services.AddOptions<TenantDefaults>().BindConfiguration(TenantDefaults.Section);
         services.AddSingleton<EventSignal>();
-        services.AddAuthentication(ApiKeyAuthentication.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
+        builder.AddBearerAuthentication();
         services.AddAuthorization(options =>
         {
             foreach (var permission in Roles.AllPermissions)
@@ -67,6 +66,7 @@ public static class ApiServices
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ProblemHandler.WriteForStatusAsync(context.HttpContext));
         app.UseAuthentication();
+        app.UseMiddleware<AuditDenials>();
         app.UseAuthorization();
         return app;
     }
@@ -76,12 +76,15 @@ public static class ApiServices
         var api = endpoints.MapGroup("").AddEndpointFilter<YamlResponses>();
         api.MapIdentity();
         api.MapTenants();
+        api.MapPolicies();
         api.MapApiKeys();
         api.MapCredentials();
         api.MapClusters();
         api.MapBuilds();
         api.MapEvents();
         api.MapImports();
+        api.MapWebhooks();
+        api.MapAudit();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/docs", scalar => scalar
             .WithTitle("Slipway").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());

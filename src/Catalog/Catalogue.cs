@@ -10,6 +10,7 @@ public static class Catalogue
         Stage.Of<PreflightParameters>("preflight", version: 1, Minutes(2), outputs: HostFacts.Names),
         Stage.Of<OsParameters>("os", version: 2, Minutes(20)),
         Stage.Of<ArtifactsParameters>("artifacts", version: 1, Minutes(30)),
+        Stage.Of<ManifestsParameters>("manifests", version: 1, Minutes(5), outputs: ["manifests"]),
         Stage.Of<RuntimeParameters>("runtime", version: 1, Minutes(20)),
         Stage.Of<EtcdParameters>("etcd", version: 1, Minutes(5), secrets: _ =>
             [SecretNames.EtcdCaCertificate, SecretNames.EtcdMemberCertificate, SecretNames.EtcdMemberKey]),
@@ -25,10 +26,11 @@ public static class Catalogue
         Stage.Of<WorkersParameters>("workers", version: 1, Minutes(10), sharedSteps: ["kubelet"], secrets: _ => [SecretNames.BootstrapToken]),
         Stage.Of<PodCidrsParameters>("pod-cidrs", version: 1, Minutes(1), outputs: ["podCidrs"], notYet: ["NODES_NOT_REGISTERED"]),
         Stage.Of<NetworkParameters>("network", version: 2, Minutes(5)),
+        Stage.Of<NetworkPluginParameters>("network-plugin", version: 1, Minutes(5)),
         Stage.Of<NodeMetadataParameters>("node-metadata", version: 1, Minutes(5)),
-        Stage.Of<DnsParameters>("dns", version: 1, Minutes(5)),
+        Stage.Of<DnsParameters>("dns", version: 2, Minutes(5)),
         Stage.Of<VerifyParameters>("verify", version: 1, Minutes(2), outputs: ["nodes"], notYet:
-            ["NODE_NOT_READY", "API_SERVER_NOT_READY", "ETCD_NO_QUORUM", "DNS_NOT_AVAILABLE", "CLUSTER_NOT_USABLE"]),
+            ["NODE_NOT_READY", "API_SERVER_NOT_READY", "ETCD_NO_QUORUM", "DNS_NOT_AVAILABLE", "ADDON_NOT_READY", "CLUSTER_NOT_USABLE"]),
     ];
 
     private static readonly Dictionary<string, Stage> ByName = Stages.ToDictionary(stage => stage.Name, StringComparer.Ordinal);

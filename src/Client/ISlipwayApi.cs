@@ -34,6 +34,13 @@ public interface ISlipwayApi
     [Delete("/v1/tenants/{id}")]
     Task DeleteTenantAsync(Guid id, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
 
+    [Get("/v1/tenants/{id}/policy")]
+    Task<TenantPolicy> GetTenantPolicyAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Put("/v1/tenants/{id}/policy")]
+    Task<TenantPolicy> PutTenantPolicyAsync(Guid id, [Body] TenantPolicyRequest policy, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
     /// <param name="tenant">Another tenant's id; only for who manages tenants.</param>
     [Post("/v1/api-keys")]
     Task<ApiKey> CreateApiKeyAsync([Body] ApiKeyRequest request, Guid? tenant = null, CancellationToken cancellationToken = default);
@@ -130,10 +137,60 @@ public interface ISlipwayApi
     [Post("/v1/builds/{id}:cancel")]
     Task<Build> CancelBuildAsync(Guid id, [Body] CancelRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Newest first.</summary>
+    /// <param name="action">Exact, or with a star at its end.</param>
+    [Get("/v1/audit-events")]
+    Task<Page<AuditRecord>> ListAuditEventsAsync(
+        string? actor = null, string? action = null, string? resource = null, DateTimeOffset? from = null, DateTimeOffset? to = null,
+        int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    /// <summary>JSON lines, oldest first, as they come: an <see cref="AuditRecord"/> each.</summary>
+    /// <param name="action">Exact, or with a star at its end.</param>
+    [Get("/v1/audit-events:export")]
+    Task<Stream> ExportAuditEventsAsync(
+        string? actor = null, string? action = null, string? resource = null, DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken cancellationToken = default);
+
+    /// <param name="sequence">With <paramref name="head"/>: a link that an earlier report named and that was kept elsewhere.</param>
+    [Get("/v1/audit-events:verify")]
+    Task<AuditReport> VerifyAuditEventsAsync(long? sequence = null, string? head = null, CancellationToken cancellationToken = default);
+
     [Post("/v1/imports/kubespray")]
     Task<KubesprayImportResult> ImportKubesprayAsync([Body] KubesprayImportRequest request, CancellationToken cancellationToken = default);
 
     /// <param name="format"><c>kubespray</c>.</param>
     [Get("/v1/clusters/{id}/export")]
     Task<KubesprayExport> ExportClusterAsync(Guid id, string format = "kubespray", CancellationToken cancellationToken = default);
+
+    /// <summary>The answer holds the secret; it is shown this once.</summary>
+    [Post("/v1/webhooks")]
+    Task<Webhook> CreateWebhookAsync([Body] WebhookRequest request, CancellationToken cancellationToken = default);
+
+    [Get("/v1/webhooks")]
+    Task<Page<Webhook>> ListWebhooksAsync(string? name = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Get("/v1/webhooks/{id}")]
+    Task<Webhook> GetWebhookAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Headers("Content-Type: application/merge-patch+json")]
+    [Patch("/v1/webhooks/{id}")]
+    Task<Webhook> UpdateWebhookAsync(Guid id, [Body] WebhookPatch patch, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
+    /// <param name="ifMatch">See <see cref="ETags"/>.</param>
+    [Delete("/v1/webhooks/{id}")]
+    Task DeleteWebhookAsync(Guid id, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+
+    /// <summary>The answer holds the new secret; the one before signs too for a day.</summary>
+    [Post("/v1/webhooks/{id}:rotate-secret")]
+    Task<Webhook> RotateWebhookSecretAsync(Guid id, CancellationToken cancellationToken = default);
+
+    [Post("/v1/webhooks/{id}:test")]
+    Task<WebhookDelivery> TestWebhookAsync(Guid id, CancellationToken cancellationToken = default);
+
+    [Get("/v1/webhooks/{id}/deliveries")]
+    Task<Page<WebhookDelivery>> ListDeliveriesAsync(
+        Guid id, string? state = null, int? pageSize = null, string? pageToken = null, CancellationToken cancellationToken = default);
+
+    [Post("/v1/webhooks/{id}/deliveries/{delivery}:replay")]
+    Task<WebhookDelivery> ReplayDeliveryAsync(Guid id, Guid delivery, CancellationToken cancellationToken = default);
 }

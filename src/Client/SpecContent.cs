@@ -30,5 +30,9 @@ public static class ETags
 
     public static string Of(Tenant tenant) => $"\"{tenant.Version}\"";
 
+    public static string Of(Webhook webhook) => $"\"{webhook.Version}\"";
+
+    public static string Of(TenantPolicy policy) => $"\"{policy.Version}\"";
+
     public static string Of(Cluster cluster) => $"\"{cluster.Revision}\"";
 }

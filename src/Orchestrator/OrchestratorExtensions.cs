@@ -1,11 +1,14 @@
 using MassTransit;
 using Slipway.Contracts;
 using Slipway.Messaging;
+using Slipway.Orchestrator.Auditing;
 using Slipway.Orchestrator.Builds;
 using Slipway.Orchestrator.Dispatch;
 using Slipway.Orchestrator.Reconciling;
+using Slipway.Orchestrator.Webhooks;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
+using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Orchestrator;
 
@@ -26,7 +29,11 @@ public static class OrchestratorExtensions
         services.AddSingleton<TaskDispatch>();
         services.AddHostedService<Dispatcher>();
         services.AddHostedService<Reconciler>();
+        services.AddHostedService<AuditSealer>();
         services.AddHostedService<OrchestratorMetrics>();
+        services.AddEgressGuard(builder.Configuration);
+        services.AddSingleton<WebhookSender>();
+        services.AddHostedService<WebhookDispatcher>();
 
         var broker = builder.Configuration.GetConnectionString(ResourceNames.RabbitMq)
             ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.RabbitMq} is not set.");

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Slipway.Messaging;
+using Slipway.Persistence.Audit;
 using Slipway.Persistence.Pki;
 using Slipway.Persistence.Secrets;
 using Slipway.Persistence.Tenancy;
@@ -29,6 +30,9 @@ public static class PersistenceExtensions
         services.AddKeyedSingleton(MessagingOptions.SystemDataSource, (sp, _) => sp.GetRequiredService<SystemDatabase>().Source);
         services.AddScoped<IMessageScope, TenantMessageScope>();
         services.AddSingleton(sp => new AppDatabase(DataSource(sp, "slipway_app")));
+        services.AddSingleton(sp => new AuditDatabase(DataSource(sp, "slipway_auditor")));
+        services.AddSingleton<AuditSealing>();
+        services.AddSingleton<AuditVerification>();
         services.AddScoped<TenantContext>();
         services.AddScoped<TenantInterceptor>();
         services.AddDbContext<SlipwayDbContext>((sp, options) => options

@@ -12,6 +12,7 @@ using Slipway.Persistence.Policies;
 using Slipway.Persistence.Runners;
 using Slipway.Persistence.Secrets;
 using Slipway.Persistence.Tenancy;
+using Slipway.Persistence.Webhooks;
 
 namespace Slipway.Persistence;
 
@@ -22,7 +23,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public const string Schema = "slipway";
 
     public DbSet<TenantRow> Tenants => Set<TenantRow>();
-    public DbSet<TenantPolicy> TenantPolicies => Set<TenantPolicy>();
+    public DbSet<TenantPolicyRow> TenantPolicies => Set<TenantPolicyRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<StoredCredential> Credentials => Set<StoredCredential>();
     public DbSet<ClusterSecret> ClusterSecrets => Set<ClusterSecret>();
@@ -41,7 +42,12 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public DbSet<OutputChunk> OutputChunks => Set<OutputChunk>();
     public DbSet<OutputTotal> OutputTotals => Set<OutputTotal>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<AuditSeal> AuditSeals => Set<AuditSeal>();
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
+    public DbSet<AuditKey> AuditKeys => Set<AuditKey>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+    public DbSet<DeliveryRow> WebhookDeliveries => Set<DeliveryRow>();
     public DbSet<ReadyTask> ReadyTasks => Set<ReadyTask>();
     public DbSet<Lease> Leases => Set<Lease>();
     public DbSet<RunnerRow> Runners => Set<RunnerRow>();
@@ -63,7 +69,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.Weight).HasDefaultValue(TenantRow.DefaultWeight);
             e.HasQueryFilter(x => x.Id == CurrentTenant || ManagesTenants);
         });
-        Owned<TenantPolicy>(model, "tenant_policies", e =>
+        Owned<TenantPolicyRow>(model, "tenant_policies", e =>
         {
             e.HasKey(x => x.TenantId);
             e.Property(x => x.HostKeys).HasConversion<string>();
@@ -162,10 +168,30 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.Data).HasColumnType("jsonb");
             e.HasIndex(x => new { x.TenantId, x.Time, x.Id });
         });
+        Owned<AuditSeal>(model, "audit_seals", e =>
+        {
+            e.HasKey(x => new { x.TenantId, x.Sequence });
+            e.HasIndex(x => x.EventId).IsUnique();
+        });
+        Owned<AuditHead>(model, "audit_heads", e => e.HasKey(x => x.TenantId));
+        model.Entity<AuditKey>(e => e.ToTable("audit_keys").Property(x => x.Id).ValueGeneratedNever());
         Owned<IdempotencyRecord>(model, "idempotency_records", e =>
         {
             e.HasKey(x => new { x.TenantId, x.Principal, x.Operation, x.Key });
             e.Property(x => x.Headers).HasColumnType("jsonb");
+        });
+
+        Owned<WebhookRow>(model, "webhooks", e =>
+        {
+            e.HasIndex(x => new { x.TenantId, x.Name }).IsUnique();
+            e.Property(x => x.RowVersion).IsRowVersion();
+        });
+        Owned<DeliveryRow>(model, "webhook_deliveries", e =>
+        {
+            Json(e.Property(x => x.Attempts)!);
+            e.HasOne<WebhookRow>().WithMany().HasForeignKey(x => x.WebhookId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => new { x.WebhookId, x.CreatedAt, x.Id });
+            e.HasIndex(x => x.NextAttemptAt).HasFilter("state = 'Pending'").HasDatabaseName("ix_webhook_deliveries_due");
         });
 
         model.Entity<ReadyTask>(e =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Client;
 using Slipway.Contracts.Errors;
+using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence.Policies;
 
@@ -23,7 +24,7 @@ public sealed class PolicyTests(ApiFixture fixture)
         var tenant = await fixture.NewTenantAsync();
         await fixture.AsTenantAsync(tenant, async db =>
         {
-            db.TenantPolicies.Add(new TenantPolicy { TenantId = tenant, EgressAllow = ["10.0.0.0/8"], EgressDeny = ["10.0.2.11/32"] });
+            db.TenantPolicies.Add(new TenantPolicyRow { TenantId = tenant, EgressAllow = ["10.0.0.0/8"], EgressDeny = ["10.0.2.11/32"] });
             await db.SaveChangesAsync();
         });
 
@@ -38,12 +39,39 @@ public sealed class PolicyTests(ApiFixture fixture)
         var tenant = await fixture.NewTenantAsync();
         await fixture.AsTenantAsync(tenant, async db =>
         {
-            db.TenantPolicies.Add(new TenantPolicy { TenantId = tenant, HostKeys = HostKeyPolicy.Pinned });
+            db.TenantPolicies.Add(new TenantPolicyRow { TenantId = tenant, HostKeys = HostKeyPolicy.Pinned });
             await db.SaveChangesAsync();
         });
 
         Assert.Equal([("#/ssh/hostKeys", ErrorCodes.HostKeyNotPinned)], await FindingsAsync(tenant, "/ssh/hostKeys", "\"trust-on-first-use\""));
     }
+
+    [Fact]
+    public async Task The_platforms_admin_sets_it_and_the_tenant_reads_it()
+    {
+        var tenant = await fixture.NewTenantAsync();
+        var (platform, member) = (fixture.Client(), fixture.Client(await fixture.NewKeyAsync(tenant)));
+        var unset = await member.Api.GetTenantPolicyAsync(tenant);
+
+        var set = await platform.Api.PutTenantPolicyAsync(tenant, new TenantPolicyRequest { EgressAllow = ["10.0.0.0/8"], HostKeys = HostKeyPolicy.Pinned }, ETags.Of(unset));
+
+        Assert.Equal((1, 2), (unset.Version, set.Version));
+        Assert.Equal(["10.0.0.0/8"], (await member.Api.GetTenantPolicyAsync(tenant)).EgressAllow);
+        Assert.Equal(["tenant.policy"], (await member.Api.ListAuditEventsAsync()).Items.Select(one => one.Action));
+        Assert.Equal(ErrorCodes.PreconditionFailed, await RefusalAsync(() => platform.Api.PutTenantPolicyAsync(tenant, new TenantPolicyRequest(), ETags.Of(unset))));
+        Assert.Equal(ErrorCodes.Forbidden, await RefusalAsync(() => member.Api.PutTenantPolicyAsync(tenant, new TenantPolicyRequest(), ETags.Of(set))));
+        Assert.Equal(ErrorCodes.RequestInvalid, await RefusalAsync(() => platform.Api.PutTenantPolicyAsync(tenant, new TenantPolicyRequest { EgressDeny = ["10/8"] }, ETags.Of(set))));
+    }
+
+    [Fact]
+    public async Task Another_tenants_policy_is_not_there()
+    {
+        var other = fixture.Client(await fixture.NewKeyAsync(await fixture.NewTenantAsync()));
+
+        Assert.Equal(ErrorCodes.NotFound, await RefusalAsync(async () => await other.Api.GetTenantPolicyAsync(await fixture.NewTenantAsync())));
+    }
+
+    private static async Task<string> RefusalAsync(Func<Task> call) => (await Assert.ThrowsAsync<SlipwayApiException>(call)).Problem.Code;
 
     private async Task<IEnumerable<(string, string)>> FindingsAsync(Guid tenant, string pointer, string value)
     {

@@ -33,6 +33,13 @@ public sealed class ArtifactCatalogueTests
             Assert.Contains(arch, file.Url, StringComparison.Ordinal);
         });
         Assert.All(["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"], name => Assert.EndsWith(":v" + version, set.Images[name], StringComparison.Ordinal));
+        Assert.All(ManifestCatalogue.Names.Where(set.Manifests.ContainsKey), name =>
+        {
+            Assert.Matches("^[0-9a-f]{64}$", set.Manifests[name].Sha256);
+            Assert.Contains(set.Manifests[name].Version, set.Manifests[name].Url, StringComparison.Ordinal);
+            Assert.Contains(":v" + set.Manifests[name].Version, set.Images[ManifestCatalogue.ImagesOf(name)[0]], StringComparison.Ordinal);
+        });
+        Assert.Subset(set.Manifests.Keys.ToHashSet(), new HashSet<string> { "calico", "flannel", "local-path", "metallb" });
         Assert.All(["pause", "coredns", "nginx-proxy"], name => Assert.Matches("^[a-z0-9./-]+:v?[0-9]", set.Images[name]));
     }
 
@@ -71,6 +78,23 @@ public sealed class ArtifactCatalogueTests
         set = ArtifactCatalogue.Resolve("1.32.5", "amd64", versions, new Dictionary<string, string> { [url] = mine });
         Assert.Empty(set.Missing);
         Assert.Equal(mine, set.File("etcd").Sha256);
+    }
+
+    [Fact]
+    public void A_manifests_version_brings_its_images_along()
+    {
+        var set = ArtifactCatalogue.Resolve("1.32.5", "amd64", new Dictionary<string, string> { ["calico"] = "3.30.7", ["flannel"] = "9.9.9" });
+        Assert.Equal("https://raw.githubusercontent.com/projectcalico/calico/v3.30.7/manifests/calico.yaml", set.Manifests["calico"].Url);
+        Assert.StartsWith("ed105288f27c7ba4", set.Manifests["calico"].Sha256, StringComparison.Ordinal);
+        Assert.All(["calico-node", "calico-cni", "calico-kube-controllers"], name => Assert.EndsWith(":v3.30.7", set.Images[name], StringComparison.Ordinal));
+        Assert.Equal(("", "docker.io/flannel/flannel:v9.9.9", "docker.io/flannel/flannel-cni-plugin:v1.1.2"), (set.Manifests["flannel"].Sha256, set.Images["flannel"], set.Images["flannel-cni-plugin"]));
+    }
+
+    [Fact]
+    public void A_version_without_an_image_of_its_own_can_still_be_named()
+    {
+        Assert.False(ArtifactCatalogue.Resolve("1.34.11", "amd64").Manifests.ContainsKey("ingress-nginx"));
+        Assert.Equal(64, ArtifactCatalogue.Resolve("1.34.11", "amd64", new Dictionary<string, string> { ["ingress-nginx"] = "1.14.3" }).Manifests["ingress-nginx"].Sha256.Length);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void The_list_reads_as_the_way_of_a_new_cluster() =>
         Assert.Equal(
-            ["preflight", "os", "artifacts", "runtime", "etcd", "etcd-quorum", "control-plane", "join-token", "workers", "pod-cidrs", "network", "node-metadata", "dns", "verify"],
+            ["preflight", "os", "artifacts", "manifests", "runtime", "etcd", "etcd-quorum", "control-plane", "join-token", "workers", "pod-cidrs", "network", "network-plugin", "node-metadata", "dns", "verify"],
             Slipway.Catalog.Catalogue.Stages.Select(stage => stage.Name));
 
     [Fact]

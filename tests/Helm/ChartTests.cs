@@ -125,6 +125,18 @@ public sealed class ChartTests(Chart chart)
     }
 
     [Fact]
+    public async Task The_Api_is_told_whose_tokens_count_and_what_a_new_tenant_gets()
+    {
+        var api = (await Manifests("keda")).Single(manifest => Text(manifest, "kind") == "Deployment" && Component(manifest["metadata"]!) == "api")["spec"]!["template"]!["spec"]!["containers"]![0]!;
+        Assert.Equal(
+            ["https://sso.example/realms/lab", "slipway", "RS256,PS256,ES256", "tenant", "realm_access.roles", "operator"],
+            new[] { "Authority", "Audience", "Algorithms", "TenantClaim", "RoleClaim", "RoleMap__builders" }.Select(name => Variable(api, $"Slipway__Oidc__{name}")));
+        Assert.Equal(["10", "200", "50000000000", null], new[] { "Weight", "Hosts", "OutputBytes", "Clusters" }.Select(name => Variable(api, $"Slipway__TenantDefaults__{name}")));
+        var without = (await Manifests("")).Single(manifest => Text(manifest, "kind") == "Deployment" && Component(manifest["metadata"]!) == "api");
+        Assert.DoesNotContain("Oidc", without.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_runners_reach_hosts_and_nobody_calls_them()
     {
         var policies = (await Manifests("keda")).Where(manifest => Text(manifest, "kind") == "NetworkPolicy").ToDictionary(policy => Component(policy["metadata"]!), policy => policy["spec"]!);
@@ -162,6 +174,10 @@ public sealed class ChartTests(Chart chart)
     [InlineData("api: {resources: {limits: null}}", "/api/resources")]
     [InlineData("telemetry: {otlpEndpoint: collector}", "/telemetry/otlpEndpoint")]
     [InlineData("networkPolicy: {hosts: {cidrs: [everywhere]}}", "/networkPolicy/hosts/cidrs/0")]
+    [InlineData("oidc: {authority: \"http://sso.example\"}", "/oidc/authority")]
+    [InlineData("oidc: {algorithms: [HS256]}", "/oidc/algorithms/0")]
+    [InlineData("oidc: {roleMap: {staff: root}}", "/oidc/roleMap/staff")]
+    [InlineData("tenantDefaults: {quotas: {hosts: -1}}", "/tenantDefaults/quotas/hosts")]
     [InlineData("replicas: 3", "/replicas")]
     public async Task The_schema_refuses_what_would_not_work(string values, string where) => Assert.Contains(where, await Refused(values));
 

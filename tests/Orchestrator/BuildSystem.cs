@@ -39,17 +39,22 @@ internal sealed class BuildSystem : IAsyncDisposable
 
     public IHost Runner { get; private set; } = null!;
 
-    public static async Task<BuildSystem> StartAsync(Servers servers, Action<ScriptedWork>? script = null, bool runner = true)
+    public static async Task<BuildSystem> StartAsync(Servers servers, Action<ScriptedWork>? script = null, bool runner = true, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var database = await servers.Database.CreateAsync();
-        var settings = servers.Database.Settings(database);
+        var all = servers.Database.Settings(database);
         var broker = await servers.CreateVirtualHostAsync();
-        settings["ConnectionStrings:rabbitmq"] = broker;
+        all["ConnectionStrings:rabbitmq"] = broker;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        {
+            all[name] = value;
+        }
+
         var system = new BuildSystem(
             configure =>
             {
                 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-                builder.Configuration.AddInMemoryCollection(settings);
+                builder.Configuration.AddInMemoryCollection(all);
                 builder.AddPersistence();
                 configure(builder);
                 return builder.Build();

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning;
@@ -22,6 +25,10 @@ internal static class Inputs
             ["pod-cidrs"] = new Dictionary<string, string>
             {
                 ["podCidrs"] = new JsonObject(spec.Hosts.Select((host, at) => KeyValuePair.Create(host.Name, (JsonNode?)$"10.233.{64 + at % 64}.0/24"))).ToJsonString(),
+            },
+            ["manifests"] = new Dictionary<string, string>
+            {
+                ["manifests"] = JsonSerializer.Serialize(new Dictionary<string, string> { ["calico"] = Packed(UpstreamShapes.Calico("3.29.3")), ["flannel"] = Packed(UpstreamShapes.Flannel("0.22.0", "1.1.2")) }),
             },
         },
         Authorities = new AuthorityFingerprints(new string('1', 64), new string('2', 64), "sha256:" + new string('3', 64)),
@@ -62,6 +69,15 @@ internal static class Inputs
         ["etcdCaFingerprint"] = "",
         ["otherRuntimes"] = "",
     };
+
+    /// <summary>As the stage <c>manifests</c> hands them back.</summary>
+    public static string Packed(string yaml)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(yaml));
+        return Convert.ToBase64String(packed.ToArray());
+    }
 
     private static string Mac(HostSpec host, int card) => $"00:15:5d:00:{card:x2}:{host.Ip!.Split('.')[3]}";
 }

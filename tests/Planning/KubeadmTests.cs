@@ -35,7 +35,12 @@ public sealed class KubeadmTests
     [MemberData(nameof(Names))]
     public void Every_field_is_one_of_v1beta4(string name)
     {
-        var documents = Documents(name);
+        CheckFields(Parameters(name).KubeadmConfig);
+    }
+
+    internal static void CheckFields(string config)
+    {
+        var documents = Documents(config);
         Assert.Equal(
             ["InitConfiguration", "ClusterConfiguration", "KubeletConfiguration", "KubeProxyConfiguration"],
             documents.Select(document => Text(document["kind"])));
@@ -77,10 +82,10 @@ public sealed class KubeadmTests
         return Assert.IsType<ControlPlaneParameters>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("control-plane", host, Inputs.For(spec))).Parameters);
     }
 
-    private static List<YamlMappingNode> Documents(string name)
+    private static List<YamlMappingNode> Documents(string config)
     {
         var stream = new YamlStream();
-        stream.Load(new StringReader(Parameters(name).KubeadmConfig));
+        stream.Load(new StringReader(config));
         return [.. stream.Documents.Select(document => (YamlMappingNode)document.RootNode)];
     }
 

@@ -18,6 +18,11 @@ public sealed class ResolverTests
             foreach (var task in Planner.Plan(spec, BuildKind.Create).Tasks.Where(task => task.HostName is not (null or "alma-w2" or "db2" or "db3" or "etcd2" or "etcd3" or "cp3")))
                 data.Add(name, task.Stage, task.HostName!);
         }
+        foreach (var (name, spec) in new[] { ("calico", Specs.Calico), ("flannel", Specs.Flannel) })
+        {
+            foreach (var stage in new[] { "preflight", "manifests", "os", "runtime", "control-plane", "network-plugin", "dns", "verify" })
+                data.Add(name, stage, "alma1");
+        }
         return data;
     }
 
@@ -218,7 +223,7 @@ public sealed class ResolverTests
         Assert.NotEqual(Config("one"), Config("two"));
     }
 
-    private static ClusterSpec SpecNamed(string name) => Specs.All[name];
+    private static ClusterSpec SpecNamed(string name) => name switch { "calico" => Specs.Calico, "flannel" => Specs.Flannel, _ => Specs.All[name] };
 
     private static object Resolve(string specName, string stage, string host) =>
         Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(SpecNamed(specName)))).Parameters;

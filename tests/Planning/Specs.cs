@@ -101,6 +101,26 @@ internal static class Specs
         PreflightWaivers = ["kubeadm:Swap", "memory", "kubeadm:SystemVerification"],
     };
 
+    /// <summary>What a spec gets that does not choose its network.</summary>
+    public static ClusterSpec Calico { get; } = Reference with
+    {
+        Network = new NetworkSpec(),
+        Artifacts = new ArtifactsSpec { Mirrors = new Dictionary<string, string> { ["raw.githubusercontent.com"] = "http://10.10.1.1:8080/files/raw.githubusercontent.com" } },
+    };
+
+    /// <summary>With all of DNS.</summary>
+    public static ClusterSpec Flannel { get; } = Reference with
+    {
+        Network = new NetworkSpec { Plugin = NetworkPlugin.Flannel, PodCidr = "10.20.0.0/16", ProxyMode = ProxyMode.Ipvs },
+        Dns = new DnsSpec
+        {
+            Upstreams = ["192.0.2.53"],
+            StubZones = new Dictionary<string, IReadOnlyList<string>> { ["lab.example"] = ["198.51.100.53:5353"], ["corp.example"] = ["198.51.100.53", "198.51.100.54"] },
+            NodeLocal = true,
+            Autoscaler = true,
+        },
+    };
+
     private static ClusterSpec Example(string name) => Read(File.ReadAllText(Path.Combine(Repository.Root, "examples", $"{name}.yaml")));
 
     public static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();

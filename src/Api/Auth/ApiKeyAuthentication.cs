@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Slipway.Api.Features.Auditing;
 using Slipway.Persistence.Tenancy;
 
 namespace Slipway.Api.Auth;
@@ -14,21 +15,27 @@ public sealed class ApiKeyAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        var token = BearerAuthentication.Token(Request);
+        if (token.Length == 0)
         {
             return AuthenticateResult.NoResult();
         }
 
-        if (ApiKeyText.Parse(header.AsSpan(7).Trim()) is not { } given || await keys.FindAsync(given.Id, Context.RequestAborted) is not { } known)
+        if (ApiKeyText.Parse(token) is not { } given || await keys.FindAsync(given.Id, Context.RequestAborted) is not { } known)
         {
             return AuthenticateResult.Fail("unknown key");
         }
 
         var now = TimeProvider.GetUtcNow();
-        if (!CryptographicOperations.FixedTimeEquals(given.Hash(), known.SecretHash) || known.RevokedAt <= now || known.ExpiresAt <= now)
+        if (!CryptographicOperations.FixedTimeEquals(given.Hash(), known.SecretHash))
         {
             return AuthenticateResult.Fail("key refused");
+        }
+
+        if (known.RevokedAt <= now || known.ExpiresAt <= now)
+        {
+            Context.Features.Set(new EndedKey(new Caller(known.TenantId, $"key:{known.Id:N}", known.Name, Context.Connection.RemoteIpAddress?.ToString())));
+            return AuthenticateResult.Fail("key ended");
         }
 
         if (!Roles.Table.TryGetValue(known.Role, out var permissions))

@@ -6,7 +6,7 @@ namespace Slipway.Api.Auth;
 /// <summary><c>slw_&lt;id&gt;_&lt;secret&gt;</c>: id is a Guid's 32 hex digits, secret is high-entropy text, of which only the SHA-256 is kept.</summary>
 public readonly record struct ApiKeyText(Guid Id, string Secret)
 {
-    private const string Prefix = "slw_";
+    public const string Prefix = "slw_";
     private const int IdEnd = 4 + 32;
 
     public static ApiKeyText? Parse(ReadOnlySpan<char> text) =>

@@ -29,6 +29,9 @@ public sealed record Caller(Guid TenantId, string Principal, string Name, string
         Permissions = context.User.FindAll(PermissionClaim).Select(claim => claim.Value).ToHashSet(),
     };
 
+    /// <returns>Null: nobody has said who he is, or his token names no tenant of ours.</returns>
+    public static Caller? Find(HttpContext context) => context.User.HasClaim(claim => claim.Type == TenantClaim) ? Of(context) : null;
+
     public static ClaimsPrincipal Identify(Guid tenantId, string principal, string name, IReadOnlyCollection<string> roles, string scheme) => new(new ClaimsIdentity(
         [
             new(TenantClaim, tenantId.ToString()),

@@ -15,6 +15,10 @@ public static class Permissions
     public const string CredentialsWrite = "credentials.write";
     public const string ApiKeysRead = "api-keys.read";
     public const string ApiKeysWrite = "api-keys.write";
+    public const string WebhooksRead = "webhooks.read";
+    /// <summary>Whoever has it decides where events go, and sees a new webhook's secret.</summary>
+    public const string WebhooksWrite = "webhooks.write";
+    public const string AuditRead = "audit.read";
     /// <summary>The caller's own tenant and its use of its quotas.</summary>
     public const string TenantRead = "tenant.read";
     /// <summary>Every tenant, and its keys.</summary>
@@ -34,9 +38,9 @@ public static class Roles
     /// <summary>An admin of its own tenant that manages the other tenants too, but sees nothing of what is in them.</summary>
     public const string PlatformAdmin = "platform-admin";
 
-    private static readonly string[] OfViewer = [Permissions.ClustersRead, Permissions.BuildsRead, Permissions.CredentialsRead, Permissions.TenantRead];
+    private static readonly string[] OfViewer = [Permissions.ClustersRead, Permissions.BuildsRead, Permissions.CredentialsRead, Permissions.WebhooksRead, Permissions.TenantRead];
     private static readonly string[] OfOperator = [.. OfViewer, Permissions.ClustersWrite, Permissions.BuildsRun];
-    private static readonly string[] OfAdmin = [.. OfOperator, Permissions.KubeconfigsMint, Permissions.CredentialsWrite, Permissions.ApiKeysRead, Permissions.ApiKeysWrite];
+    private static readonly string[] OfAdmin = [.. OfOperator, Permissions.KubeconfigsMint, Permissions.CredentialsWrite, Permissions.ApiKeysRead, Permissions.ApiKeysWrite, Permissions.AuditRead, Permissions.WebhooksWrite];
     private static readonly string[] OfPlatformAdmin = [.. OfAdmin, Permissions.TenantsManage];
 
     public static IReadOnlyDictionary<string, IReadOnlySet<string>> Table { get; } = new Dictionary<string, IReadOnlySet<string>>

@@ -13,6 +13,9 @@ public static class ArtifactCatalogue
         FrozenSet.ToFrozenSet(["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"]);
     private static readonly JsonElement Facts = JsonDocument.Parse(EmbeddedScripts.Read("artifacts.json")).RootElement;
 
+    private static readonly FrozenDictionary<string, string> KnownManifests = Facts.GetProperty("manifests").EnumerateObject()
+        .ToFrozenDictionary(entry => entry.Value.GetProperty("url").GetString()!, entry => entry.Value.GetProperty("sha256").GetString()!, StringComparer.Ordinal);
+
     /// <summary>Versions whose checksums are all known, newest first.</summary>
     public static IReadOnlyList<string> KubernetesVersions { get; } =
         [.. Facts.GetProperty("kubernetes").EnumerateObject().Select(entry => entry.Name).OrderByDescending(Version.Parse)];
@@ -44,14 +47,27 @@ public static class ArtifactCatalogue
             .. Components.Select(name => (Name: name, Version: versions?.GetValueOrDefault(name) ?? binaries.GetProperty(name).GetString()!))
                 .Select(component => File(component.Name, component.Version, Facts.GetProperty("components"), [component.Name, component.Version, arch])),
         ];
+        var images = profile.Value.GetProperty("images").EnumerateObject()
+            .ToDictionary(image => image.Name, image => Image(image, kubernetesVersion, versions), StringComparer.Ordinal);
         return new ArtifactSet
         {
             Profile = profile.Name,
             Files = files,
             Missing = [.. files.Where(file => file.Sha256.Length == 0)],
-            Images = profile.Value.GetProperty("images").EnumerateObject()
-                .ToDictionary(image => image.Name, image => Image(image, kubernetesVersion, versions), StringComparer.Ordinal),
+            Images = images,
+            Manifests = ManifestCatalogue.Names.Select(Manifest).OfType<ArtifactFile>().ToDictionary(file => file.Name, StringComparer.Ordinal),
         };
+
+        ArtifactFile? Manifest(string name)
+        {
+            var version = versions?.GetValueOrDefault(name)
+                ?? (images.TryGetValue(ManifestCatalogue.ImagesOf(name)[0], out var image) ? image[(image.LastIndexOf(':') + 1)..].TrimStart('v') : null);
+            if (version is null)
+                return null;
+            var url = ManifestCatalogue.UrlOf(name, version);
+            var sha256 = checksums?.GetValueOrDefault(url) ?? KnownManifests.GetValueOrDefault(url) ?? "";
+            return new ArtifactFile(name, version, sha256.ToLowerInvariant(), url);
+        }
 
         ArtifactFile File(string name, string version, JsonElement known, string[] path)
         {
@@ -72,7 +88,9 @@ public static class ArtifactCatalogue
     private static string Image(JsonProperty image, string kubernetesVersion, IReadOnlyDictionary<string, string>? versions)
     {
         var reference = image.Value.GetString()!;
-        var version = KubernetesImages.Contains(image.Name) ? kubernetesVersion : versions?.GetValueOrDefault(image.Name);
+        var version = KubernetesImages.Contains(image.Name)
+            ? kubernetesVersion
+            : versions?.GetValueOrDefault(image.Name) ?? (ManifestCatalogue.ManifestOf(image.Name) is { } manifest ? versions?.GetValueOrDefault(manifest) : null);
         if (version is null)
             return reference;
         var tag = reference.LastIndexOf(':') + 1;

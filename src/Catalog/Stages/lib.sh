@@ -301,6 +301,41 @@ ensure_objects() { # name; manifests on stdin. kubectl itself says what differs 
   fi
 }
 
+ensure_no_objects() { # name namespace kind/name...
+  en_name=$1 en_namespace=$2
+  shift 2
+  if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then skip "there is no cluster yet"; fi
+  en_there=$(kubectl -n "$en_namespace" get "$@" --ignore-not-found -o name) || fail API_SERVER_NOT_READY "The API server does not say whether $en_name is there." "Look at the API server."
+  if [ -z "$en_there" ]; then
+    ok "$en_name" absent
+  else
+    apply "$en_name" "deleted" kubectl -n "$en_namespace" delete --ignore-not-found "$@"
+  fi
+}
+
+# documents definitions|other file: the YAML documents that are, or are not, a CustomResourceDefinition
+documents() {
+  awk -v want="$1" '
+    function flush() { if (text != "" && (defines ? "definitions" : "other") == want) printf "---\n%s", text; text = ""; defines = 0 }
+    /^---/ { flush(); next }
+    /^kind: *"?CustomResourceDefinition"? *$/ { defines = 1 }
+    { text = text $0 "\n" }
+    END { flush() }' "$2"
+}
+
+ensure_definitions() { # name file; objects of these kinds can be made afterwards
+  if check_mode && [ ! -e "$2" ]; then
+    would_change "definitions of $1" "not downloaded yet"
+    return 0
+  fi
+  documents definitions "$2" >"$SLIPWAY_DIR/definitions.yaml"
+  [ -s "$SLIPWAY_DIR/definitions.yaml" ] || { ok "definitions of $1" none && return 0; }
+  ensure_objects "definitions of $1" <"$SLIPWAY_DIR/definitions.yaml"
+  if check_mode; then return 0; fi
+  kubectl wait --for=condition=Established --timeout=60s -f "$SLIPWAY_DIR/definitions.yaml" >/dev/null 2>"$SLIPWAY_DIR/why" ||
+    fail OBJECTS_REFUSED "definitions of $1: $(cat "$SLIPWAY_DIR/why")" "kubectl describe crd on the control plane says more."
+}
+
 # --- kernel ---------------------------------------------------------------------------------------------------------
 
 ensure_sysctl() { # file; lines "key = value" on stdin: kept for the next boot, and set now where the kernel lets us

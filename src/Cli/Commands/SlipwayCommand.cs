@@ -25,6 +25,7 @@ internal static class SlipwayCommand
             CredentialCommands.Create(),
             ClusterCommands.Create(),
             BuildCommands.Create(),
+            WebhookCommands.Create(),
             ValidateCommand.Create(),
             ImportCommand.Create(),
             ExportCommand.Create(),

@@ -69,11 +69,13 @@ public static class ErrorCodes
     public const string RuntimeNotReady = "RUNTIME_NOT_READY";
     public const string FirewallReloadFailed = "FIREWALL_RELOAD_FAILED";
     public const string FirewallTooOld = "FIREWALL_TOO_OLD";
+    public const string FirewallUnfit = "FIREWALL_UNFIT";
     public const string KubeadmConfigInvalid = "KUBEADM_CONFIG_INVALID";
     public const string KubeadmPreflightFailed = "KUBEADM_PREFLIGHT_FAILED";
     public const string KubectlNotUsable = "KUBECTL_NOT_USABLE";
     public const string JoinFailed = "JOIN_FAILED";
     public const string ModuleMissing = "MODULE_MISSING";
+    public const string ManifestUnexpected = "MANIFEST_UNEXPECTED";
     public const string ObjectsRefused = "OBJECTS_REFUSED";
     public const string ClusterNotUsable = "CLUSTER_NOT_USABLE";
     public const string VirtualIpImpossible = "VIRTUAL_IP_IMPOSSIBLE";

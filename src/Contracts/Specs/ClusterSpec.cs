@@ -139,12 +139,48 @@ public sealed record NetworkSpec
     public NetworkPlugin Plugin { get; init; } = NetworkPlugin.Calico;
     public string PodCidr { get; init; } = "10.233.64.0/18";
     public string ServiceCidr { get; init; } = "10.233.0.0/18";
-    /// <summary>Prefix length of each node's share of <c>podCidr</c>.</summary>
+    /// <summary>Prefix length of each node's share of <c>podCidr</c>. Not with <c>calico</c>, whose nodes take blocks as they need them.</summary>
     public int NodePrefix { get; init; } = 24;
     /// <summary>Kubespray's default is ipvs, which Kubernetes has deprecated.</summary>
     public ProxyMode ProxyMode { get; init; } = ProxyMode.Iptables;
     /// <summary>First and last TCP/UDP port of Services of type NodePort.</summary>
     public string NodePortRange { get; init; } = "30000-32767";
+    /// <summary>Only with <c>plugin: calico</c>.</summary>
+    public CalicoSpec Calico { get; init; } = new();
+    /// <summary>Only with <c>plugin: flannel</c>.</summary>
+    public FlannelSpec Flannel { get; init; } = new();
+    /// <summary>The plugin's manifest, applied as it is; required with, and only with, <c>plugin: custom</c>.</summary>
+    public ManifestSource? Manifest { get; init; }
+}
+
+/// <summary>How packets of pods travel between nodes. VXLAN needs no BGP; the others use it.</summary>
+public enum CalicoEncapsulation { Vxlan, VxlanCrossSubnet, Ipip, IpipCrossSubnet, None }
+
+public sealed record CalicoSpec
+{
+    public CalicoEncapsulation Encapsulation { get; init; } = CalicoEncapsulation.Vxlan;
+    /// <summary>Addresses of a block that a node takes from <c>podCidr</c>, as a prefix length.</summary>
+    public int BlockSize { get; init; } = 26;
+    /// <summary>MTU of pods' interfaces and tunnels. Default: Calico finds it out on each node.</summary>
+    public int? Mtu { get; init; }
+    /// <summary>Whether pods' connections out of the cluster bear the node's address.</summary>
+    public bool NatOutgoing { get; init; } = true;
+}
+
+public enum FlannelBackend { Vxlan, HostGw }
+
+public sealed record FlannelSpec
+{
+    /// <summary><c>host-gw</c> needs all nodes in one network segment.</summary>
+    public FlannelBackend Backend { get; init; } = FlannelBackend.Vxlan;
+}
+
+/// <summary>A file of Kubernetes objects that a control plane downloads (through <see cref="ArtifactsSpec.Mirrors"/>) and checks.</summary>
+public sealed record ManifestSource
+{
+    public required string Url { get; init; }
+    /// <summary>64 hex digits in small letters.</summary>
+    public required string Sha256 { get; init; }
 }
 
 public enum RuntimeKind { Containerd, Crio }
@@ -175,8 +211,12 @@ public sealed record DnsSpec
     public string Domain { get; init; } = "cluster.local";
     /// <summary>Resolvers that CoreDNS forwards to. Default: the node's <c>/etc/resolv.conf</c>.</summary>
     public IReadOnlyList<string> Upstreams { get; init; } = [];
-    /// <summary>Node-local DNS cache.</summary>
+    /// <summary>Zones that other resolvers answer for: <c>{"corp.example": ["192.0.2.53"]}</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> StubZones { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>A DNS cache on each node at 169.254.25.10, which pods ask first. Once pods use it, it stays.</summary>
     public bool NodeLocal { get; init; }
+    /// <summary>Whether the number of CoreDNS pods follows the cluster's size; else there are two.</summary>
+    public bool Autoscaler { get; init; }
 }
 
 public sealed record ArtifactsSpec

@@ -6,10 +6,11 @@ using Slipway.Persistence;
 using Slipway.Persistence.Audit;
 using Slipway.Persistence.Builds;
 using Slipway.Persistence.Events;
+using Slipway.Persistence.Webhooks;
 
 namespace Slipway.Orchestrator.Builds;
 
-/// <summary>Says in events, audit and the cluster's phase what the saga has decided.</summary>
+/// <summary>Says in events, webhooks, audit and the cluster's phase what the saga has decided.</summary>
 internal sealed class Announcements(SlipwayDbContext db, TimeProvider time)
 {
     public static bool IsResting(BuildRow build) =>
@@ -44,6 +45,15 @@ internal sealed class Announcements(SlipwayDbContext db, TimeProvider time)
             nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled) => nameof(ClusterPhase.Failed),
             _ => nameof(ClusterPhase.Building),
         };
+        if (WebhookOutbox.OfBuild(Enum.Parse<BuildStatus>(build.CurrentState)) is { } type)
+        {
+            await db.AnnounceAsync(type, new
+            {
+                clusterId = cluster.Id, clusterName = cluster.Name, buildId = build.CorrelationId, kind = Word(build.Kind), revision = build.Revision, run = build.Run,
+                status = Word(build.CurrentState), requestedBy = build.RequestedBy, error = type == WebhookEventTypes.BuildFailed ? build.Failure : null,
+            }, now, cancellationToken);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         await EventWriter.AppendAsync(db, build.TenantId, build.CorrelationId,
             [new NewEvent(EventTypes.BuildStatus, new { status = Word(build.CurrentState), run = build.Run, reason = build.Reason, error = build.Failure })], cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class Cancelling(SlipwayDbContext db, TimeProvider time)
         }
 
         var alive = await db.Database.SqlQuery<bool>(
-            $"select exists (select from slipway.runners where heartbeat_at > now() - make_interval(secs => {Dispatcher.HeartbeatSeconds})) as \"Value\"").SingleAsync(cancellationToken);
+            $"select exists (select from slipway.runners where heartbeat_at > now() - make_interval(secs => {DispatchOrder.HeartbeatSeconds})) as \"Value\"").SingleAsync(cancellationToken);
         if (!alive && force)
         {
             changed.AddRange(await GiveUpAsync(build, cancellationToken));

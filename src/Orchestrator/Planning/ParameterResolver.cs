@@ -1,3 +1,5 @@
+using Slipway.Contracts.Errors;
+using Slipway.Orchestrator.Planning.Manifests;
 using Slipway.Orchestrator.Planning.Parameters;
 
 namespace Slipway.Orchestrator.Planning;
@@ -10,6 +12,7 @@ public static class ParameterResolver
         ["preflight"] = Preflight.Resolve,
         ["os"] = Os.Resolve,
         ["artifacts"] = Artifacts.Resolve,
+        ["manifests"] = Parameters.Manifests.Resolve,
         ["runtime"] = Runtime.Resolve,
         ["etcd"] = Etcd.Resolve,
         ["etcd-quorum"] = EtcdQuorum.Resolve,
@@ -18,6 +21,7 @@ public static class ParameterResolver
         ["workers"] = Workers.Resolve,
         ["pod-cidrs"] = PodCidrs.Resolve,
         ["network"] = Network.Resolve,
+        ["network-plugin"] = NetworkPluginObjects.Resolve,
         ["node-metadata"] = NodeMetadata.Resolve,
         ["dns"] = Dns.Resolve,
         ["verify"] = Verify.Resolve,
@@ -34,6 +38,10 @@ public static class ParameterResolver
         catch (UnresolvableException e)
         {
             return new Resolution.Unresolvable(e.Code, e.Message);
+        }
+        catch (ManifestException e)
+        {
+            return new Resolution.Unresolvable(ErrorCodes.ManifestUnexpected, e.Message);
         }
     }
 }

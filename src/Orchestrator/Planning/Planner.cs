@@ -18,13 +18,13 @@ public static class Planner
         var topology = new Topology(spec);
         return kind switch
         {
-            BuildKind.Create => Create(topology),
+            BuildKind.Create => Create(spec, topology),
             BuildKind.Verify => new BuildPlan([Task("verify", topology.FirstControlPlane)]),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no plan for this kind of build."),
         };
     }
 
-    private static BuildPlan Create(Topology topology)
+    private static BuildPlan Create(ClusterSpec spec, Topology topology)
     {
         var tasks = new List<PlannedTask>();
         var first = topology.FirstControlPlane;
@@ -35,6 +35,8 @@ public static class Planner
 
         ForEach(topology.Hosts, "os", _ => [PreflightGate]);
         ForEach(topology.Hosts, "artifacts", host => [Key("os", host)]);
+        if (SpecManifests.Of(spec).Count > 0 || spec.Network.Manifest is not null)
+            Add("manifests", first, [Key("artifacts", first)]);
         ForEach(topology.Nodes, "runtime", host => [Key("artifacts", host)]);
 
         var members = ForEach(topology.EtcdHosts, "etcd", host => [Key("artifacts", host)]);
@@ -51,11 +53,23 @@ public static class Planner
         Gate(NodesGate, [controlPlanes, .. workers]);
 
         var metadata = Add("node-metadata", first, [NodesGate]);
-        var podCidrs = Add("pod-cidrs", first, [NodesGate]);
-        var network = ForEach(topology.Nodes, "network", _ => [podCidrs]);
-        var dns = Add("dns", first, network);
+        var dns = Add("dns", first, Network());
         Add("verify", first, [metadata, dns]);
         return new BuildPlan(tasks);
+
+        IReadOnlyList<string> Network()
+        {
+            switch (spec.Network.Plugin)
+            {
+                case NetworkPlugin.None:
+                    return [NodesGate];
+                case NetworkPlugin.Bridge:
+                    var podCidrs = Add("pod-cidrs", first, [NodesGate]);
+                    return ForEach(topology.Nodes, "network", _ => [podCidrs]);
+                default:
+                    return [Add("network-plugin", first, [Key("manifests", first), NodesGate])];
+            }
+        }
 
         string Add(string stage, HostSpec host, IReadOnlyList<string> dependsOn)
         {

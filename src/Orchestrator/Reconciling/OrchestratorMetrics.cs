@@ -49,7 +49,7 @@ internal sealed partial class OrchestratorMetrics : BackgroundService
                    (select coalesce(extract(epoch from now() - min(ready_at)), 0)::float8 from slipway.ready_tasks where ready_at <= now()),
                    (select count(*) from slipway.leases),
                    (select count(*) from slipway.leases where expires_at < now()),
-                   (select coalesce(sum(slots), 0) from slipway.runners where not draining and heartbeat_at > now() - interval '{Dispatcher.HeartbeatSeconds} s')
+                   (select coalesce(sum(slots), 0) from slipway.runners where not draining and heartbeat_at > now() - interval '{DispatchOrder.HeartbeatSeconds} s')
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);

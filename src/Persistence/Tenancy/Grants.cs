@@ -107,7 +107,7 @@ internal static class Grants
         alter table slipway.tenants disable row level security;
         """;
 
-    private static string Visible(string table, string columns) => $"""
+    internal static string Visible(string table, string columns) => $"""
         create policy reconcile on slipway.{table} for select to slipway_system using (true);
         grant select ({columns}) on slipway.{table} to slipway_system;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,10 +38,15 @@ public sealed class EgressGuard
     public EgressRules For(IEnumerable<string> allow, IEnumerable<string> deny) => new(_allow, _deny, Networks(allow), Networks(deny));
 
     /// <summary>Whether an option or a policy may say so.</summary>
-    public static bool IsNetwork(string text) => IPNetwork.TryParse(text, out _);
+    public static bool IsNetwork(string text) => TryParse(text, out _);
+
+    // The runtime's parser takes "10/8" for 0.0.0.10/8, and a leading zero for octal.
+    private static bool TryParse(string text, out IPNetwork network) =>
+        IPNetwork.TryParse(text, out network) && (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6
+            || (text.Split('/')[0] is var address && IPAddress.TryParse(address, out var parsed) && parsed.ToString() == address));
 
     private static List<IPNetwork> Networks(IEnumerable<string> texts) =>
-        [.. texts.Select(text => IPNetwork.TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is no network such as 10.1.0.0/16."))];
+        [.. texts.Select(text => TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is no network such as 10.1.0.0/16."))];
 }
 
 public static class EgressExtensions

@@ -36,7 +36,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
         var secrets = names.Count == 0
             ? new Dictionary<string, byte[]>()
             : await services.GetRequiredService<SecretInputs>().ResolveAsync(db, found.ClusterId, hostSpec.Name, names, cancellationToken);
-        var policy = await TenantPolicy.OfAsync(db, cancellationToken);
+        var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
         var pinned = hostSpec.HostKey ?? found.Host.HostKey;
         return new AttemptPlan
         {
@@ -44,6 +44,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             Stage = stage,
             Host = hostSpec.Name,
             Files = StageScript.Assemble(stage, parameters),
+            Credential = credential.Name,
             Target = new SshTarget
             {
                 HostId = assignment.HostId,

@@ -72,6 +72,7 @@ internal sealed partial class AttemptRunner(
             }
             catch (HostFailure e)
             {
+                await store.RecordContactAsync(run.Assignment, run.Plan, null, e.Code, cancellationToken);
                 await run.FinishAsync(run.NeverRan(e.Code, e.Message, e.Step), cancellationToken);
                 return;
             }
@@ -100,6 +101,11 @@ internal sealed partial class AttemptRunner(
         }
 
         await using var rented = await sessions.RentAsync(plan.Target, cancellationToken);
+        if (rented.IsNew)
+        {
+            await store.RecordContactAsync(run.Assignment, plan, rented.Session.HostKey, null, cancellationToken);
+        }
+
         try
         {
             await SuperviseAsync(run, rented.Session, connected, cancellationToken);

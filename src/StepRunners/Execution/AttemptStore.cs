@@ -88,6 +88,13 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
         return shown;
     }, cancellationToken);
 
+    /// <summary>See <see cref="HostContact"/>.</summary>
+    public Task RecordContactAsync(Assignment a, AttemptPlan plan, string? hostKey, string? code, CancellationToken cancellationToken) => TransactionAsync(a, async (db, _) =>
+    {
+        db.AuditEvents.AddRange(HostContact.Events(_runner, a, plan, hostKey, code, time.GetUtcNow()));
+        return await db.SaveChangesAsync(cancellationToken);
+    }, cancellationToken);
+
     /// <summary>Before the attempt is started on the host, so that a reboot after that is known for one.</summary>
     public Task RecordStartAsync(Assignment a, string bootId, string hostKey, CancellationToken cancellationToken) => TransactionAsync(a, async (db, _) =>
     {
@@ -105,7 +112,7 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
     public Task SaveAsync(Assignment a, AttemptPlan plan, AttemptProgress progress, CancellationToken cancellationToken) => TransactionAsync(a, async (db, _) =>
     {
         await UpdateRowAsync(db, a, x => x.SetProperty(r => r.OutputOffset, progress.OutputOffset), cancellationToken);
-        Add(db, a, progress);
+        await AddAsync(db, a, progress, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await EventWriter.AppendAsync(db, a.TenantId, a.BuildId, Events(a, plan, progress), cancellationToken);
         return true;
@@ -129,7 +136,7 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
         row.ExitCode = outcome.ExitCode;
         row.Failure = outcome.Failure;
         row.OutputOffset = progress.OutputOffset;
-        Add(db, a, progress);
+        await AddAsync(db, a, progress, cancellationToken);
         if (plan is not null)
         {
             await StoreOutputsAsync(db, a, plan, outputs, outcome, now, cancellationToken);
@@ -180,10 +187,11 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
         }
     }
 
-    private void Add(SlipwayDbContext db, Assignment a, AttemptProgress progress)
+    private async Task AddAsync(SlipwayDbContext db, Assignment a, AttemptProgress progress, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        db.OutputChunks.AddRange(progress.Output.Select(piece => new OutputChunk
+        var admitted = await OutputQuota.AdmitAsync(db, a, progress.Output, cancellationToken);
+        db.OutputChunks.AddRange(admitted.Select(piece => new OutputChunk
         {
             TaskId = a.TaskId,
             Attempt = a.Attempt,

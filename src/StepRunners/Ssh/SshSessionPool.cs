@@ -48,9 +48,10 @@ internal sealed class SshSessionPool : IAsyncDisposable
                     Close(open);
                 }
 
+                var isNew = entry.Session is null;
                 entry.Session ??= await ConnectAsync(target, cancellationToken);
                 entry.Users++;
-                return new Rented(this, entry, entry.Session);
+                return new Rented(this, entry, entry.Session, isNew);
             }
             finally
             {
@@ -162,9 +163,12 @@ internal sealed class SshSessionPool : IAsyncDisposable
         public bool Removed { get; set; }
     }
 
-    internal sealed class Rented(SshSessionPool pool, Entry entry, SshSession session) : IAsyncDisposable
+    internal sealed class Rented(SshSessionPool pool, Entry entry, SshSession session, bool isNew) : IAsyncDisposable
     {
         public SshSession Session => session;
+
+        /// <summary>It was opened for this one.</summary>
+        public bool IsNew => isNew;
 
         /// <summary>Nobody gets this session again.</summary>
         public void Discard()

@@ -1,16 +1,17 @@
 using System.ComponentModel;
+using ApiKeyStore = Slipway.Api.Auth.ApiKeys;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Paging;
 using Slipway.Api.Problems;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Persistence;
 using Slipway.Persistence.Tenancy;
-using ApiKeyStore = Slipway.Api.Auth.ApiKeys;
 
 namespace Slipway.Api.Features.ApiKeys;
 

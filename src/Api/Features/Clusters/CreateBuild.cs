@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Features.Builds;
 using Slipway.Api.Features.Tenants;
 using Slipway.Api.Idempotency;

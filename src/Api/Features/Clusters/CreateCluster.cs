@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Features.Tenants;
 using Slipway.Api.Idempotency;
 using Slipway.Api.Problems;
@@ -16,6 +17,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Clusters;
+using Slipway.Persistence.Webhooks;
 using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Clusters;
@@ -66,6 +68,7 @@ internal static class CreateCluster
         db.SpecRevisions.Add(Revision(cluster, spec, caller, now));
         db.Hosts.AddRange(spec.Hosts.Select(host => Host(cluster, host, now)));
         db.Audit(caller, now, "cluster.create", cluster.Name, new { cluster.Id, Build = start.Row.CorrelationId, Hosts = spec.Hosts.Count });
+        await db.AnnounceAsync(WebhookEventTypes.ClusterCreated, new { clusterId = cluster.Id, clusterName = cluster.Name, revision = cluster.Revision }, now, cancellationToken);
         try
         {
             await start.SubmitAsync(db, publish, cancellationToken);

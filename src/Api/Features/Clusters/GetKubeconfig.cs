@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;

@@ -13,7 +13,7 @@ namespace Slipway.Api.Features.Clusters;
 /// <summary>What the tenant's policy says of a spec. Names are judged by StepRunners, when they have resolved them.</summary>
 internal static class PolicyChecking
 {
-    public static IEnumerable<Finding> Check(ClusterSpec spec, TenantPolicy policy, EgressRules egress)
+    public static IEnumerable<Finding> Check(ClusterSpec spec, TenantPolicyRow policy, EgressRules egress)
     {
         if (policy.HostKeys == HostKeyPolicy.Pinned && spec.Ssh.HostKeys != HostKeyPolicy.Pinned)
         {

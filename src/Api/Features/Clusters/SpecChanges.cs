@@ -12,6 +12,9 @@ internal static class SpecChanges
     [
         ("#/kubernetes/version", spec => spec.Kubernetes.Version),
         ("#/network/plugin", spec => spec.Network.Plugin),
+        // Calico makes its pool of addresses once, from these.
+        ("#/network/calico", spec => spec.Network.Calico with { Mtu = null }),
+        ("#/network/flannel", spec => spec.Network.Flannel),
         ("#/network/podCidr", spec => spec.Network.PodCidr),
         ("#/network/serviceCidr", spec => spec.Network.ServiceCidr),
         ("#/network/nodePrefix", spec => spec.Network.NodePrefix),
@@ -52,6 +55,11 @@ internal static class SpecChanges
                     ? new(pointer, ErrorCodes.ValueInvalid, impossible)
                     : NotBuilt(pointer, $"Changing it from '{value(old)}'");
             }
+        }
+
+        if (old.Dns.NodeLocal && !changed.Dns.NodeLocal)
+        {
+            yield return NotBuilt("#/dns/nodeLocal", "Taking away the name server of pods that run");
         }
 
         var hosts = changed.Hosts.Select((host, index) => (host, index)).ToDictionary(entry => entry.host.Name);

@@ -18,7 +18,7 @@ internal static class SpecChecking
         JsonNode? document, SlipwayDbContext db, EgressGuard egress, CancellationToken cancellationToken)
     {
         var (spec, findings) = SpecValidation.Check(document);
-        var policy = await TenantPolicy.OfAsync(db, cancellationToken);
+        var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
         findings = [.. findings, .. PolicyChecking.Check(spec, policy, egress.For(policy.EgressAllow, policy.EgressDeny))];
         if (spec.Ssh.Credential.Length > 0)
         {

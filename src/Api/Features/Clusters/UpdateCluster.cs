@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Features.Tenants;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
@@ -14,6 +15,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
 using Slipway.Persistence.Clusters;
+using Slipway.Persistence.Webhooks;
 using Slipway.ServiceDefaults.Egress;
 
 namespace Slipway.Api.Features.Clusters;
@@ -62,6 +64,7 @@ internal static class UpdateCluster
             await ChangeHostsAsync(db, cluster, old, spec, now, cancellationToken);
             await db.RequireQuotaAsync(caller.TenantId, cancellationToken, hosts: db.ChangeTracker.Entries<HostRow>().Count(entry => entry.State == EntityState.Added));
             db.Audit(caller, now, "cluster.update", cluster.Name, new { cluster.Id, cluster.Revision });
+            await db.AnnounceAsync(WebhookEventTypes.ClusterUpdated, new { clusterId = cluster.Id, clusterName = cluster.Name, revision = cluster.Revision }, now, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
 

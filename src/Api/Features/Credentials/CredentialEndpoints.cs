@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Paging;
 using Slipway.Api.Problems;
 using Slipway.Contracts.Errors;

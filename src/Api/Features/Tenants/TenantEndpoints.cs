@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
+using Slipway.Api.Features.Auditing;
 using Slipway.Api.Paging;
 using Slipway.Api.Problems;
 using Slipway.Contracts.Errors;

@@ -7,7 +7,8 @@ if [ -z "$VIRTUAL_IP" ]; then
   exit 0
 fi
 
-interface=${VIRTUAL_IP_INTERFACE:-$(ip -o -4 addr show | awk -v ip="$NODE_IP" '{split($4, a, "/"); if (a[1] == ip) {print $2; exit}}')}
+interface=$VIRTUAL_IP_INTERFACE
+[ -n "$interface" ] || interface=$(ip -o -4 addr show | awk -v ip="$NODE_IP" '{split($4, a, "/"); if (a[1] == ip) {print $2; exit}}')
 [ -n "$interface" ] || fail VIRTUAL_IP_IMPOSSIBLE "No interface has $NODE_IP." "Name controlPlane.virtualIp.interface in the spec."
 ensure_file $manifest 0644 root:root <<YAML
 apiVersion: v1

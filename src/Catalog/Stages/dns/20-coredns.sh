@@ -9,7 +9,7 @@ apiVersion: apps/v1
 kind: Deployment
 metadata: {name: coredns, namespace: kube-system, labels: {k8s-app: kube-dns}}
 spec:
-  replicas: $REPLICAS
+$([ -n "$AUTOSCALER_IMAGE" ] || printf '  replicas: %s' "$REPLICAS")
   strategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 10%}}
   selector: {matchLabels: {k8s-app: kube-dns}}
   template:

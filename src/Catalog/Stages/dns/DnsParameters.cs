@@ -9,5 +9,16 @@ public sealed record DnsParameters
 
     public required string Image { get; init; }
 
+    /// <summary>How many there are; with an autoscaler, the fewest.</summary>
     public int Replicas { get; init; } = 2;
+
+    /// <summary>Empty: none.</summary>
+    public string AutoscalerImage { get; init; } = "";
+
+    /// <summary>Of the cache on each node; empty: none.</summary>
+    public string NodeLocalImage { get; init; } = "";
+
+    public string NodeLocalCorefile { get; init; } = "";
+
+    public string NodeLocalIp { get; init; } = "";
 }

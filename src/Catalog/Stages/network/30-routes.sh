@@ -1,8 +1,6 @@
 # The script runs now, and in a service that runs it again whenever the kernel's routes change: at boot, and when a link was down.
 # That needs no hook of NetworkManager, systemd-networkd or ifupdown.
 
-[ "$PLUGIN" = bridge ] || skip "network.plugin is $PLUGIN"
-
 script=/usr/local/lib/slipway/pod-network
 if check_mode && [ ! -e $script ]; then
   would_change "pod routes" "not there yet"

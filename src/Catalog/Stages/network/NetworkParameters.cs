@@ -2,17 +2,14 @@ namespace Slipway.Catalog.Stages;
 
 public sealed record NetworkParameters
 {
-    /// <summary><c>bridge</c> or <c>none</c>.</summary>
-    public required string Plugin { get; init; }
-
     /// <summary>The whole cluster's pod network.</summary>
     public required string PodCidr { get; init; }
 
-    /// <summary>This node's share of it (output <c>podCidrs</c> of the stage <c>pod-cidrs</c>). Only for <c>bridge</c>.</summary>
-    public string NodePodCidr { get; init; } = "";
+    /// <summary>This node's share of it (output <c>podCidrs</c> of the stage <c>pod-cidrs</c>).</summary>
+    public required string NodePodCidr { get; init; }
 
-    /// <summary>One for each other node. Only for <c>bridge</c>; the next hops must be on-link.</summary>
-    public IReadOnlyList<PodRoute> Routes { get; init; } = [];
+    /// <summary>One for each other node; the next hops must be on-link.</summary>
+    public required IReadOnlyList<PodRoute> Routes { get; init; }
 }
 
 /// <param name="PodCidr">The other node's pod network.</param>

@@ -8,14 +8,14 @@ zone() { # name target source... ; ports on stdin
   printf '<?xml version="1.0" encoding="utf-8"?>\n<zone%s>\n  <short>Slipway %s</short>\n' "$2" "$1"
   shift 2
   for source in "$@"; do printf '  <source address="%s"/>\n' "$source"; done
-  while read -r port protocol; do printf '  <port port="%s" protocol="%s"/>\n' "$port" "$protocol"; done
+  while read -r protocol port; do
+    if [ -n "$port" ]; then printf '  <port port="%s" protocol="%s"/>\n' "$port" "$protocol"; else printf '  <protocol value="%s"/>\n' "$protocol"; fi
+  done
   printf '</zone>\n'
 }
 ports() {
-  printf '%s tcp\n' "$SSH_PORT" 10250 10256 "$NODE_PORT_RANGE"
-  printf '%s udp\n' "$NODE_PORT_RANGE"
-  if has_role control-plane; then printf '%s tcp\n' "$API_PORT" 10257 10259; fi
-  if has_role etcd; then printf '2379-2380 tcp\n'; fi
+  printf 'tcp %s\n' "$SSH_PORT"
+  rows "$PORTS" | tr '\037' ' '
 }
 
 directory=/etc/firewalld

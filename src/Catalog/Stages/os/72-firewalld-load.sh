@@ -28,7 +28,7 @@ reload() {
   fi
   remember
 }
-adjust() { # source|port wanted
+adjust() { # source|port|protocol wanted
   is=$(firewall-cmd --zone=slipway-nodes "--list-$1s" | tr ' ' '\n')
   more=$(printf '%s\n' "$2" | while read -r item; do in_list "$item" "$is" || printf ' --add-%s=%s' "$1" "$item"; done)
   less=$(printf '%s\n' "$is" | while read -r item; do [ -z "$item" ] || in_list "$item" "$2" || printf ' --remove-%s=%s' "$1" "$item"; done)
@@ -39,7 +39,8 @@ adjust_zone() {
   zone=$directory/zones/slipway-nodes.xml
   sources=$(sed -n 's/.*<source address="\(.*\)".*/\1/p' $zone)
   ports=$(sed -n 's/.*<port port="\(.*\)" protocol="\(.*\)".*/\1\/\2/p' $zone)
-  if ! adjust source "$sources" || ! adjust port "$ports"; then reload; fi
+  protocols=$(sed -n 's/.*<protocol value="\(.*\)".*/\1/p' $zone)
+  if ! adjust source "$sources" || ! adjust port "$ports" || ! adjust protocol "$protocols"; then reload; fi
   remember
 }
 

@@ -9,14 +9,17 @@ wanted() {
   printf '%s\n' "$API_SOURCE_RANGES" | while read -r source; do
     [ -z "$source" ] || printf 'allow proto tcp from %s to any port %s\n' "$source" "$API_PORT"
   done
-  range=$(printf '%s' "$NODE_PORT_RANGE" | tr - :)
-  tcp="10250,10256,$range"
-  if has_role control-plane; then tcp="$tcp,$API_PORT,10257,10259"; fi
-  if has_role etcd; then tcp="$tcp,2379:2380"; fi
+  tcp=$(of_protocol tcp) udp=$(of_protocol udp)
   rows "$HOSTS" | while IFS=$US read -r _ ip _; do
-    printf 'allow proto tcp from %s to any port %s\nallow proto udp from %s to any port %s\n' "$ip" "$tcp" "$ip" "$range"
+    [ -z "$tcp" ] || printf 'allow proto tcp from %s to any port %s\n' "$ip" "$tcp"
+    [ -z "$udp" ] || printf 'allow proto udp from %s to any port %s\n' "$ip" "$udp"
   done
 }
+of_protocol() { rows "$PORTS" | sed -n "s/^$1$US//p" | tr '-' ':' | paste -sd, -; }
+
+if rows "$PORTS" | grep -qE "^[0-9]+$US"; then
+  fail FIREWALL_UNFIT "ufw has no rules for IP-in-IP packets." "Set network.calico.encapsulation to vxlan, or os.firewall to leave or disable."
+fi
 
 replace() {
   # From the last to the first, since numbers move up.

@@ -14,8 +14,11 @@ public sealed record OsParameters
     /// <summary><c>off</c> (now and in fstab) or <c>leave</c>.</summary>
     public string Swap { get; init; } = "off";
 
-    /// <summary><c>iptables</c>, <c>ipvs</c> or <c>nftables</c>; decides on modules and packages.</summary>
+    /// <summary><c>iptables</c>, <c>ipvs</c> or <c>nftables</c>; decides on packages.</summary>
     public string ProxyMode { get; init; } = "iptables";
+
+    /// <summary>Kernel modules that the cluster's network needs beyond the usual ones.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
 
     /// <summary>Settings wanted beyond the stage's own; they win over those.</summary>
     public IReadOnlyList<SysctlSetting> Sysctls { get; init; } = [];
@@ -28,6 +31,9 @@ public sealed record OsParameters
 
     /// <summary>Every host of the cluster, this one included. Only with <see cref="Firewall"/> <c>open</c>; else leave it empty, so that a new node does not touch the others.</summary>
     public IReadOnlyList<ClusterHost> Hosts { get; init; } = [];
+
+    /// <summary>What the cluster's hosts reach on this one. Only with <see cref="Firewall"/> <c>open</c>.</summary>
+    public IReadOnlyList<OpenPort> Ports { get; init; } = [];
 
     public required string PodCidr { get; init; }
     public required string ServiceCidr { get; init; }
@@ -48,6 +54,13 @@ public sealed record OsParameters
     /// on a control plane its own address, on a worker one row for each control plane (Go's resolver tries them all).
     /// </summary>
     public IReadOnlyList<HostsEntry> HostsEntries { get; init; } = [];
+}
+
+/// <param name="Protocol"><c>tcp</c>, <c>udp</c>, or a protocol without ports, by its number.</param>
+/// <param name="Port">A port, or the first and the last with a hyphen.</param>
+public sealed record OpenPort(string Protocol, string Port)
+{
+    public const string IpInIp = "4";
 }
 
 public sealed record SysctlSetting(string Key, string Value);

@@ -26,6 +26,13 @@ if at_least "$KUBERNETES_VERSION" 1.32; then kernel=4.19; fi
 if [ "$PROXY_MODE" = nftables ]; then kernel=5.13; fi
 check kernel error "$(judge at_least "$(output kernel)" $kernel)" "$(output kernel)" "Kubernetes $KUBERNETES_VERSION with kube-proxy mode $PROXY_MODE wants kernel $kernel or newer."
 
+lacking=
+for module in $MODULES; do
+  # What is built in shows under /sys/module or /proc/net; what can be loaded, modprobe knows.
+  if [ ! -e "/sys/module/$module" ] && [ ! -e "/proc/net/$module" ] && ! modprobe -n -q "$module" 2>/dev/null; then lacking="$lacking $module"; fi
+done
+check kernel-modules error "$(judge [ -z "$lacking" ])" "${lacking:-all there}" "The kernel lacks what network.proxyMode, network.plugin or dns.nodeLocal need: install its extra modules, or choose another."
+
 swapless=passed
 if [ "$SWAP" = leave ] && [ "$(output swapMb)" -gt 0 ]; then swapless=failed; fi
 check swap warning $swapless "$(output swapMb) MB of swap" "Set os.swap to off, or tell kubelet to bear it (failSwapOn: false)."

@@ -17,6 +17,9 @@ public sealed record PreflightParameters
     /// <summary><c>iptables</c>, <c>ipvs</c> or <c>nftables</c>.</summary>
     public string ProxyMode { get; init; } = "iptables";
 
+    /// <summary>Kernel modules that a later stage loads.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+
     public int ApiPort { get; init; } = 6443;
 
     /// <summary>True where a node-local load balancer will listen on 127.0.0.1:<see cref="ApiPort"/>.</summary>

@@ -17,6 +17,9 @@ public sealed record VerifyParameters
     /// <summary>Client URLs of the etcd members.</summary>
     public required IReadOnlyList<string> EtcdEndpoints { get; init; }
 
+    /// <summary>What must run beside the components.</summary>
+    public IReadOnlyList<Workload> Workloads { get; init; } = [];
+
     /// <summary>CoreDNS is ours and must be available.</summary>
     public bool Dns { get; init; } = true;
 
@@ -33,3 +36,9 @@ public sealed record VerifyParameters
     /// <summary>Who logs in by SSH.</summary>
     public required string LoginUser { get; init; }
 }
+
+/// <param name="Namespace">Where it is.</param>
+/// <param name="Kind"><c>Deployment</c> or <c>DaemonSet</c>.</param>
+/// <param name="Name">Of the object.</param>
+/// <param name="Selector">Labels of its pods, <c>key=value</c>.</param>
+public sealed record Workload(string Namespace, string Kind, string Name, string Selector);

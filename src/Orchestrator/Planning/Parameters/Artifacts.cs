@@ -26,7 +26,7 @@ internal static class Artifacts
         }
     }
 
-    private static string FetchUrl(string url, IReadOnlyDictionary<string, string> mirrors)
+    public static string FetchUrl(string url, IReadOnlyDictionary<string, string> mirrors)
     {
         var upstream = new Uri(url);
         return mirrors.TryGetValue(upstream.Host, out var mirror) ? mirror.TrimEnd('/') + upstream.PathAndQuery : url;

@@ -5,12 +5,22 @@ namespace Slipway.Orchestrator.Planning.Parameters;
 
 internal static class Dns
 {
-    public static DnsParameters Resolve(TaskContext task) => new()
+    public static DnsParameters Resolve(TaskContext task)
     {
-        ClusterIp = KubeletConfiguration.ClusterDns(task.Spec),
-        Corefile = Corefile.Write(task.Spec.Dns),
-        Image = task.Artifacts.Images["coredns"],
-        // A second replica on the same node would survive nothing.
-        Replicas = Math.Min(2, task.Topology.Nodes.Count),
-    };
+        var dns = task.Spec.Dns;
+        var images = task.Artifacts.Images;
+        var address = KubeletConfiguration.ClusterDns(task.Spec);
+        return new DnsParameters
+        {
+            ClusterIp = address,
+            Corefile = Corefile.Write(dns),
+            Image = images["coredns"],
+            // A second replica on the same node would survive nothing.
+            Replicas = Math.Min(2, task.Topology.Nodes.Count),
+            AutoscalerImage = dns.Autoscaler ? images["dns-autoscaler"] : "",
+            NodeLocalImage = dns.NodeLocal ? images["nodelocaldns"] : "",
+            NodeLocalCorefile = dns.NodeLocal ? Corefile.WriteNodeLocal(dns, KubeletConfiguration.NodeLocalDns, address) : "",
+            NodeLocalIp = dns.NodeLocal ? KubeletConfiguration.NodeLocalDns : "",
+        };
+    }
 }

@@ -11,6 +11,7 @@ internal static class Preflight
         Ip = task.Host.ClusterIp(),
         KubernetesVersion = task.Spec.Kubernetes.Version,
         ProxyMode = SpecWords.Of(task.Spec.Network.ProxyMode),
+        Modules = task.IsNode ? KernelModules.Of(task.Spec) : [],
         ApiPort = task.Spec.ControlPlane.Port,
         LocalLoadBalancer = task.HasLocalLoadBalancer,
         Swap = SpecWords.Of(task.Spec.Os.Swap),

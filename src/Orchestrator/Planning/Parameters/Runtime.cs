@@ -1,5 +1,6 @@
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Errors;
+using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning.Rendering;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
@@ -48,6 +49,14 @@ internal static class Runtime
             names.Add("kube-vip");
         if (task.LoadBalancerImage is { } balancer)
             names.Add(balancer);
+        names.AddRange(task.Spec.Network.Plugin switch
+        {
+            NetworkPlugin.Calico => ["calico-node", "calico-cni"],
+            NetworkPlugin.Flannel => ["flannel", "flannel-cni-plugin"],
+            _ => (string[])[],
+        });
+        if (task.Spec.Dns.NodeLocal)
+            names.Add("nodelocaldns");
         return [.. names.Select(name => images[name])];
     }
 }

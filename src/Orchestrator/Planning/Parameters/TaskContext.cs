@@ -1,8 +1,11 @@
+using System.IO.Compression;
+using System.Text.Json;
 using Slipway.Catalog;
 using Slipway.Catalog.Artifacts;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Planning.Manifests;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
 
@@ -92,7 +95,32 @@ internal sealed class TaskContext
         return files;
     }
 
+    /// <summary>Files of objects that the cluster needs; the user's own are named here too.</summary>
+    public IReadOnlyList<ArtifactFile> Manifests => field ??= [.. SpecManifests.Of(Spec).Select(Pinned), .. Own()];
+
+    public ArtifactFile Manifest(string name) => Manifests.First(file => file.Name == name);
+
+    /// <summary>What the control plane found in the file, but for resource definitions.</summary>
+    public UpstreamManifest ObjectsOf(string manifest)
+    {
+        var texts = JsonSerializer.Deserialize<Dictionary<string, string>>(Output("manifests", "manifests")) ?? [];
+        if (!texts.TryGetValue(manifest, out var packed))
+            throw new UnresolvableException(ErrorCodes.InternalError, $"The stage 'manifests' has not read {manifest}.");
+        using var text = new StreamReader(new GZipStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress));
+        return UpstreamManifest.Parse(manifest, text.ReadToEnd());
+    }
+
     public ClusterHost AsPeer(HostSpec host) => new(host.Name, host.ClusterIp(), string.Join(',', host.RoleNames()));
+
+    private ArtifactFile Pinned(string name) => Artifacts.Manifests.GetValueOrDefault(name) switch
+    {
+        null => throw new UnresolvableException(ErrorCodes.VersionUnknown, $"No version of {name} belongs to Kubernetes {Spec.Kubernetes.Version}; name one in artifacts.versions."),
+        { Sha256: "" } file => throw new UnresolvableException(ErrorCodes.VersionUnknown, $"No checksum is known for {file.Url}; give it in artifacts.checksums."),
+        var file => file,
+    };
+
+    private IEnumerable<ArtifactFile> Own() =>
+        Spec.Network.Manifest is { } manifest ? [new ArtifactFile("network-plugin", "", manifest.Sha256, manifest.Url)] : [];
 
     private ArtifactSet ResolveArtifacts()
     {

@@ -17,6 +17,7 @@ internal static class Verify
             NodesMustBeReady = hasNetwork,
             ApiServers = [.. task.Topology.ControlPlanes.Select(host => string.Create(CultureInfo.InvariantCulture, $"https://{host.ClusterIp()}:{task.Spec.ControlPlane.Port}"))],
             EtcdEndpoints = [.. task.Topology.EtcdHosts.Select(host => host.EtcdEndpoint())],
+            Workloads = hasNetwork ? [.. Workloads(task.Spec.Network.Plugin), .. Workloads(task.Spec.Dns)] : [],
             // Its pods wait for a network as the nodes do.
             Dns = hasNetwork,
             ApiServiceIp = hasNetwork ? Cidr.Parse(task.Spec.Network.ServiceCidr).Address(1) : "",
@@ -25,5 +26,24 @@ internal static class Verify
             Waivers = task.Waivers,
             LoginUser = task.Spec.Ssh.User,
         };
+    }
+
+    private static IReadOnlyList<Workload> Workloads(NetworkPlugin plugin) => plugin switch
+    {
+        NetworkPlugin.Calico =>
+        [
+            new("kube-system", "DaemonSet", "calico-node", "k8s-app=calico-node"),
+            new("kube-system", "Deployment", "calico-kube-controllers", "k8s-app=calico-kube-controllers"),
+        ],
+        NetworkPlugin.Flannel => [new("kube-flannel", "DaemonSet", "kube-flannel-ds", "app=flannel")],
+        _ => [],
+    };
+
+    private static IEnumerable<Workload> Workloads(DnsSpec dns)
+    {
+        if (dns.Autoscaler)
+            yield return new("kube-system", "Deployment", "dns-autoscaler", "k8s-app=dns-autoscaler");
+        if (dns.NodeLocal)
+            yield return new("kube-system", "DaemonSet", "nodelocaldns", "k8s-app=nodelocaldns");
     }
 }

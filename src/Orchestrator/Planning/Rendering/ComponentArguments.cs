@@ -35,7 +35,11 @@ internal static class ComponentArguments
     public static SortedDictionary<string, string> ControllerManager(ClusterSpec spec)
     {
         var arguments = Common(spec);
-        arguments["node-cidr-mask-size"] = Text(spec.Network.NodePrefix);
+        // Calico hands out the pod network itself.
+        if (spec.Network.Plugin == NetworkPlugin.Calico)
+            arguments["allocate-node-cidrs"] = "false";
+        else
+            arguments["node-cidr-mask-size"] = Text(spec.Network.NodePrefix);
         if (HardeningSettings.IsHardened(spec))
             arguments["terminated-pod-gc-threshold"] = "50";
         return With(arguments, spec.Overrides.ControllerManager);

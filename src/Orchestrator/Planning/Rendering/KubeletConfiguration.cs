@@ -28,6 +28,11 @@ internal static class KubeletConfiguration
     /// <summary>Address of the cluster's name servers: the third of the service network, as Kubespray has it.</summary>
     public static string ClusterDns(ClusterSpec spec) => Cidr.Parse(spec.Network.ServiceCidr).Address(3);
 
+    /// <summary>Whom pods ask: the cache on their node, where there is one.</summary>
+    private static string PodDns(ClusterSpec spec) => spec.Dns.NodeLocal ? NodeLocalDns : ClusterDns(spec);
+
+    public const string NodeLocalDns = "169.254.25.10";
+
     private static JsonObject Defaults(ClusterSpec spec) => MergePatch.Apply(Common(spec), HardeningSettings.IsHardened(spec) ? HardeningSettings.Kubelet() : null);
 
     private static JsonObject Common(ClusterSpec spec) => new()
@@ -42,7 +47,7 @@ internal static class KubeletConfiguration
         },
         ["authorization"] = new JsonObject { ["mode"] = "Webhook" },
         ["cgroupDriver"] = "systemd",
-        ["clusterDNS"] = new JsonArray(ClusterDns(spec)),
+        ["clusterDNS"] = new JsonArray(PodDns(spec)),
         ["clusterDomain"] = spec.Dns.Domain,
         ["containerLogMaxFiles"] = 5,
         ["containerLogMaxSize"] = "10Mi",

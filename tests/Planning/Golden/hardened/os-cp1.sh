@@ -4,6 +4,7 @@ CLUSTER_ID='01900000-0000-7000-8000-000000000001'
 EXTRA_PACKAGES=''
 SWAP='off'
 PROXY_MODE='iptables'
+MODULES=''
 SYSCTLS=''
 SELINUX='leave'
 FIREWALL='open'
@@ -11,6 +12,14 @@ HOSTS='cp1	10.10.1.10	control-plane,etcd
 cp2	10.10.1.11	control-plane,etcd
 cp3	10.10.1.12	control-plane,etcd
 worker1	10.10.1.16	worker'
+PORTS='tcp	10250
+tcp	10256
+tcp	30000-32767
+udp	30000-32767
+tcp	6443
+tcp	10257
+tcp	10259
+tcp	2379-2380'
 POD_CIDR='10.233.64.0/18'
 SERVICE_CIDR='10.233.0.0/18'
 NODE_PORT_RANGE='30000-32767'

@@ -3,6 +3,7 @@ CLUSTER_ID='01900000-0000-7000-8000-000000000001'
 EXTRA_PACKAGES=''
 SWAP='off'
 PROXY_MODE='iptables'
+MODULES=''
 SYSCTLS=''
 SELINUX='leave'
 FIREWALL='open'
@@ -10,6 +11,10 @@ HOSTS='cp1	10.10.1.10	control-plane,etcd
 cp2	10.10.1.11	control-plane,etcd
 cp3	10.10.1.12	control-plane,etcd
 worker1	10.10.1.16	worker'
+PORTS='tcp	10250
+tcp	10256
+tcp	30000-32767
+udp	30000-32767'
 POD_CIDR='10.233.64.0/18'
 SERVICE_CIDR='10.233.0.0/18'
 NODE_PORT_RANGE='30000-32767'

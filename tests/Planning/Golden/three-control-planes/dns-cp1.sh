@@ -22,3 +22,7 @@ COREFILE='.:53 {
 '
 IMAGE='registry.k8s.io/coredns/coredns:v1.11.3'
 REPLICAS='2'
+AUTOSCALER_IMAGE=''
+NODE_LOCAL_IMAGE=''
+NODE_LOCAL_COREFILE=''
+NODE_LOCAL_IP=''

@@ -10,6 +10,7 @@ https://10.10.1.12:6443'
 ETCD_ENDPOINTS='https://10.10.1.13:2379
 https://10.10.1.14:2379
 https://10.10.1.15:2379'
+WORKLOADS=''
 DNS='true'
 API_SERVICE_IP='10.233.0.1'
 API_SERVICE_NAME='kubernetes.default.svc.cluster.local'

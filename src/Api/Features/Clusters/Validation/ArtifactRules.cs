@@ -35,7 +35,7 @@ internal static partial class ArtifactRules
         // Which architecture the hosts have is not known yet: one that can be served is enough.
         var sets = ArtifactCatalogue.Architectures
             .Select(arch => ArtifactCatalogue.Resolve(spec.Kubernetes.Version, arch, spec.Artifacts.Versions, spec.Artifacts.Checksums)).ToList();
-        var known = sets[0].Files.Select(file => file.Name).Concat(sets[0].Images.Keys).Except(["kubeadm", "kubelet", "kubectl"]).ToList();
+        var known = sets[0].Files.Select(file => file.Name).Concat(sets[0].Images.Keys).Concat(ManifestCatalogue.Names).Except(["kubeadm", "kubelet", "kubectl"]).ToList();
         foreach (var (component, version) in spec.Artifacts.Versions)
         {
             if (!known.Contains(component))
@@ -58,6 +58,20 @@ internal static partial class ArtifactRules
         {
             var pointer = spec.Artifacts.Versions.ContainsKey(file.Name) ? $"#/artifacts/versions/{file.Name}" : "#/kubernetes/version";
             yield return new(pointer, ErrorCodes.VersionUnknown, $"The checksum of {file.Name} {file.Version} is not known: give artifacts.checksums an entry for {file.Url}.");
+        }
+
+        foreach (var name in SpecManifests.Of(spec))
+        {
+            var file = sets[0].Manifests.GetValueOrDefault(name);
+            var pointer = spec.Artifacts.Versions.ContainsKey(name) ? $"#/artifacts/versions/{name}" : "#/kubernetes/version";
+            if (file is null)
+            {
+                yield return new(pointer, ErrorCodes.VersionUnknown, $"No version of {name} belongs to Kubernetes {spec.Kubernetes.Version}: name one in artifacts.versions.");
+            }
+            else if (file.Sha256.Length == 0)
+            {
+                yield return new(pointer, ErrorCodes.VersionUnknown, $"The checksum of {name} {file.Version} is not known: give artifacts.checksums an entry for {file.Url}.");
+            }
         }
     }
 
@@ -100,7 +114,7 @@ internal static partial class ArtifactRules
             {
                 yield return Invalid("The key is the upstream URL of a file.", "artifacts", "checksums", url);
             }
-            else if (!Sha256().IsMatch(sha256))
+            else if (!IsSha256(sha256))
             {
                 yield return Invalid("A SHA-256 has 64 hex digits in small letters.", "artifacts", "checksums", url);
             }
@@ -112,7 +126,4 @@ internal static partial class ArtifactRules
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$")]
     private static partial Regex Authority();
-
-    [GeneratedRegex("^[0-9a-f]{64}$")]
-    private static partial Regex Sha256();
 }

@@ -88,17 +88,40 @@ internal static partial class ControlPlaneRules
             yield return Invalid("The cluster's domain is a DNS name in small letters.", "dns", "domain");
         }
 
-        foreach (var (upstream, index) in dns.Upstreams.Select((upstream, index) => (upstream, index)))
+        foreach (var finding in dns.Upstreams.SelectMany((upstream, index) => Resolver(upstream, "dns", "upstreams", index)))
         {
-            if (Ipv4Network.IsIpv6(upstream.Trim('[', ']')))
+            yield return finding;
+        }
+
+        foreach (var (zone, servers) in dns.StubZones)
+        {
+            if (!IsSubdomain(zone) || zone == dns.Domain)
             {
-                yield return NotSupported(upstream, "IPv4 addresses", "dns", "upstreams", index);
+                yield return Invalid("A zone is a DNS name in small letters, and not the cluster's own domain.", "dns", "stubZones", zone);
             }
-            else if (upstream.Split(':') is not ([_] or [_, _]) || Ipv4Network.ParseAddress(upstream.Split(':')[0]) is null
-                || (upstream.Split(':') is [_, var port] && !(int.TryParse(port, CultureInfo.InvariantCulture, out var number) && IsPort(number))))
+
+            if (servers.Count is 0 or > 15)
             {
-                yield return Invalid($"'{upstream}' is no IPv4 address with or without :port.", "dns", "upstreams", index);
+                yield return Invalid("A zone has 1 to 15 resolvers.", "dns", "stubZones", zone);
             }
+
+            foreach (var finding in servers.SelectMany((server, index) => Resolver(server, "dns", "stubZones", zone, index)))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Resolver(string address, params object[] path)
+    {
+        if (Ipv4Network.IsIpv6(address.Trim('[', ']')))
+        {
+            yield return NotSupported(address, "IPv4 addresses", path);
+        }
+        else if (address.Split(':') is not ([_] or [_, _]) || Ipv4Network.ParseAddress(address.Split(':')[0]) is null
+            || (address.Split(':') is [_, var port] && !(int.TryParse(port, CultureInfo.InvariantCulture, out var number) && IsPort(number))))
+        {
+            yield return Invalid($"'{address}' is no IPv4 address with or without :port.", path);
         }
     }
 

@@ -20,7 +20,7 @@ internal static class NetworkRules
         var services = Network(spec.Network.ServiceCidr, "serviceCidr", findings);
         if (pods is { } podNetwork)
         {
-            findings.AddRange(Room(spec, podNetwork));
+            findings.AddRange(spec.Network.Plugin == NetworkPlugin.Calico ? NetworkPluginRules.Blocks(spec, podNetwork) : Room(spec, podNetwork));
         }
 
         if (services is { Prefix: < 12 })

@@ -54,6 +54,8 @@ internal static partial class SpecSyntax
 
     public static bool IsVersion(string text) => Version().IsMatch(text);
 
+    public static bool IsSha256(string text) => Sha256().IsMatch(text);
+
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
     public static partial Regex Label();
 
@@ -62,4 +64,7 @@ internal static partial class SpecSyntax
 
     [GeneratedRegex(@"^[0-9]+\.[0-9]+\.[0-9]+([-+.~][0-9A-Za-z.+~-]+)?$")]
     private static partial Regex Version();
+
+    [GeneratedRegex("^[0-9a-f]{64}$")]
+    private static partial Regex Sha256();
 }

@@ -12,11 +12,11 @@ internal static class SupportRules
 {
     public static IEnumerable<Finding> Check(ClusterSpec spec)
     {
-        if (spec.Network.Plugin is not (NetworkPlugin.Bridge or NetworkPlugin.None))
+        if (spec.Network.Plugin == NetworkPlugin.Cilium)
         {
             yield return NotSupported(
-                Word(spec.Network.Plugin),
-                "bridge (routes between nodes in one network, needs no image) and none (nodes become Ready with a plugin of your own)",
+                "cilium",
+                "calico, flannel, bridge (routes between nodes in one network, needs no image), none, and custom, which takes Cilium as a manifest made with 'helm template'; the project publishes none",
                 "network",
                 "plugin");
         }
@@ -29,11 +29,6 @@ internal static class SupportRules
         if (spec.Etcd.DataDir != HostPaths.EtcdData)
         {
             yield return NotSupported(spec.Etcd.DataDir, HostPaths.EtcdData, "etcd", "dataDir");
-        }
-
-        if (spec.Dns.NodeLocal)
-        {
-            yield return NotSupported("true", "false", "dns", "nodeLocal");
         }
     }
 

@@ -128,8 +128,15 @@ public static class KubesprayExporter
             ["cluster_name"] = spec.Dns.Domain,
             ["dns_domain"] = spec.Dns.Domain,
             ["enable_nodelocaldns"] = spec.Dns.NodeLocal,
+            ["enable_dns_autoscaler"] = spec.Dns.Autoscaler,
             ["resolvconf_mode"] = "none",
         };
+        if (spec.Dns.StubZones.Count > 0)
+        {
+            vars["coredns_external_zones"] = new JsonArray([.. spec.Dns.StubZones.Select(zone => new JsonObject { ["zones"] = Texts([zone.Key]), ["nameservers"] = Texts(zone.Value) })]);
+        }
+
+        PluginSettings(spec.Network, vars, findings);
         Overrides(spec.Overrides.Kubelet, OverrideVariables.Kubelet, vars, rest => vars["kubelet_config_extra_args"] = rest);
         Overrides(spec.Overrides.KubeProxy, OverrideVariables.KubeProxy, vars, _ => findings.Add(Finding("#/overrides/kubeProxy", "Kubespray has variables for a few settings of kube-proxy only.")));
         return vars;
@@ -148,6 +155,32 @@ public static class KubesprayExporter
             NetworkPlugin.Bridge => "cni",
             _ => plugin.ToString().ToLowerInvariant(),
         };
+    }
+
+    private static void PluginSettings(NetworkSpec network, JsonObject vars, List<Finding> findings)
+    {
+        switch (network.Plugin)
+        {
+            case NetworkPlugin.Calico:
+                var calico = network.Calico;
+                vars["calico_vxlan_mode"] = calico.Encapsulation switch { CalicoEncapsulation.Vxlan => "Always", CalicoEncapsulation.VxlanCrossSubnet => "CrossSubnet", _ => "Never" };
+                vars["calico_ipip_mode"] = calico.Encapsulation switch { CalicoEncapsulation.Ipip => "Always", CalicoEncapsulation.IpipCrossSubnet => "CrossSubnet", _ => "Never" };
+                vars["calico_network_backend"] = calico.Encapsulation is CalicoEncapsulation.Vxlan or CalicoEncapsulation.VxlanCrossSubnet ? "vxlan" : "bird";
+                vars["calico_pool_blocksize"] = calico.BlockSize;
+                vars["nat_outgoing"] = calico.NatOutgoing;
+                if (calico.Mtu is { } mtu)
+                {
+                    vars["calico_mtu"] = mtu;
+                }
+
+                break;
+            case NetworkPlugin.Flannel:
+                vars["flannel_backend_type"] = network.Flannel.Backend == FlannelBackend.HostGw ? "host-gw" : "vxlan";
+                break;
+            case NetworkPlugin.Custom:
+                findings.Add(Finding("#/network/manifest", "Kubespray takes manifests as files: put it beside the playbook and name it in custom_cni_manifests."));
+                break;
+        }
     }
 
     private static void Artifacts(ClusterSpec spec, JsonObject vars, List<Finding> findings)

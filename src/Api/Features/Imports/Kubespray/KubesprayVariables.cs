@@ -34,6 +34,7 @@ internal static class KubesprayVariables
     [
         (["kube_proxy_mode"], "#/network/proxyMode", "Kubespray takes ipvs, which Kubernetes has deprecated; Slipway takes iptables."),
         (["enable_nodelocaldns"], "#/dns/nodeLocal", "Kubespray runs a DNS cache on each node; Slipway does when asked."),
+        (["enable_dns_autoscaler"], "#/dns/autoscaler", "Kubespray lets the number of CoreDNS pods follow the cluster's size; Slipway does when asked."),
         (["resolvconf_mode"], "#/dns", "Kubespray makes the hosts' own resolver ask the cluster; Slipway leaves it alone."),
         (["preinstall_selinux_state"], "#/os/selinux", "Kubespray makes SELinux permissive; Slipway leaves it as it is."),
         (["populate_inventory_to_hosts_file"], "#/os/hostsEntries", "Kubespray writes every host into /etc/hosts; Slipway does when asked."),

@@ -33,16 +33,24 @@ internal static class SpecVariables
         }),
         new("kube_service_addresses", "#/network/serviceCidr", (spec, value) => spec.WithNetwork(network => network with { ServiceCidr = value.Text })),
         new("kube_pods_subnet", "#/network/podCidr", (spec, value) => spec.WithNetwork(network => network with { PodCidr = value.Text })),
-        new("kube_network_node_prefix", "#/network/nodePrefix", (spec, value) => spec.WithNetwork(network => network with { NodePrefix = value.Number })),
+        new("kube_network_node_prefix", "#/network/nodePrefix", (spec, value) =>
+        {
+            value.Note = spec.Network.Plugin == NetworkPlugin.Calico && value.Number != 24 ? "Left out: Calico's nodes take blocks, whose size is network.calico.blockSize." : null;
+            return value.Note is null ? spec.WithNetwork(network => network with { NodePrefix = value.Number }) : spec;
+        }),
         new("kube_proxy_mode", "#/network/proxyMode", (spec, value) => spec.WithNetwork(network => network with
         {
             ProxyMode = value.OneOf(("iptables", ProxyMode.Iptables), ("ipvs", ProxyMode.Ipvs), ("nftables", ProxyMode.Nftables)),
         })),
         new("kube_apiserver_node_port_range", "#/network/nodePortRange", (spec, value) => spec.WithNetwork(network => network with { NodePortRange = value.Text }), HostRole.ControlPlane),
 
+        .. NetworkPluginVariables.All(),
+
         new("cluster_name", "#/dns/domain", Domain),
         new("dns_domain", "#/dns/domain", Domain),
         new("enable_nodelocaldns", "#/dns/nodeLocal", (spec, value) => spec with { Dns = spec.Dns with { NodeLocal = value.Flag } }),
+        new("enable_dns_autoscaler", "#/dns/autoscaler", (spec, value) => spec with { Dns = spec.Dns with { Autoscaler = value.Flag } }),
+        new("coredns_external_zones", "#/dns/stubZones", (spec, value) => spec with { Dns = spec.Dns with { StubZones = StubZones(value) } }),
         new("upstream_dns_servers", "#/dns/upstreams", (spec, value) => spec with { Dns = spec.Dns with { Upstreams = value.Texts } }),
 
         new("etcd_deployment_type", "#/etcd/mode", (spec, value) => spec with
@@ -106,6 +114,26 @@ internal static class SpecVariables
 
     private static ClusterSpec Swap(ClusterSpec spec, VariableValue value) => spec.WithOs(os => os with { Swap = value.Flag ? SwapMode.Off : SwapMode.Leave });
 
+    private static Dictionary<string, IReadOnlyList<string>> StubZones(VariableValue value)
+    {
+        var zones = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var entry in value.Node as JsonArray ?? (value.IsOff ? [] : throw new RefusedException("This is no list.")))
+        {
+            var zone = entry as JsonObject ?? throw new RefusedException("A zone has zones and nameservers.");
+            if (zone.FirstOrDefault(member => member.Key is not ("zones" or "nameservers" or "cache")).Key is { } other)
+            {
+                throw new RefusedException($"The spec's stub zones have no {other}.");
+            }
+
+            foreach (var name in new VariableValue(zone["zones"]).Texts)
+            {
+                zones[name] = new VariableValue(zone["nameservers"]).Texts;
+            }
+        }
+
+        return zones;
+    }
+
     private static Dictionary<string, string> Sysctl(VariableValue value)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -117,7 +145,7 @@ internal static class SpecVariables
         return settings;
     }
 
-    private static ClusterSpec WithNetwork(this ClusterSpec spec, Func<NetworkSpec, NetworkSpec> change) => spec with { Network = change(spec.Network) };
+    public static ClusterSpec WithNetwork(this ClusterSpec spec, Func<NetworkSpec, NetworkSpec> change) => spec with { Network = change(spec.Network) };
 
     private static ClusterSpec WithControlPlane(this ClusterSpec spec, Func<ControlPlaneSpec, ControlPlaneSpec> change) => spec with { ControlPlane = change(spec.ControlPlane) };
 

@@ -5,7 +5,7 @@ using Slipway.Persistence.Tenancy;
 namespace Slipway.Persistence.Policies;
 
 /// <summary>What the platform's operator lets a tenant do. A tenant without a row has the defaults.</summary>
-public sealed class TenantPolicy : ITenantOwned
+public sealed class TenantPolicyRow : ITenantOwned
 {
     public required Guid TenantId { get; init; }
 
@@ -22,7 +22,10 @@ public sealed class TenantPolicy : ITenantOwned
 
     public uint RowVersion { get; init; }
 
+    /// <summary>What counts where nothing is set.</summary>
+    public static TenantPolicyRow Unset { get; } = new() { TenantId = Guid.Empty };
+
     /// <summary>The policy of the scope's tenant.</summary>
-    public static async Task<TenantPolicy> OfAsync(SlipwayDbContext db, CancellationToken cancellationToken) =>
-        await db.TenantPolicies.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? new TenantPolicy { TenantId = Guid.Empty };
+    public static async Task<TenantPolicyRow> OfAsync(SlipwayDbContext db, CancellationToken cancellationToken) =>
+        await db.TenantPolicies.AsNoTracking().SingleOrDefaultAsync(cancellationToken) ?? Unset;
 }

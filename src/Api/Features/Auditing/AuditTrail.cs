@@ -5,7 +5,7 @@ using Slipway.Contracts;
 using Slipway.Persistence;
 using Slipway.Persistence.Audit;
 
-namespace Slipway.Api.Features;
+namespace Slipway.Api.Features.Auditing;
 
 internal static class AuditTrail
 {

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Orchestrator.Planning.Manifests;
+
+/// <summary>Calico's own manifest (objects kept in the API server) with the cluster's values.</summary>
+internal static class CalicoManifest
+{
+    private const string Node = "calico-node";
+
+    public static void Configure(UpstreamManifest manifest, NetworkSpec network, IReadOnlyDictionary<string, string> images)
+    {
+        var calico = network.Calico;
+        var (ipip, vxlan) = Modes(calico.Encapsulation);
+        var bgp = UsesBgp(calico.Encapsulation);
+
+        var settings = manifest.Map(manifest.Find("ConfigMap", "calico-config"), "data", "ConfigMap calico-config");
+        manifest.Replace(settings, "ConfigMap calico-config", "calico_backend", bgp ? "bird" : "vxlan", "bird");
+        manifest.Replace(settings, "ConfigMap calico-config", "veth_mtu", Number(calico.Mtu ?? 0), "0");
+
+        var node = manifest.Pods("DaemonSet", Node);
+        node.ReplaceVariable(Node, "CLUSTER_TYPE", bgp ? "k8s,bgp" : "k8s", "k8s,bgp");
+        node.ReplaceVariable(Node, "IP", "autodetect", "autodetect");
+        // The node's address in Kubernetes is the spec's ip; what the first network card has does not count.
+        node.AddVariable(Node, "IP_AUTODETECTION_METHOD", "kubernetes-internal-ip");
+        node.ReplaceVariable(Node, "CALICO_IPV4POOL_IPIP", ipip, "Always");
+        node.ReplaceVariable(Node, "CALICO_IPV4POOL_VXLAN", vxlan, "Never");
+        node.AddVariable(Node, "CALICO_IPV4POOL_CIDR", network.PodCidr);
+        node.AddVariable(Node, "CALICO_IPV4POOL_BLOCK_SIZE", Number(calico.BlockSize));
+        node.AddVariable(Node, "CALICO_IPV4POOL_NAT_OUTGOING", calico.NatOutgoing ? "true" : "false");
+        if (!bgp)
+        {
+            var container = node.Container(Node);
+            node.RemoveArgument(Node, container["livenessProbe"]?["exec"], "command", "-bird-live");
+            node.RemoveArgument(Node, container["readinessProbe"]?["exec"], "command", "-bird-ready");
+        }
+
+        var byRepository = new Dictionary<string, string> { ["node"] = images["calico-node"], ["cni"] = images["calico-cni"], ["kube-controllers"] = images["calico-kube-controllers"] };
+        node.UseImages(byRepository);
+        manifest.Pods("Deployment", "calico-kube-controllers").UseImages(byRepository);
+    }
+
+    public static bool UsesBgp(CalicoEncapsulation encapsulation) => encapsulation is not (CalicoEncapsulation.Vxlan or CalicoEncapsulation.VxlanCrossSubnet);
+
+    private static (string Ipip, string Vxlan) Modes(CalicoEncapsulation encapsulation) => encapsulation switch
+    {
+        CalicoEncapsulation.Vxlan => ("Never", "Always"),
+        CalicoEncapsulation.VxlanCrossSubnet => ("Never", "CrossSubnet"),
+        CalicoEncapsulation.Ipip => ("Always", "Never"),
+        CalicoEncapsulation.IpipCrossSubnet => ("CrossSubnet", "Never"),
+        CalicoEncapsulation.None => ("Never", "Never"),
+        _ => throw new ArgumentOutOfRangeException(nameof(encapsulation), encapsulation, "Unknown encapsulation."),
+    };
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Planning.Manifests;
+using Slipway.Orchestrator.Planning.Rendering;
+
+namespace Slipway.Orchestrator.Planning.Parameters;
+
+/// <summary>Of a plugin that is objects in the cluster.</summary>
+internal static class NetworkPluginObjects
+{
+    public static NetworkPluginParameters Resolve(TaskContext task)
+    {
+        var network = task.Spec.Network;
+        return network.Plugin switch
+        {
+            NetworkPlugin.Calico => Configured("calico", manifest => CalicoManifest.Configure(manifest, network, task.Artifacts.Images)),
+            NetworkPlugin.Flannel => Configured("flannel", manifest => FlannelManifest.Configure(manifest, network, task.Artifacts.Images)),
+            NetworkPlugin.Custom => new NetworkPluginParameters { Plugin = "custom", Files = [task.Manifest("network-plugin")] },
+            _ => throw new ArgumentOutOfRangeException(nameof(task), network.Plugin, "This plugin is no objects."),
+        };
+
+        NetworkPluginParameters Configured(string name, Action<UpstreamManifest> configure)
+        {
+            var manifest = task.ObjectsOf(name);
+            configure(manifest);
+            return new NetworkPluginParameters { Plugin = name, Files = [task.Manifest(name)], Objects = Yaml.Write(manifest.Objects) };
+        }
+    }
+}

@@ -1,0 +1,1 @@
+FILES='calico	3.29.3	9a575859428b822a224dedafc4238555b6b0f910f2abf12983f20f871860914e	https://raw.githubusercontent.com/projectcalico/calico/v3.29.3/manifests/calico.yaml	http://10.10.1.1:8080/files/raw.githubusercontent.com/projectcalico/calico/v3.29.3/manifests/calico.yaml'

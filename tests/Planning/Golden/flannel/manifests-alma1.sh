@@ -1,0 +1,1 @@
+FILES='flannel	0.22.0	6583e9607befbf3c46cd04eb6fd960c2a446453b83699d95904bace95f49c410	https://raw.githubusercontent.com/flannel-io/flannel/v0.22.0/Documentation/kube-flannel.yml	https://raw.githubusercontent.com/flannel-io/flannel/v0.22.0/Documentation/kube-flannel.yml'

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using Slipway.Catalog.Artifacts;
+using Slipway.Contracts.Errors;
+using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Planning;
+using Slipway.Orchestrator.Planning.Manifests;
+
+namespace Slipway.Tests.Planning;
+
+/// <summary>Other projects' manifests: what becomes of them, and that one of another shape is refused.</summary>
+public sealed class ManifestTests
+{
+    private static readonly IReadOnlyDictionary<string, string> Images = ArtifactCatalogue.Resolve("1.32.5", "amd64").Images;
+
+    public static TheoryData<string, string> CalicoChanges => new()
+    {
+        { "calico_backend: \"bird\"", "calico_backend: \"vxlan\"" },
+        { "veth_mtu: \"0\"", "mtu: \"0\"" },
+        { "CALICO_IPV4POOL_VXLAN, value: Never", "CALICO_IPV4POOL_VXLAN, value: Sometimes" },
+        { "{name: CALICO_IPV4POOL_IPIP, value: Always}", "{name: CALICO_IPV4POOL_CIDR, value: 192.168.0.0/16}" },
+        { "name: calico-node, namespace", "name: calico-agent, namespace" },
+        { "- name: calico-node", "- name: node" },
+        { ", -bird-ready", "" },
+        { "calico/cni:v3.29.3", "calico/cni:v3.29.4" },
+        { "calico/kube-controllers:v3.29.3", "calico/controllers:v3.29.3" },
+        { "kind: Deployment", "kind: StatefulSet" },
+        { "kind: ConfigMap", "kind: [ConfigMap" },
+    };
+
+    [Theory]
+    [MemberData(nameof(CalicoChanges))]
+    public void A_Calico_of_another_shape_is_refused_with_the_place(string there, string instead)
+    {
+        var text = UpstreamShapes.Calico("3.29.3");
+        Assert.Contains(there, text, StringComparison.Ordinal);
+        var failure = Assert.Throws<ManifestException>(() => Configured(text.Replace(there, instead, StringComparison.Ordinal), new NetworkSpec()));
+        Assert.Contains("calico", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"Network\": \"10.244.0.0/16\", ", "")]
+    [InlineData("\"Type\": \"vxlan\"", "\"Type\": \"udp\"")]
+    [InlineData(", --kube-subnet-mgr", "")]
+    [InlineData("name: EVENT_QUEUE_DEPTH, value: \"5000\"", "name: NODE_IP, value: 10.0.0.1")]
+    [InlineData("{\"Network\"", "{{\"Network\"")]
+    public void A_flannel_of_another_shape_is_refused(string there, string instead)
+    {
+        var manifest = UpstreamManifest.Parse("flannel", UpstreamShapes.Flannel("0.22.0", "1.1.2").Replace(there, instead, StringComparison.Ordinal));
+        Assert.Throws<ManifestException>(() => FlannelManifest.Configure(manifest, new NetworkSpec { Plugin = NetworkPlugin.Flannel }, Images));
+    }
+
+    [Theory]
+    [InlineData(CalicoEncapsulation.Vxlan, "vxlan", "Never", "Always")]
+    [InlineData(CalicoEncapsulation.VxlanCrossSubnet, "vxlan", "Never", "CrossSubnet")]
+    [InlineData(CalicoEncapsulation.Ipip, "bird", "Always", "Never")]
+    [InlineData(CalicoEncapsulation.IpipCrossSubnet, "bird", "CrossSubnet", "Never")]
+    [InlineData(CalicoEncapsulation.None, "bird", "Never", "Never")]
+    public void Calico_carries_packets_as_the_spec_says(CalicoEncapsulation encapsulation, string backend, string ipip, string vxlan)
+    {
+        var manifest = Configured(UpstreamShapes.Calico("3.29.3"), new NetworkSpec { Calico = new CalicoSpec { Encapsulation = encapsulation, Mtu = 1400, BlockSize = 24, NatOutgoing = false } });
+        var settings = manifest.Find("ConfigMap", "calico-config")["data"]!;
+        Assert.Equal((backend, "1400"), ((string?)settings["calico_backend"], (string?)settings["veth_mtu"]));
+        var node = manifest.Pods("DaemonSet", "calico-node").Container("calico-node");
+        var variables = node["env"]!.AsArray().ToDictionary(variable => (string)variable!["name"]!, variable => (string?)variable!["value"]);
+        Assert.Equal((ipip, vxlan, "24", "false"), (variables["CALICO_IPV4POOL_IPIP"], variables["CALICO_IPV4POOL_VXLAN"], variables["CALICO_IPV4POOL_BLOCK_SIZE"], variables["CALICO_IPV4POOL_NAT_OUTGOING"]));
+        // Without BGP there is no BIRD to be alive.
+        Assert.Equal(backend == "bird", node["readinessProbe"]!["exec"]!["command"]!.AsArray().Any(word => (string?)word == "-bird-ready"));
+    }
+
+    [Fact]
+    public void A_manifest_that_is_not_as_expected_fails_its_task_with_a_code_of_its_own()
+    {
+        var input = Inputs.For(Specs.Calico);
+        var outputs = new Dictionary<string, IReadOnlyDictionary<string, string>>
+        {
+            ["manifests"] = new Dictionary<string, string> { ["manifests"] = $$"""{"calico":"{{Inputs.Packed("kind: ConfigMap")}}"}""" },
+        };
+        var failure = Assert.IsType<Resolution.Unresolvable>(ParameterResolver.Resolve("network-plugin", "alma1", input with { Outputs = outputs }));
+        Assert.Equal(ErrorCodes.ManifestUnexpected, failure.Code);
+        Assert.Contains("ConfigMap calico-config", failure.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scalars_are_read_as_Kubernetes_reads_them()
+    {
+        var read = Assert.Single(KubernetesYaml.Read("a: yes\nb: \"true\"\nc: true\nd: 010\ne: 1.5\nf: ~\ng: 1.32.5\nh: |-\n  x\n  y\n"));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"a":"yes","b":"true","c":true,"d":10,"e":1.5,"f":null,"g":"1.32.5","h":"x\ny"}"""), read), read.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(NetworkPlugin.Calico, "udp 4789")]
+    [InlineData(NetworkPlugin.Flannel, "udp 8472")]
+    [InlineData(NetworkPlugin.Bridge, null)]
+    public void The_firewall_lets_the_plugins_packets_through(NetworkPlugin plugin, string? port)
+    {
+        var spec = Specs.Reference with { Network = new NetworkSpec { Plugin = plugin } };
+        var worker = ClusterPorts.Of(spec, spec.Hosts[1]).Select(open => $"{open.Protocol} {open.Port}").ToList();
+        Assert.Equal(["tcp 10250", "tcp 10256", "tcp 30000-32767", "udp 30000-32767", .. port is null ? (string[])[] : [port]], worker);
+        Assert.Contains("tcp 2379-2380", ClusterPorts.Of(spec, spec.Hosts[0]).Select(open => $"{open.Protocol} {open.Port}"));
+    }
+
+    private static UpstreamManifest Configured(string text, NetworkSpec network)
+    {
+        var manifest = UpstreamManifest.Parse("calico", text);
+        CalicoManifest.Configure(manifest, network, Images);
+        return manifest;
+    }
+}
