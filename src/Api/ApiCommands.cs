@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.OpenApi;
@@ -6,6 +7,7 @@ using Slipway.Api.Auth;
 using Slipway.Contracts;
 using Slipway.Persistence;
 using Slipway.Persistence.Migrations;
+using Slipway.Persistence.Secrets;
 using Slipway.ServiceDefaults;
 
 namespace Slipway.Api;
@@ -42,6 +44,29 @@ internal static class ApiCommands
             await BootstrapKey.EnsureAsync(connection, path, TimeProvider.System, CancellationToken.None);
         }
 
+        return 0;
+    }
+
+    /// <summary>
+    /// <c>seal-keys</c>: the data keys under the first of the configured master keys. <c>rotate-keys</c>: a new data key for everything stored.
+    /// <c>retire-keys</c>: the old ones go. All while the services run; as the schema's owner.
+    /// </summary>
+    public static async Task<int> ChangeKeysAsync(string verb, string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddPersistence();
+        await using var app = builder.Build();
+        await using var scope = app.Services.CreateAsyncScope();
+        var rotation = scope.ServiceProvider.GetRequiredService<KeyRotation>();
+        await using var owner = new NpgsqlConnection(app.Configuration.GetConnectionString(ResourceNames.Database));
+        await owner.OpenAsync();
+        var report = verb switch
+        {
+            "seal-keys" => new { Sealed = await rotation.SealAsync(owner, CancellationToken.None) },
+            "rotate-keys" => (object)await rotation.RotateAsync(owner, CancellationToken.None),
+            _ => await rotation.RetireAsync(owner, CancellationToken.None),
+        };
+        Console.WriteLine(JsonSerializer.Serialize(report, SlipwayJson.Options));
         return 0;
     }
 

@@ -10,6 +10,7 @@ using Slipway.Api.Features.Events;
 using Slipway.Api.Features.Imports;
 using Slipway.Api.Features.Tenants;
 using Slipway.Api.Features.Webhooks;
+using Slipway.Api.Limits;
 using Slipway.Api.Problems;
 using Slipway.Contracts;
 using Slipway.Messaging;
@@ -37,7 +38,7 @@ public static class ApiServices
     /// <summary>What the endpoints need besides persistence and messaging.</summary>
     public static WebApplicationBuilder AddEndpoints(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddLimits();
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(options => SlipwayJson.Configure(options.SerializerOptions));
         // Production too shall say what is wrong with a parameter.
@@ -63,9 +64,13 @@ public static class ApiServices
 
     public static WebApplication UseApi(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ProblemHandler.WriteForStatusAsync(context.HttpContext));
+        var limits = app.Services.GetRequiredService<RateLimits>();
+        app.Use(limits.BeforeAuthenticationAsync);
         app.UseAuthentication();
+        app.Use(limits.AfterAuthenticationAsync);
         app.UseMiddleware<AuditDenials>();
         app.UseAuthorization();
         return app;

@@ -20,7 +20,7 @@ public static class PersistenceExtensions
     /// <summary>
     /// Registers <see cref="SlipwayDbContext"/> (role slipway_app, tenant of the scope's <see cref="TenantContext"/>),
     /// <see cref="SystemDatabase"/> (role slipway_system, id-only tables) and <see cref="SecretProtector"/>.
-    /// Reads ConnectionStrings:slipwaydb and Slipway:MasterKeyFile.
+    /// Reads ConnectionStrings:slipwaydb, Slipway:MasterKeyFile and Slipway:OldMasterKeyFiles.
     /// </summary>
     public static IHostApplicationBuilder AddPersistence(this IHostApplicationBuilder builder)
     {
@@ -40,11 +40,17 @@ public static class PersistenceExtensions
             .UseSnakeCaseNamingConvention()
             .AddInterceptors(sp.GetRequiredService<TenantInterceptor>()));
 
-        services.AddSingleton(sp => MasterKey.Read(sp.GetRequiredService<IConfiguration>()["Slipway:MasterKeyFile"]));
-        services.AddDataProtection().SetApplicationName("slipway").PersistKeysToDbContext<SlipwayDbContext>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
-            new ConfigureOptions<KeyManagementOptions>(o => o.XmlEncryptor = new MasterKeyEncryptor(sp.GetRequiredService<MasterKey>())));
+        services.AddSingleton(sp =>
+        {
+            var settings = sp.GetRequiredService<IConfiguration>().GetSection("Slipway");
+            return MasterKey.Read(settings["MasterKeyFile"], settings.GetSection("OldMasterKeyFiles").Get<string[]>() ?? []);
+        });
+        services.AddSingleton<SecretKeys>();
         services.AddSingleton<SecretProtector>();
+        services.AddScoped<KeyRotation>();
+        // What the framework itself protects; it must not write keys of its own to a disk.
+        services.AddDataProtection().SetApplicationName("slipway");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp => new ConfigureOptions<KeyManagementOptions>(sp.GetRequiredService<SecretKeys>().Configure));
         services.AddPki();
         return builder;
     }

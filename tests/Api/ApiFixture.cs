@@ -112,6 +112,10 @@ public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None");
+        // One key and one address for hundreds of tests.
+        builder.UseSetting("Slipway:Limits:RequestsPerMinute", "1000000");
+        builder.UseSetting("Slipway:Limits:TenantRequestsPerMinute", "1000000");
+        builder.UseSetting("Slipway:Limits:AnonymousRequestsPerMinute", "1000000");
         builder.UseSetting("Slipway:BootstrapApiKeyFile", _keyFile);
         builder.UseSetting("ConnectionStrings:rabbitmq", "amqp://nobody:nothing@127.0.0.1:1/");
         builder.ConfigureTestServices(services =>

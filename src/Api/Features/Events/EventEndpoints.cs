@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Features.Builds;
+using Slipway.Api.Limits;
 using Slipway.Api.Paging;
 using Slipway.Api.Problems;
 using Slipway.Contracts.Http.V1;
@@ -36,6 +37,8 @@ internal static class EventEndpoints
         HttpRequest request,
         SlipwayDbContext db,
         EventSignal signal,
+        StreamSlots slots,
+        Caller caller,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -55,7 +58,7 @@ internal static class EventEndpoints
             return TypedResults.NoContent();
         }
 
-        return new EventStream(id, from, db, signal, time);
+        return new EventStream(id, from, db, signal, time, slots.Take(caller.TenantId));
     }
 
     public static Task<List<EventRow>> ReadAsync(SlipwayDbContext db, Guid buildId, long after, int count, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Slipway.Persistence;
 namespace Slipway.Api.Features.Events;
 
 /// <summary>Server-sent events of a build until it ends or the client leaves. No connection to the database is held while it waits.</summary>
-internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db, EventSignal signal, TimeProvider time) : IResult
+internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db, EventSignal signal, TimeProvider time, IDisposable slot) : IResult
 {
     public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SlowLook = TimeSpan.FromSeconds(5);
@@ -14,6 +14,7 @@ internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db,
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        using var taken = slot;
         var response = httpContext.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache, no-store";

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Slipway.Api.Auth;
+using Slipway.Contracts.Errors;
+
+namespace Slipway.Tests.Api;
+
+/// <summary>What one client can take from the others; each test has a process of its own with limits of its own.</summary>
+public sealed class LimitTests(ApiFixture fixture)
+{
+    [Fact]
+    public async Task A_key_that_asks_too_often_is_told_when_to_come_back()
+    {
+        await using var api = With(("RequestsPerMinute", 3));
+        var tenant = await fixture.NewTenantAsync();
+        using var http = Http(api, await fixture.NewKeyAsync(tenant));
+        using var other = Http(api, await fixture.NewKeyAsync(tenant));
+
+        var answers = new List<HttpResponseMessage>();
+        foreach (var _ in Enumerable.Range(0, 4))
+        {
+            answers.Add(await http.GetAsync("/v1/clusters"));
+        }
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], answers.Select(answer => answer.StatusCode));
+        Assert.Equal("\"key\";q=3;w=60, \"tenant\";q=1000000;w=60", answers[0].Headers.GetValues("RateLimit-Policy").Single());
+        Assert.StartsWith("\"key\";r=2;t=20, \"tenant\";r=999999;", answers[0].Headers.GetValues("RateLimit").Single(), StringComparison.Ordinal);
+        Assert.StartsWith("\"key\";r=0;", answers[3].Headers.GetValues("RateLimit").Single(), StringComparison.Ordinal);
+        Assert.InRange(answers[3].Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        await answers[3].ProblemAsync(ErrorCodes.RateLimited);
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/v1/clusters")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/alive")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_keys_of_a_tenant_share_what_the_tenant_may_and_another_tenant_does_not_notice()
+    {
+        await using var api = With(("TenantRequestsPerMinute", 2));
+        var tenant = await fixture.NewTenantAsync();
+        var statuses = new List<HttpStatusCode>();
+        foreach (var key in new[] { await fixture.NewKeyAsync(tenant), await fixture.NewKeyAsync(tenant), await fixture.NewKeyAsync(tenant), await fixture.NewKeyAsync(await fixture.NewTenantAsync()) })
+        {
+            using var http = Http(api, key);
+            statuses.Add((await http.GetAsync("/v1/clusters")).StatusCode);
+        }
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.OK], statuses);
+    }
+
+    [Fact]
+    public async Task Who_guesses_keys_is_not_listened_to_any_more()
+    {
+        await using var api = With(("AnonymousRequestsPerMinute", 2));
+        using var http = Http(api, ApiKeyText.Generate());
+        using var known = Http(api, await fixture.NewKeyAsync(await fixture.NewTenantAsync()));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v1/clusters")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await known.GetAsync("/v1/clusters")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v1/clusters")).StatusCode);
+        await (await http.GetAsync("/v1/clusters")).ProblemAsync(ErrorCodes.RateLimited);
+    }
+
+    [Fact]
+    public async Task A_tenant_has_so_many_event_streams_and_gets_one_back_for_each_that_ends()
+    {
+        await using var api = With(("StreamsPerTenant", 1));
+        var key = await fixture.NewKeyAsync(await fixture.NewTenantAsync());
+        var build = await fixture.Client(key).ClusterAsync();
+        using var http = Http(api, key);
+
+        var first = await StreamAsync();
+        await (await StreamAsync()).ProblemAsync(ErrorCodes.RateLimited);
+        first.Dispose();
+
+        await Support.Eventually.SeesAsync(async () =>
+        {
+            using var again = await StreamAsync();
+            return again.StatusCode;
+        }, status => status == HttpStatusCode.OK);
+
+        Task<HttpResponseMessage> StreamAsync()
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/builds/{build.Id}/events");
+            request.Headers.Accept.Add(new("text/event-stream"));
+            return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_finish_its_request_is_let_go()
+    {
+        await using var api = With();
+        api.UseKestrel(0);
+        api.StartServer();
+        var port = api.ClientOptions.BaseAddress.Port;
+        var key = await fixture.NewKeyAsync(await fixture.NewTenantAsync());
+
+        // One stops within its headers, one within its body.
+        var within = await Task.WhenAll(
+            ClosedAfterAsync(port, "GET /v1/clusters HTTP/1.1\r\nHost: x\r\n"),
+            ClosedAfterAsync(port, $"POST /v1/clusters HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key.Reveal()}\r\nContent-Type: application/json\r\nIdempotency-Key: x\r\nContent-Length: 1000\r\n\r\n{{"));
+
+        Assert.All(within, answer => Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_the_security_headers_and_none_tells_of_its_insides()
+    {
+        using var http = fixture.Http();
+        foreach (var path in new[] { "/v1/clusters", "/v1/nothing", "/v1/clusters?pageSize=x", "/openapi/v1.json", "/docs" })
+        {
+            var answer = await http.GetAsync(path);
+            Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+            Assert.Contains("frame-ancestors 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+            Assert.False(answer.Headers.Contains("Server"));
+            Assert.DoesNotContain("   at ", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.True((await http.GetAsync("/v1/clusters")).Headers.CacheControl!.NoStore);
+    }
+
+    private static HttpClient Http(WebApplicationFactory<Program> api, ApiKeyText key)
+    {
+        var http = api.CreateClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", key.Reveal());
+        return http;
+    }
+
+    private static async Task<string> ClosedAfterAsync(int port, string sent)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(sent));
+        using var reader = new StreamReader(stream);
+        // Ends when the server closes; the test's own patience is longer than the server's.
+        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(40));
+    }
+
+    private WebApplicationFactory<Program> With(params (string Name, int Value)[] limits) => fixture.WithWebHostBuilder(builder =>
+    {
+        foreach (var (name, value) in limits)
+        {
+            builder.UseSetting($"Slipway:Limits:{name}", value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    });
+}
