@@ -15,7 +15,7 @@ public sealed class FaultTests(Servers servers)
         Assert.Equal(7, states.Count);
         foreach (var state in states)
         {
-            var missing = machine.Events.Where(e => e.Name is nameof(machine.BuildSubmitted) or nameof(machine.CommandGiven) or nameof(machine.TaskStarted)
+            var missing = machine.Events.Where(e => e.Name is nameof(machine.BuildSubmitted) or nameof(machine.CommandGiven) or nameof(machine.CancelOverdue) or nameof(machine.TaskStarted)
                 or nameof(machine.TaskFinished) or nameof(machine.TaskUnchanged) or nameof(machine.TaskUnresolvable)).Except(machine.NextEvents(state)).Select(e => e.Name).ToList();
             Assert.True(missing.Count == 0, $"{state.Name} knows no {string.Join(", ", missing)}");
         }

@@ -48,7 +48,7 @@ fail() { # CODE message hint; ends the step
 }
 
 full_filesystems() { # those we write to that have less than a megabyte, or hardly an inode, left
-  fs_paths="/ /etc /usr/local /opt /root /run /tmp /var /var/cache /var/lib /var/lib/containerd /var/lib/etcd /var/lib/kubelet /var/lib/slipway /var/log"
+  fs_paths="/ /etc /usr/local /opt /root /run /tmp /var /var/cache /var/cache/slipway /var/lib /var/lib/containerd /var/lib/etcd /var/lib/kubelet /var/lib/slipway /var/log"
   # shellcheck disable=SC2086 # a list of paths
   {
     df -Pk $fs_paths 2>/dev/null | awk 'NR > 1 && $4 < 1024 { print $6 " is full." }'
@@ -56,9 +56,12 @@ full_filesystems() { # those we write to that have less than a megabyte, or hard
   } | sort -u | tr '\n' ' '
 }
 
-explain_failure() { # how main.sh ends a step that failed without a word: a full disk shows in many ways
+explain_failure() { # how main.sh ends a step that failed without a word
+  if [ -e "$SLIPWAY_DIR/.failed" ]; then return 0; fi
+  if [ -e "$SLIPWAY_DIR/.no-answer" ]; then fail API_SERVER_NOT_READY "The API server did not answer: $(tail -n 1 "$SLIPWAY_DIR/.no-answer")" "Look at the API server's container log."; fi
+  # A full disk shows in many ways.
   xf_full=$(full_filesystems)
-  if [ ! -e "$SLIPWAY_DIR/.failed" ] && [ -n "$xf_full" ]; then fail DISK_FULL "The step failed while ${xf_full% }" "Free space on the host, then resume."; fi
+  if [ -n "$xf_full" ]; then fail DISK_FULL "The step failed while ${xf_full% }" "Free space on the host, then resume."; fi
 }
 
 check() { # id error|warning passed|failed seen advice
@@ -141,7 +144,14 @@ fingerprint() { # PEM file; SHA-256 of the first certificate's DER, nothing with
   [ ! -f "$1" ] || awk '/BEGIN CERT/{p=1;next} /END CERT/{exit} p' "$1" | base64 -d | sha256sum | cut -d' ' -f1
 }
 
-kubectl() { /usr/local/bin/kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=20s "$@"; }
+kubectl() { # leaves a note when nobody answered, for explain_failure
+  k_code=0
+  /usr/local/bin/kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=20s "$@" 2>"$SLIPWAY_DIR/.kubectl" || k_code=$?
+  cat "$SLIPWAY_DIR/.kubectl" >&2
+  rm -f "$SLIPWAY_DIR/.no-answer"
+  if [ $k_code -ne 0 ] && grep -qE 'Unable to connect|connection refused|imeout|timed out|etcdserver:' "$SLIPWAY_DIR/.kubectl"; then mv "$SLIPWAY_DIR/.kubectl" "$SLIPWAY_DIR/.no-answer"; fi
+  return $k_code
+}
 
 kubeadm_words() { grep -vE '^\[|^$|WARNING|To see the stack' "$1" | tail -n 4; } # its output; what in it is the reason
 

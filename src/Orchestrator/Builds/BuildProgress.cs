@@ -44,6 +44,7 @@ internal sealed class BuildProgress(
 
     public async Task MarkRunningAsync(BuildRow build, TaskStarted started, CancellationToken cancellationToken)
     {
+        build.Reason = build.Reason?.Code == ErrorCodes.NoRunner ? null : build.Reason;
         var task = await TaskAsync(started.TaskId, cancellationToken);
         if (task.State == nameof(TaskState.Dispatched) && task.Attempt == started.Attempt)
         {
@@ -112,6 +113,20 @@ internal sealed class BuildProgress(
         {
             task.State = nameof(TaskState.Blocked);
             task.Reason = null;
+        }
+
+        await LookInFlightAsync(build, cancellationToken);
+    }
+
+    /// <summary>Nobody is left to end what a cancelled build has under way.</summary>
+    public async Task GiveUpAsync(BuildRow build, CancellationToken cancellationToken)
+    {
+        var told = build.Reason;
+        build.UpdatedAt = time.GetUtcNow();
+        await announcements.TasksAsync(build, await cancelling.WithoutRunnerAsync(build, cancellationToken), cancellationToken);
+        if (build.Reason != told)
+        {
+            await announcements.StatusAsync(build, cancellationToken);
         }
 
         await LookInFlightAsync(build, cancellationToken);
