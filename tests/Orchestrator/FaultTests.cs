@@ -90,6 +90,14 @@ public sealed class FaultTests(Servers servers)
         Assert.Equal([5, 15, 45, null], Enumerable.Range(1, 4).Select(tries => RetryPolicy.Delay(ErrorCodes.HostUnreachable, tries, TimeSpan.Zero)?.TotalSeconds));
     }
 
+    [Fact]
+    public void A_host_that_Slipway_reboots_is_waited_for_longer_than_one_that_is_gone()
+    {
+        Assert.NotNull(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(29), before: ErrorCodes.HostRebooted));
+        Assert.Null(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(31), before: ErrorCodes.HostRebooted));
+        Assert.Null(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(1), before: ErrorCodes.HostUnreachable));
+    }
+
     private static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

@@ -87,41 +87,6 @@ public sealed record SshSpec
     public HostKeyPolicy HostKeys { get; init; } = HostKeyPolicy.TrustOnFirstUse;
 }
 
-public enum LocalLoadBalancer { Nginx, Haproxy, None }
-
-public sealed record ControlPlaneSpec
-{
-    /// <summary>DNS name in <c>controlPlaneEndpoint</c>; each host resolves it by its own hosts entry, a control plane to itself.</summary>
-    public string EndpointName { get; init; } = "lb-apiserver.kubernetes.local";
-    public int Port { get; init; } = 6443;
-    /// <summary>What runs on each worker so that its API traffic survives the loss of a control plane.</summary>
-    public LocalLoadBalancer LocalLoadBalancer { get; init; } = LocalLoadBalancer.Nginx;
-    /// <summary>What is in front of the API servers and is not Slipway's.</summary>
-    public ExternalLoadBalancerSpec? ExternalLoadBalancer { get; init; }
-    /// <summary>An address that one control plane after the other holds (kube-vip, ARP).</summary>
-    public VirtualIpSpec? VirtualIp { get; init; }
-    public IReadOnlyList<string> ExtraSans { get; init; } = [];
-    /// <summary>IPv4 networks outside the cluster that may reach the API server where <see cref="OsSpec.Firewall"/> is <c>open</c>; the name is that of Services' <c>loadBalancerSourceRanges</c>.</summary>
-    public IReadOnlyList<string> SourceRanges { get; init; } = [];
-}
-
-/// <summary>Excludes <see cref="VirtualIpSpec"/>. Its own address belongs into <see cref="ControlPlaneSpec.SourceRanges"/> where the firewall is <c>open</c>.</summary>
-public sealed record ExternalLoadBalancerSpec
-{
-    /// <summary>IPv4 address. Without one, DNS knows <c>endpointName</c>.</summary>
-    public string? Address { get; init; }
-    /// <summary>Default: <c>controlPlane.port</c>.</summary>
-    public int? Port { get; init; }
-}
-
-public sealed record VirtualIpSpec
-{
-    /// <summary>IPv4 address in the control planes' network that nobody has.</summary>
-    public required string Address { get; init; }
-    /// <summary>Default: the interface that has the control plane's <c>ip</c>.</summary>
-    public string? Interface { get; init; }
-}
-
 public enum EtcdMode { Host, Stacked }
 
 public sealed record EtcdSpec
@@ -188,6 +153,16 @@ public enum RuntimeKind { Containerd, Crio }
 public sealed record RuntimeSpec
 {
     public RuntimeKind Kind { get; init; } = RuntimeKind.Containerd;
+    /// <summary>What the runtime must know of registries and their mirrors, by <c>host</c> or <c>host:port</c>.</summary>
+    public IReadOnlyDictionary<string, RegistrySpec> Registries { get; init; } = new Dictionary<string, RegistrySpec>();
+}
+
+public sealed record RegistrySpec
+{
+    /// <summary>CA that the registry's certificate is checked against, PEM.</summary>
+    public string? CaCertificate { get; init; }
+    /// <summary>Do not check the registry's certificate.</summary>
+    public bool SkipVerify { get; init; }
 }
 
 public enum SelinuxMode { Leave, Permissive, Enforcing, Disabled }
@@ -204,6 +179,47 @@ public sealed record OsSpec
     public bool HostsEntries { get; init; }
     /// <summary>Additional kernel settings, key to value.</summary>
     public IReadOnlyDictionary<string, string> Sysctl { get; init; } = new Dictionary<string, string>();
+    /// <summary>During builds SELinux notes also the denials that its policy keeps quiet about (<c>semodule -DB</c>); the host puts that back by itself.</summary>
+    public bool SelinuxFullReport { get; init; }
+    /// <summary>Whether a host is rebooted where a setting holds only after that, such as SELinux switched on.</summary>
+    public RebootMode Reboot { get; init; } = RebootMode.Never;
+    /// <summary>Proxies for packages, downloads and image pulls. Nothing else on the host is told of them.</summary>
+    public ProxySpec? Proxy { get; init; }
+    /// <summary>Given, chrony keeps the hosts' clocks; absent, time is the host's own business.</summary>
+    public NtpSpec? Ntp { get; init; }
+    /// <summary>Mirrors of the distributions' packages, signed with their keys. Given, Slipway installs from these only; the hosts' own sources stay as they are.</summary>
+    public IReadOnlyList<PackageRepositorySpec> PackageRepositories { get; init; } = [];
+}
+
+public enum RebootMode { Never, WhenNeeded }
+
+public sealed record ProxySpec
+{
+    /// <summary>URL for http addresses, <c>http://proxy.example:3128</c>.</summary>
+    public string? Http { get; init; }
+    /// <summary>URL for https addresses. Default: <c>http</c>.</summary>
+    public string? Https { get; init; }
+    /// <summary>Hosts, domains with a leading dot, and networks that are reached directly, beside the cluster's own.</summary>
+    public IReadOnlyList<string> NoProxy { get; init; } = [];
+}
+
+public sealed record NtpSpec
+{
+    /// <summary>Names or addresses; only these are asked. Default: those of the distribution.</summary>
+    public IReadOnlyList<string> Servers { get; init; } = [];
+}
+
+public enum PackageFamily { Debian, Redhat }
+
+public sealed record PackageRepositorySpec
+{
+    public required PackageFamily Family { get; init; }
+    /// <summary>Base URL, as it stands in a sources.list or as <c>baseurl</c>.</summary>
+    public required string Url { get; init; }
+    /// <summary>Debian family only: <c>bookworm</c>.</summary>
+    public string Suite { get; init; } = "";
+    /// <summary>Debian family only.</summary>
+    public IReadOnlyList<string> Components { get; init; } = ["main"];
 }
 
 public sealed record DnsSpec
@@ -240,6 +256,8 @@ public sealed record OverridesSpec
     public JsonObject? KubeProxy { get; init; }
     /// <summary>Over containerd's config.toml, as nested tables.</summary>
     public JsonObject? Containerd { get; init; }
+    /// <summary>Over CRI-O's configuration, as nested tables.</summary>
+    public JsonObject? Crio { get; init; }
     /// <summary>Arguments of kube-apiserver over Slipway's, by name without dashes.</summary>
     public IReadOnlyDictionary<string, string> ApiServer { get; init; } = new Dictionary<string, string>();
     /// <summary>Of kube-controller-manager.</summary>

@@ -203,7 +203,8 @@ internal sealed class BuildProgress(
     private async Task FailOrRetryAsync(BuildRow build, TaskRow task, FailureInfo failure, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var delay = build.CurrentState == nameof(BuildStateMachine.Running) ? RetryPolicy.Delay(failure.Code, task.Tries, now - (task.StartedAt ?? now)) : null;
+        var sinceStart = now - (task.StartedAt ?? now);
+        var delay = build.CurrentState == nameof(BuildStateMachine.Running) ? RetryPolicy.Delay(failure.Code, task.Tries, sinceStart, task.Failure?.Code) : null;
         if (delay is null)
         {
             await FailAsync(build, task, TaskState.Failed, failure, cancellationToken);
@@ -211,6 +212,8 @@ internal sealed class BuildProgress(
         }
 
         task.State = nameof(TaskState.Retrying);
+        // That it does not answer is part of the reboot.
+        failure = RetryPolicy.IsComingBack(failure.Code, task.Failure?.Code) ? task.Failure! : failure;
         task.Failure = failure;
         task.Reason = new WaitReason { Code = failure.Code, Message = failure.Message, Actor = "slipway", Since = now, NextCheckAt = now + delay };
         await db.SaveChangesAsync(cancellationToken);

@@ -7,6 +7,9 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     /// <summary>A host for a cluster of its own, beside the reference cluster's three.</summary>
     public const string Solo = "solo";
 
+    /// <summary>The host of docs/api/guide.md.</summary>
+    public const string Guide = "guide";
+
     /// <summary>Another one: the machine that reboots, fills up and is exchanged.</summary>
     public const string Frail = "frail";
 
@@ -56,6 +59,24 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     /// <summary>Runs a command line on a host as root, without SSH.</summary>
     public Task<string> OnAsync(string host, string commandLine, string? input = null) =>
         Command.RunAsync(Program, ["exec", "--subnet", subnet, "--", host, "sh", "-c", commandLine], input);
+
+    /// <summary>From now on a host remembers whom it connects to outside the lab and the cluster's own networks. (Who asks for a name asks in vain, but is not counted.)</summary>
+    public Task WatchTrafficAsync(string host) => OnAsync(host, "nft -f -", $$"""
+        table inet lab_watch {
+          set elsewhere { type ipv4_addr . inet_service; flags dynamic; size 4096; }
+          chain out {
+            type filter hook output priority filter; policy accept;
+            ip daddr { {{subnet}}.0/24, 127.0.0.0/8, 10.233.0.0/16, 224.0.0.0/4 } accept
+            udp dport 53 accept
+            meta l4proto tcp ct state new add @elsewhere { ip daddr . tcp dport }
+            meta l4proto udp ct state new add @elsewhere { ip daddr . udp dport }
+          }
+        }
+        """);
+
+    /// <returns>Lines with addresses and ports; empty when there was nobody.</returns>
+    public async Task<string> ConnectedElsewhereAsync(string host) =>
+        string.Join('\n', (await OnAsync(host, "nft list set inet lab_watch elsewhere")).Split('\n').SkipWhile(line => !line.Contains("elements", StringComparison.Ordinal)).Select(line => line.Trim(' ', '\t', '}')).Where(line => line.Length > 0));
 
     /// <summary>Whether it is up, with its sshd, and not on its way down.</summary>
     public async Task<bool> AnswersAsync(string host)

@@ -17,6 +17,8 @@ internal sealed class ReferenceStory(LabSystem system)
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
+    private static readonly string[] Everybody = ["alma1", "alma-w1", "alma-w2"];
+
     private Task<BuildRecord>? _wrongPassword;
     private Task<BuildRecord>? _resumed;
     private Task<BuildRecord>? _again;
@@ -27,6 +29,9 @@ internal sealed class ReferenceStory(LabSystem system)
     private SlipwayClient Client => system.Slipway.Client;
 
     private LabHosts Hosts => system.Hosts;
+
+    /// <summary>After <see cref="Again"/>: whom the hosts have connected to outside the lab during all builds so far.</summary>
+    public string ConnectedElsewhere { get; private set; } = "";
 
     /// <summary>While packages are installed on alma-w2 its sudo password becomes another than the credential says.</summary>
     public Task<BuildRecord> WrongPassword => _wrongPassword ??= TellWrongPasswordAsync();
@@ -49,6 +54,7 @@ internal sealed class ReferenceStory(LabSystem system)
     private async Task<BuildRecord> TellWrongPasswordAsync()
     {
         await Client.Api.CreateCredentialAsync(new CredentialRequest { Name = LabSpec.Credential, SshPrivateKey = Hosts.PrivateKey, SudoPassword = Hosts.SudoPassword });
+        await Task.WhenAll(Everybody.Select(Hosts.WatchTrafficAsync));
         using var spec = LabSpec.Reference(Hosts);
         var build = await Client.Api.CreateClusterAsync(spec, "reference-1");
         using var patience = new CancellationTokenSource(Patience);
@@ -72,7 +78,9 @@ internal sealed class ReferenceStory(LabSystem system)
         var cluster = (await Resumed).Build.ClusterId;
         // As auditd would write them a moment after the build has begun.
         await Hosts.OnAsync(LabHosts.RedHat, "cat >>/var/log/audit/audit.log", AuditLog(TimeProvider.System.GetUtcNow().AddMinutes(2)));
-        return await EndOfAsync(await Client.Api.CreateBuildAsync(cluster, new CreateBuildRequest(), "reference-2"));
+        var again = await EndOfAsync(await Client.Api.CreateBuildAsync(cluster, new CreateBuildRequest(), "reference-2"));
+        ConnectedElsewhere = string.Concat(await Task.WhenAll(Everybody.Select(Hosts.ConnectedElsewhereAsync)));
+        return again;
     }
 
     private async Task<BuildRecord> TellDisturbedAsync()

@@ -12,7 +12,14 @@ internal sealed class SoloStory(LabSystem system)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly List<DateTimeOffset> _handovers = [];
+    private Task<BuildRecord>? _preflight;
     private Task<BuildRecord>? _killed;
+
+    /// <summary>The cluster's first build, which only looks.</summary>
+    public Task<BuildRecord> Preflight => _preflight ??= TellPreflightAsync();
+
+    /// <summary>The cluster's phase then, and what of Slipway's lay on the host.</summary>
+    public (ClusterPhase Phase, string Directories) AfterPreflight { get; private set; }
 
     /// <summary>The task that was at work all the time.</summary>
     public Guid Victim { get; private set; }
@@ -30,14 +37,24 @@ internal sealed class SoloStory(LabSystem system)
 
     private SlipwayClient Client => system.Slipway.Client;
 
-    private async Task<BuildRecord> TellKilledAsync()
+    private async Task<BuildRecord> TellPreflightAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
         await Client.Api.CreateCredentialAsync(
             new CredentialRequest { Name = "solo", SshPrivateKey = system.Hosts.PrivateKey, SudoPassword = system.Hosts.SudoPassword }, patience.Token);
-        await system.Hosts.HoldPackagesAsync(LabHosts.Solo);
         using var spec = LabSpec.Single(system.Hosts, LabHosts.Solo, "solo", "solo");
-        var build = await Client.Api.CreateClusterAsync(spec, "solo-1", patience.Token);
+        var build = await Client.Api.CreateClusterAsync(spec, "solo-0", "preflight", patience.Token);
+        var looked = await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
+        AfterPreflight = ((await Client.Api.GetClusterAsync(build.ClusterId)).Phase, await system.Hosts.OnAsync(LabHosts.Solo, "ls -d /var/lib/slipway /var/cache/slipway /etc/kubernetes 2>/dev/null || true"));
+        return looked;
+    }
+
+    private async Task<BuildRecord> TellKilledAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var looked = await Preflight;
+        await system.Hosts.HoldPackagesAsync(LabHosts.Solo);
+        var build = await Client.Api.CreateBuildAsync(looked.Build.ClusterId, new CreateBuildRequest(), "solo-1", patience.Token);
         var watching = system.Slipway.CliAsync("build", "watch", build.Id.ToString());
         var following = Client.FollowAsync(build.Id, 0, patience.Token).ToListAsync(patience.Token);
         Victim = (await Client.FollowAsync(build.Id, 0, patience.Token).FirstAsync(happened => happened.IsStep("packages"), patience.Token)).Data["taskId"]!.GetValue<Guid>();

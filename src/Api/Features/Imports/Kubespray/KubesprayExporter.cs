@@ -107,6 +107,7 @@ public static class KubesprayExporter
         }
 
         ExportedSecurity.Write(spec, vars, findings);
+        KubesprayHostSettings.Write(spec.Os, vars, findings);
         Artifacts(spec, vars, findings);
         return vars;
     }

@@ -56,7 +56,7 @@ internal static class OtherVariables
         .. Because("It concerns the machine that runs Ansible.", "ansible_ssh_extra_args", "ansible_control_path", "host_key_checking", "ansible_shell_type", "ansible_shell_executable", "ansible_remote_tmp"),
         .. Because("Docker is not used.", "docker_container_storage_setup", "docker_daemon_graph", "docker_dns_servers_strict", "docker_iptables_enabled", "docker_log_opts", "docker_rpm_keepcache", "docker_storage_options"),
         .. Because("It adjusts something that is switched off unless its own variable says otherwise.",
-            "no_proxy_exclude_workers", "ntp_manage_config", "ntp_servers", "ntp_package", "nodelocaldns_bind_metrics_host_ip", "nodelocaldns_health_port",
+            "no_proxy_exclude_workers", "ntp_manage_config", "ntp_package", "nodelocaldns_bind_metrics_host_ip", "nodelocaldns_health_port",
             "nodelocaldns_second_health_port", "nodelocaldns_secondary_skew_seconds", "kube_webhook_token_auth_url_skip_tls_verify", "macvlan_interface",
             "ingress_publish_status_address", "volume_cross_zone_attachment", "audit_log_path",
             "kube_service_addresses_ipv6", "kube_pods_subnet_ipv6", "kube_network_node_prefix_ipv6", "coredns_k8s_external_zone"),
@@ -65,8 +65,8 @@ internal static class OtherVariables
     public static IEnumerable<NotBuiltRule> NotBuilt() =>
     [
         .. Missing("Slipway builds IPv4 clusters.", "ipv6_stack", "enable_dual_stack_networks", "ip6", "access_ip6"),
-        .. Missing("Slipway sets no proxy on hosts; mirrors are in artifacts.", "http_proxy", "https_proxy", "no_proxy", "additional_no_proxy", "skip_http_proxy_on_os_packages", "https_proxy_cert_file"),
-        .. Missing("Slipway leaves time to the hosts; preflight checks their clocks.", "ntp_enabled", "ntp_timezone"),
+        .. Missing("The proxies are for packages too, and their certificates are the host's.", "skip_http_proxy_on_os_packages", "https_proxy_cert_file"),
+        .. Missing("Slipway leaves the hosts' time zone alone.", "ntp_timezone"),
         .. Missing("Not built: Slipway installs no add-ons.", "helm_enabled", "metrics_server_enabled", "local_path_provisioner_enabled", "local_volume_provisioner_enabled", "registry_enabled",
             "ingress_nginx_enabled", "ingress_alb_enabled", "cert_manager_enabled", "metallb_enabled", "metallb_speaker_enabled", "argocd_enabled", "gateway_api_enabled",
             "node_feature_discovery_enabled", "deploy_netchecker", "persistent_volumes_enabled", "csi_snapshot_controller_enabled", "scheduler_plugins_enabled", "dashboard_enabled", "krew_enabled"),
