@@ -21,6 +21,7 @@ public sealed record ClusterSpec
     public OsSpec Os { get; init; } = new();
     public DnsSpec Dns { get; init; } = new();
     public SecuritySpec Security { get; init; } = new();
+    public AddonsSpec Addons { get; init; } = new();
     public ArtifactsSpec Artifacts { get; init; } = new();
     public OverridesSpec Overrides { get; init; } = new();
 

@@ -6,7 +6,7 @@ public enum SecurityProfile { Default, Cis }
 
 public sealed record SecuritySpec
 {
-    /// <summary><c>cis</c>: audit log, encryption at rest, TLS 1.2 with few ciphers, more admission plugins, Pod Security <c>restricted</c> outside kube-system, kubelet's stricter settings.</summary>
+    /// <summary><c>cis</c>: audit log, encryption at rest, TLS 1.2 with few ciphers, more admission plugins, Pod Security <c>restricted</c> outside kube-system and the add-ons' namespaces, kubelet's stricter settings.</summary>
     public SecurityProfile Profile { get; init; } = SecurityProfile.Default;
     /// <summary>The API server's audit log, /var/log/kubernetes/audit/audit.log on each control plane. Default: none, with <c>cis</c> one with these defaults.</summary>
     public AuditSpec? Audit { get; init; }

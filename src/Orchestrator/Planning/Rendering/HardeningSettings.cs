@@ -32,6 +32,9 @@ internal static class HardeningSettings
 
     public const string AdmissionPlugins = "AlwaysPullImages,EventRateLimit,NodeRestriction,PodNodeSelector";
 
+    /// <summary>What Slipway itself runs touches its hosts: network plugins and add-ons have namespaces of their own.</summary>
+    private static readonly string[] ExemptNamespaces = ["ingress-nginx", "kube-flannel", "kube-system", "local-path-storage", "metallb-system"];
+
     /// <summary>apiserver.config.k8s.io: limits of events, and Pod Security outside kube-system.</summary>
     public static JsonObject AdmissionConfiguration() => new()
     {
@@ -57,7 +60,7 @@ internal static class HardeningSettings
                     ["kind"] = "PodSecurityConfiguration",
                     ["defaults"] = new JsonObject(((string[])["enforce", "audit", "warn"])
                         .SelectMany(mode => new[] { KeyValuePair.Create(mode, (JsonNode?)"restricted"), KeyValuePair.Create($"{mode}-version", (JsonNode?)"latest") })),
-                    ["exemptions"] = new JsonObject { ["namespaces"] = new JsonArray("kube-system"), ["runtimeClasses"] = new JsonArray(), ["usernames"] = new JsonArray() },
+                    ["exemptions"] = new JsonObject { ["namespaces"] = new JsonArray([.. ExemptNamespaces.Select(name => JsonValue.Create(name))]), ["runtimeClasses"] = new JsonArray(), ["usernames"] = new JsonArray() },
                 },
             }),
     };

@@ -6,7 +6,12 @@ NODES_MUST_BE_READY='true'
 API_SERVERS='https://10.10.1.10:6443'
 ETCD_ENDPOINTS='https://10.10.1.10:2379'
 WORKLOADS='kube-system	DaemonSet	calico-node	k8s-app=calico-node
-kube-system	Deployment	calico-kube-controllers	k8s-app=calico-kube-controllers'
+kube-system	Deployment	calico-kube-controllers	k8s-app=calico-kube-controllers
+kube-system	Deployment	metrics-server	k8s-app=metrics-server
+local-path-storage	Deployment	local-path-provisioner	app=local-path-provisioner
+metallb-system	Deployment	controller	component=controller
+metallb-system	DaemonSet	speaker	component=speaker
+ingress-nginx	Deployment	ingress-nginx-controller	app.kubernetes.io/component=controller'
 DNS='true'
 API_SERVICE_IP='10.233.0.1'
 API_SERVICE_NAME='kubernetes.default.svc.cluster.local'

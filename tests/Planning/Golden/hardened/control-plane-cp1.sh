@@ -90,7 +90,7 @@ apiServer:
   extraVolumes:
   - hostPath: /etc/kubernetes/api-server
     mountPath: /etc/kubernetes/api-server
-    name: slipway-6509ee4e70
+    name: slipway-b3bd6ad262
     pathType: DirectoryOrCreate
     readOnly: true
   - hostPath: /var/log/kubernetes/audit
@@ -259,7 +259,11 @@ plugins:
       warn-version: latest
     exemptions:
       namespaces:
+      - ingress-nginx
+      - kube-flannel
       - kube-system
+      - local-path-storage
+      - metallb-system
       runtimeClasses: []
       usernames: []
   name: PodSecurity

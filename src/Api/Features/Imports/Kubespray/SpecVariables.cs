@@ -99,6 +99,7 @@ internal static class SpecVariables
         new("additional_sysctl", "#/os/sysctl", (spec, value) => spec.WithOs(os => os with { Sysctl = Sysctl(value) })),
 
         .. SecurityVariables.All(),
+        .. AddonVariables.All(),
         .. ArtifactVariables.All(),
         .. OverrideVariables.All(),
     ];
