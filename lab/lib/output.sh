@@ -181,6 +181,7 @@ write_patch() {
     jq -n --arg kubernetes "$(component_version kubeadm)" --argjson versions "$versions" --argjson mirrors "$upstreams" --argjson registries "$registries" \
         --argjson checksums "$(served_checksums)" --argjson hosts "$hosts_json" --slurpfile kernel "$lab_home/kernel-overrides.json" \
         --arg runtimePlugin "$(runtime_plugin)" --arg gateway "$gateway/32" \
+        --argjson standins "$(is_standin && echo '["service-vip", "cluster-dns"]' || echo '[]')" \
         '{kubernetes: {version: $kubernetes}, controlPlane: {sourceRanges: [$gateway]}, artifacts: {mirrors: $mirrors, registryMirrors: $registries, versions: $versions, checksums: $checksums}}
-         + ($kernel[0] | .overrides.containerd.plugins |= with_entries(.key = $runtimePlugin)) + if $hosts then {hosts: $hosts} else {} end' >"$dir/spec.patch.json"
+         + ($kernel[0] | .overrides.containerd.plugins |= with_entries(.key = $runtimePlugin) | .preflightWaivers += $standins) + if $hosts then {hosts: $hosts} else {} end' >"$dir/spec.patch.json"
 }

@@ -16,8 +16,9 @@ public static class Catalogue
         Stage.Of<EtcdParameters>("etcd", version: 1, Minutes(5), secrets: _ =>
             [SecretNames.EtcdCaCertificate, SecretNames.EtcdMemberCertificate, SecretNames.EtcdMemberKey]),
         Stage.Of<EtcdQuorumParameters>("etcd-quorum", version: 1, Minutes(1), notYet: ["ETCD_NO_QUORUM"]),
-        Stage.Of<ControlPlaneParameters>("control-plane", version: 1, Minutes(15), sharedSteps: ["kubelet"], secrets: _ =>
+        Stage.Of<ControlPlaneParameters>("control-plane", version: 1, Minutes(15), sharedSteps: ["kubelet"], secrets: parameters =>
             [
+                .. parameters.EncryptSecrets ? (string[])[SecretNames.EncryptionConfig] : [],
                 SecretNames.ClusterCaCertificate, SecretNames.ClusterCaKey, SecretNames.FrontProxyCaCertificate, SecretNames.FrontProxyCaKey,
                 SecretNames.ServiceAccountPublicKey, SecretNames.ServiceAccountKey,
                 SecretNames.EtcdCaCertificate, SecretNames.EtcdClientCertificate, SecretNames.EtcdClientKey,
@@ -31,7 +32,7 @@ public static class Catalogue
         Stage.Of<DnsParameters>("dns", version: 2, Minutes(5)),
         Stage.Of<AddonsParameters>("addons", version: 1, Minutes(5), notYet: ["ADDON_NOT_READY"]),
         Stage.Of<VerifyParameters>("verify", version: 1, Minutes(2), outputs: ["nodes"], notYet:
-            ["NODE_NOT_READY", "API_SERVER_NOT_READY", "ETCD_NO_QUORUM", "DNS_NOT_AVAILABLE", "ADDON_NOT_READY"]),
+            ["NODE_NOT_READY", "API_SERVER_NOT_READY", "ETCD_NO_QUORUM", "DNS_NOT_AVAILABLE", "ADDON_NOT_READY", "CLUSTER_NOT_USABLE"]),
     ];
 
     private static readonly Dictionary<string, Stage> ByName = Stages.ToDictionary(stage => stage.Name, StringComparer.Ordinal);

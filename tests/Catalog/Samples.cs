@@ -14,6 +14,7 @@ internal static class Samples
         KubeadmConfig = "kind: InitConfiguration\n",
         KubeletConfig = "kind: KubeletConfiguration\n",
         CertificateSans = ["10.0.0.1"],
+        EncryptSecrets = true,
         LoginUser = "ops",
     };
 

@@ -12,7 +12,7 @@ public sealed class ExportTests
     private static readonly ClusterSpec Rich = new()
     {
         Name = "rich",
-        Kubernetes = new KubernetesSpec { Version = "1.33.11" },
+        Kubernetes = new KubernetesSpec { Version = "1.33.11", FeatureGates = new Dictionary<string, bool> { ["X"] = true, ["Y"] = false } },
         Ssh = new SshSpec { User = "ops", Credential = "lab" },
         Hosts =
         [
@@ -24,7 +24,17 @@ public sealed class ExportTests
                 Taints = [new TaintSpec { Key = "k", Value = "v", Effect = TaintEffect.PreferNoSchedule }, new TaintSpec { Key = "bare", Effect = TaintEffect.NoExecute }],
             },
         ],
-        ControlPlane = new ControlPlaneSpec { EndpointName = "api.example", Port = 7443, LocalLoadBalancer = LocalLoadBalancer.None, ExtraSans = ["x.example", "10.0.0.99"] },
+        ControlPlane = new ControlPlaneSpec
+        {
+            EndpointName = "api.example", Port = 7443, LocalLoadBalancer = LocalLoadBalancer.Haproxy, ExtraSans = ["x.example", "10.0.0.99"],
+            ExternalLoadBalancer = new ExternalLoadBalancerSpec { Address = "10.0.0.98", Port = 8443 },
+            VirtualIp = new VirtualIpSpec { Address = "10.0.0.97", Interface = "eth1" },
+        },
+        Security = new SecuritySpec
+        {
+            Audit = new AuditSpec { MaxAgeDays = 3 }, EncryptSecrets = true,
+            Oidc = new OidcSpec { IssuerUrl = "https://login.example", ClientId = "k8s", UsernameClaim = "email", UsernamePrefix = "u:", GroupsClaim = "groups", GroupsPrefix = "g:" },
+        },
         Etcd = new EtcdSpec { Mode = EtcdMode.Stacked, DataDir = "/data/etcd" },
         Network = new NetworkSpec { Plugin = NetworkPlugin.Cilium, PodCidr = "10.1.0.0/16", ServiceCidr = "10.2.0.0/16", NodePrefix = 25, ProxyMode = ProxyMode.Nftables, NodePortRange = "30000-31000" },
         Runtime = new RuntimeSpec { Kind = RuntimeKind.Crio },
@@ -40,6 +50,9 @@ public sealed class ExportTests
         {
             Kubelet = new JsonObject { ["maxPods"] = 200, ["kubeReserved"] = new JsonObject { ["cpu"] = "100m" }, ["featureGates"] = new JsonObject { ["X"] = true } },
             KubeProxy = new JsonObject { ["ipvs"] = new JsonObject { ["strictARP"] = true } },
+            ApiServer = new Dictionary<string, string> { ["request-timeout"] = "90s" },
+            ControllerManager = new Dictionary<string, string> { ["v"] = "3" },
+            Scheduler = new Dictionary<string, string> { ["v"] = "4" },
         },
     };
 

@@ -18,6 +18,7 @@ public sealed class KubeadmTests
         ["ClusterConfiguration"] = "etcd networking kubernetesVersion controlPlaneEndpoint apiServer controllerManager scheduler dns proxy certificatesDir imageRepository featureGates clusterName encryptionAlgorithm certificateValidityPeriod caCertificateValidityPeriod",
         ["ClusterConfiguration.apiServer"] = "extraArgs extraVolumes extraEnvs certSANs",
         ["ClusterConfiguration.apiServer.extraArgs"] = "name value",
+        ["ClusterConfiguration.apiServer.extraVolumes"] = "name hostPath mountPath readOnly pathType",
         ["ClusterConfiguration.controllerManager"] = "extraArgs extraVolumes extraEnvs",
         ["ClusterConfiguration.controllerManager.extraArgs"] = "name value",
         ["ClusterConfiguration.scheduler"] = "extraArgs extraVolumes extraEnvs",
@@ -34,7 +35,12 @@ public sealed class KubeadmTests
     [MemberData(nameof(Names))]
     public void Every_field_is_one_of_v1beta4(string name)
     {
-        var documents = Documents(name);
+        CheckFields(Parameters(name).KubeadmConfig);
+    }
+
+    internal static void CheckFields(string config)
+    {
+        var documents = Documents(config);
         Assert.Equal(
             ["InitConfiguration", "ClusterConfiguration", "KubeletConfiguration", "KubeProxyConfiguration"],
             documents.Select(document => Text(document["kind"])));
@@ -76,10 +82,10 @@ public sealed class KubeadmTests
         return Assert.IsType<ControlPlaneParameters>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("control-plane", host, Inputs.For(spec))).Parameters);
     }
 
-    private static List<YamlMappingNode> Documents(string name)
+    private static List<YamlMappingNode> Documents(string config)
     {
         var stream = new YamlStream();
-        stream.Load(new StringReader(Parameters(name).KubeadmConfig));
+        stream.Load(new StringReader(config));
         return [.. stream.Documents.Select(document => (YamlMappingNode)document.RootNode)];
     }
 

@@ -51,7 +51,7 @@ public sealed class ResolverTests
         var spec = SpecNamed(specName);
         var reordered = spec with
         {
-            Overrides = new OverridesSpec { Kubelet = Reversed(spec.Overrides.Kubelet), KubeProxy = Reversed(spec.Overrides.KubeProxy), Containerd = Reversed(spec.Overrides.Containerd), Crio = Reversed(spec.Overrides.Crio) },
+            Overrides = spec.Overrides with { Kubelet = Reversed(spec.Overrides.Kubelet), KubeProxy = Reversed(spec.Overrides.KubeProxy), Containerd = Reversed(spec.Overrides.Containerd), Crio = Reversed(spec.Overrides.Crio) },
             Os = spec.Os with { Sysctl = spec.Os.Sysctl.Reverse().ToDictionary() },
             Artifacts = spec.Artifacts with { RegistryMirrors = spec.Artifacts.RegistryMirrors.Reverse().ToDictionary() },
             Hosts = [.. spec.Hosts.Select(h => h with { Labels = h.Labels.Reverse().ToDictionary() })],
@@ -207,6 +207,33 @@ public sealed class ResolverTests
         static ClusterSpec Closed(ClusterSpec spec) => spec with { Os = spec.Os with { Firewall = FirewallMode.Leave } };
         static string Render(ClusterSpec spec, string stage, string host) =>
             ShellParameters.Render(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(spec))).Parameters);
+    }
+
+    [Theory]
+    [InlineData("worker1", null, null, "10.10.1.10 10.10.1.11 10.10.1.12")]
+    [InlineData("cp2", null, null, "10.10.1.11")]
+    [InlineData("worker1", "192.0.2.1", 6443, "192.0.2.1")]
+    [InlineData("cp2", "192.0.2.1", 6443, "10.10.1.11")]
+    [InlineData("cp2", "192.0.2.1", 443, "192.0.2.1")]
+    [InlineData("worker1", "", 6443, "")]
+    public void A_control_plane_goes_by_itself_and_the_others_by_what_is_in_front(string host, string? balancer, int? port, string addresses)
+    {
+        var spec = Specs.ThreeControlPlanes;
+        if (balancer is not null)
+            spec = spec with { ControlPlane = new ControlPlaneSpec { ExternalLoadBalancer = new ExternalLoadBalancerSpec { Address = balancer.Length > 0 ? balancer : null, Port = port } } };
+        var os = Assert.IsType<OsParameters>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("os", host, Inputs.For(spec))).Parameters);
+        Assert.Equal(addresses, string.Join(' ', os.HostsEntries.Select(entry => entry.Ip)));
+        var plane = Assert.IsType<ControlPlaneParameters>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("control-plane", "cp2", Inputs.For(spec))).Parameters);
+        Assert.Equal($"lb-apiserver.kubernetes.local:{port ?? 6443}", plane.ControlPlaneEndpoint);
+        Assert.Equal(balancer is { Length: > 0 }, plane.CertificateSans.Contains("192.0.2.1"));
+    }
+
+    [Fact]
+    public void Another_text_for_the_API_server_is_another_pod()
+    {
+        string Config(string issuerCertificate) => Assert.IsType<ControlPlaneParameters>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("control-plane", "cp1", Inputs.For(
+            Specs.Hardened with { Security = Specs.Hardened.Security with { Oidc = Specs.Hardened.Security.Oidc! with { CertificateAuthority = issuerCertificate } } }))).Parameters).KubeadmConfig;
+        Assert.NotEqual(Config("one"), Config("two"));
     }
 
     private static ClusterSpec SpecNamed(string name) => name switch { "calico" => Specs.Calico, "flannel" => Specs.Flannel, _ => Specs.All[name] };

@@ -19,7 +19,36 @@ internal static class Specs
     /// <summary>Every spec of the golden files by its name.</summary>
     public static IReadOnlyDictionary<string, ClusterSpec> All => new Dictionary<string, ClusterSpec>
     {
-        ["three-nodes"] = Reference, ["one-host"] = OneHost, ["three-control-planes"] = ThreeControlPlanes, ["three-etcd"] = ThreeEtcd, ["overridden"] = Overridden, ["crio"] = Crio,
+        ["three-nodes"] = Reference, ["one-host"] = OneHost, ["three-control-planes"] = ThreeControlPlanes, ["three-etcd"] = ThreeEtcd, ["overridden"] = Overridden,
+        ["hardened"] = Hardened, ["crio"] = Crio,
+    };
+
+    /// <summary>Stacked etcd on three control planes with a virtual address, haproxy on the worker, and everything of security.</summary>
+    public static ClusterSpec Hardened => ThreeControlPlanes with
+    {
+        Name = "hardened",
+        Kubernetes = new KubernetesSpec { Version = "1.34.11", FeatureGates = new Dictionary<string, bool> { ["ContainerCheckpoint"] = false, ["AllAlpha"] = false } },
+        Hosts = [.. ThreeControlPlanes.Hosts.Where(host => !host.Roles.Contains(HostRole.Etcd)).Select(host => host.Roles.Contains(HostRole.ControlPlane) ? host with { Roles = [.. host.Roles, HostRole.Etcd] } : host)],
+        Etcd = new EtcdSpec { Mode = EtcdMode.Stacked },
+        ControlPlane = new ControlPlaneSpec { LocalLoadBalancer = LocalLoadBalancer.Haproxy, VirtualIp = new VirtualIpSpec { Address = "10.10.1.100", Interface = "eth1" } },
+        Security = new SecuritySpec
+        {
+            Profile = SecurityProfile.Cis,
+            Audit = new AuditSpec { MaxAgeDays = 7 },
+            Oidc = new OidcSpec
+            {
+                IssuerUrl = "https://login.example.com/realms/k8s", ClientId = "kubernetes", UsernameClaim = "email", UsernamePrefix = "oidc:", GroupsClaim = "groups", GroupsPrefix = "oidc:",
+                RequiredClaims = new Dictionary<string, string> { ["tenant"] = "blue", ["hd"] = "example.com" },
+                CertificateAuthority = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+            },
+            Certificates = new CertificatesSpec { LeafDays = 90 },
+        },
+        Overrides = new OverridesSpec
+        {
+            ApiServer = new Dictionary<string, string> { ["request-timeout"] = "90s", ["goaway-chance"] = "0.001" },
+            ControllerManager = new Dictionary<string, string> { ["node-monitor-grace-period"] = "30s" },
+            Scheduler = new Dictionary<string, string> { ["v"] = "3" },
+        },
     };
 
     /// <summary>Three etcd members beside the control plane, which is a worker too; root logs in; another arch on one worker.</summary>

@@ -17,7 +17,7 @@ public static class ApiServerCommand
         default-not-ready-toleration-seconds default-unreachable-toleration-seconds apiserver-count endpoint-reconciler-type request-timeout
         storage-backend feature-gates runtime-config v audit-policy-file audit-log-path audit-log-maxage audit-log-maxbackup audit-log-maxsize
         encryption-provider-config admission-control-config-file max-requests-inflight max-mutating-requests-inflight oidc-issuer-url oidc-client-id
-        oidc-username-claim oidc-groups-claim oidc-ca-file api-audiences authentication-config authorization-config goaway-chance
+        oidc-username-claim oidc-username-prefix oidc-groups-claim oidc-groups-prefix oidc-required-claim oidc-ca-file api-audiences authentication-config authorization-config goaway-chance
         """;
     private const string Boolean = "allow-privileged enable-bootstrap-token-auth anonymous-auth profiling enable-aggregator-routing service-account-lookup service-account-extend-token-expiration";
 

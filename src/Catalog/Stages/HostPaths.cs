@@ -5,6 +5,13 @@ public static class HostPaths
 {
     public const string KubernetesCertificates = "/etc/kubernetes/ssl";
     public const string ClusterCa = "/etc/kubernetes/ssl/ca.crt";
+    /// <summary>On control planes, files that the API server is told of: a volume of its pod.</summary>
+    public const string ApiServerFiles = "/etc/kubernetes/api-server";
+    public const string AuditPolicy = ApiServerFiles + "/audit-policy.yaml";
+    public const string AdmissionConfig = ApiServerFiles + "/admission.yaml";
+    public const string OidcCa = ApiServerFiles + "/oidc-ca.crt";
+    public const string EncryptionConfig = ApiServerFiles + "/encryption.yaml";
+    public const string AuditLogs = "/var/log/kubernetes/audit";
     public const string Manifests = "/etc/kubernetes/manifests";
     public const string KubeletConfig = "/etc/kubernetes/kubelet-config.yaml";
     public const string AdminKubeconfig = "/etc/kubernetes/admin.conf";

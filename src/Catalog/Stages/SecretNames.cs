@@ -14,6 +14,8 @@ public static class SecretNames
     public const string EtcdMemberKey = "etcd-member.key";
     public const string EtcdClientCertificate = "etcd-client.crt";
     public const string EtcdClientKey = "etcd-client.key";
+    /// <summary>apiserver.config.k8s.io EncryptionConfiguration (YAML) with its key.</summary>
+    public const string EncryptionConfig = "encryption-config";
     /// <summary>kubeadm's form, <c>abcdef.0123456789abcdef</c>.</summary>
     public const string BootstrapToken = "bootstrap-token";
 }

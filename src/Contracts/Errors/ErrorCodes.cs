@@ -77,6 +77,8 @@ public static class ErrorCodes
     public const string ModuleMissing = "MODULE_MISSING";
     public const string ManifestUnexpected = "MANIFEST_UNEXPECTED";
     public const string ObjectsRefused = "OBJECTS_REFUSED";
+    public const string ClusterNotUsable = "CLUSTER_NOT_USABLE";
+    public const string VirtualIpImpossible = "VIRTUAL_IP_IMPOSSIBLE";
     public const string RouteNotPossible = "ROUTE_NOT_POSSIBLE";
     public const string SecretMissing = "SECRET_MISSING";
     public const string WaitTimeout = "WAIT_TIMEOUT";

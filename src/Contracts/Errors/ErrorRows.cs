@@ -79,6 +79,8 @@ internal static class ErrorRows
         new(ErrorCodes.ModuleMissing, "The kernel lacks a feature", ErrorOrigin.User, false, "Install the kernel's extra modules, or another kernel."),
         new(ErrorCodes.ManifestUnexpected, "A manifest is not what Slipway knows how to change", ErrorOrigin.User, false, "Take the version that belongs to the Kubernetes version, or network.plugin custom with a manifest that is ready."),
         new(ErrorCodes.ObjectsRefused, "The API server refused objects", ErrorOrigin.System, true, "The message is kubectl's own."),
+        new(ErrorCodes.ClusterNotUsable, "The cluster is up, but its pods, Services, names or certificates are not as they should be", ErrorOrigin.System, true, "Each check says what it saw; one that you know better about is waived in preflightWaivers by its id."),
+        new(ErrorCodes.VirtualIpImpossible, "A control plane cannot announce the virtual address", ErrorOrigin.User, false, "Name controlPlane.virtualIp.interface."),
         new(ErrorCodes.RouteNotPossible, "A route to another node's pods cannot be set", ErrorOrigin.User, false, "The bridge plugin needs all nodes in one network segment."),
         new(ErrorCodes.SecretMissing, "A secret input did not arrive on the host", ErrorOrigin.System, true, "This is a fault of Slipway: report the build's traceId."),
         new(ErrorCodes.WaitTimeout, "Something did not happen in time", ErrorOrigin.System, true, "The message says what was waited for."),

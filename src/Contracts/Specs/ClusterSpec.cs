@@ -20,6 +20,7 @@ public sealed record ClusterSpec
     public RuntimeSpec Runtime { get; init; } = new();
     public OsSpec Os { get; init; } = new();
     public DnsSpec Dns { get; init; } = new();
+    public SecuritySpec Security { get; init; } = new();
     public AddonsSpec Addons { get; init; } = new();
     public ArtifactsSpec Artifacts { get; init; } = new();
     public OverridesSpec Overrides { get; init; } = new();
@@ -35,6 +36,9 @@ public sealed record KubernetesSpec
 {
     /// <summary>Version without a leading <c>v</c>.</summary>
     public string Version { get; init; } = "1.32.5";
+
+    /// <summary>For every component: <c>{"SidecarContainers": true}</c>. A gate that the version does not know keeps components from starting.</summary>
+    public IReadOnlyDictionary<string, bool> FeatureGates { get; init; } = new Dictionary<string, bool>();
 }
 
 public enum HostRole { ControlPlane, Etcd, Worker }
@@ -82,20 +86,6 @@ public sealed record SshSpec
     /// <summary>Name or id of a credential of the tenant.</summary>
     public required string Credential { get; init; }
     public HostKeyPolicy HostKeys { get; init; } = HostKeyPolicy.TrustOnFirstUse;
-}
-
-public enum LocalLoadBalancer { Nginx, None }
-
-public sealed record ControlPlaneSpec
-{
-    /// <summary>DNS name in <c>controlPlaneEndpoint</c>; each host resolves it by its own hosts entry.</summary>
-    public string EndpointName { get; init; } = "lb-apiserver.kubernetes.local";
-    public int Port { get; init; } = 6443;
-    /// <summary>What runs on each worker so that its API traffic survives the loss of a control plane.</summary>
-    public LocalLoadBalancer LocalLoadBalancer { get; init; } = LocalLoadBalancer.Nginx;
-    public IReadOnlyList<string> ExtraSans { get; init; } = [];
-    /// <summary>IPv4 networks outside the cluster that may reach the API server where <see cref="OsSpec.Firewall"/> is <c>open</c>; the name is that of Services' <c>loadBalancerSourceRanges</c>.</summary>
-    public IReadOnlyList<string> SourceRanges { get; init; } = [];
 }
 
 public enum EtcdMode { Host, Stacked }
@@ -269,4 +259,10 @@ public sealed record OverridesSpec
     public JsonObject? Containerd { get; init; }
     /// <summary>Over CRI-O's configuration, as nested tables.</summary>
     public JsonObject? Crio { get; init; }
+    /// <summary>Arguments of kube-apiserver over Slipway's, by name without dashes.</summary>
+    public IReadOnlyDictionary<string, string> ApiServer { get; init; } = new Dictionary<string, string>();
+    /// <summary>Of kube-controller-manager.</summary>
+    public IReadOnlyDictionary<string, string> ControllerManager { get; init; } = new Dictionary<string, string>();
+    /// <summary>Of kube-scheduler.</summary>
+    public IReadOnlyDictionary<string, string> Scheduler { get; init; } = new Dictionary<string, string>();
 }

@@ -14,10 +14,7 @@ internal static class Certificates
 
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1);
 
-    public static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(3650);
-    public static readonly TimeSpan LeafLifetime = TimeSpan.FromDays(365);
-
-    public static KeyPairPem Authority(string commonName, DateTimeOffset now)
+    public static KeyPairPem Authority(string commonName, TimeSpan lifetime, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(Name(commonName, []), key, HashAlgorithmName.SHA256);
@@ -25,7 +22,7 @@ internal static class Certificates
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         using var certificate = request.Create(
-            request.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - ClockTolerance, now + AuthorityLifetime, Serial());
+            request.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - ClockTolerance, now + lifetime, Serial());
         return new KeyPairPem(certificate.ExportCertificatePem() + "\n", key.ExportECPrivateKeyPem() + "\n");
     }
 

@@ -17,6 +17,7 @@ public sealed class ClusterPki(SecretProtector protector, TimeProvider time)
     internal const string FrontProxyCa = "front-proxy-ca";
     internal const string ServiceAccount = "service-account";
     internal const string BootstrapToken = "bootstrap-token";
+    internal const string EncryptionKey = "encryption-key";
 
     // The catalogue gives it to the cluster for as long.
     private static readonly TimeSpan BootstrapTokenLifetime = TimeSpan.FromHours(2);
@@ -39,18 +40,19 @@ public sealed class ClusterPki(SecretProtector protector, TimeProvider time)
         var found = await store.FindAsync<KeyPairPem>(Authorities.Keys, cancellationToken);
         if (found.Count < Authorities.Count)
         {
+            var lifetime = TimeSpan.FromDays((await ClusterSpecs.NewestFirst(db, clusterId).FirstAsync(cancellationToken)).Security.Certificates.AuthorityDays);
             foreach (var (name, commonName) in Authorities)
-                await store.EnsureAsync<KeyPairPem>(name, stored => stored is null ? Make(commonName) : (stored, null), cancellationToken);
+                await store.EnsureAsync<KeyPairPem>(name, stored => stored is null ? Make(commonName, lifetime) : (stored, null), cancellationToken);
             found = await store.FindAsync<KeyPairPem>(Authorities.Keys, cancellationToken);
         }
         var (cluster, etcd) = (found[ClusterCa].Value.Certificate, found[EtcdCa].Value.Certificate);
         return new ClusterAuthorities(Fingerprint(cluster), Fingerprint(etcd), KeyHash(cluster));
 
-        (KeyPairPem, DateTimeOffset?) Make(string? commonName)
+        (KeyPairPem, DateTimeOffset?) Make(string? commonName, TimeSpan lifetime)
         {
             if (commonName is null)
                 return (Certificates.SigningKey(), null);
-            var authority = Certificates.Authority(commonName, time.GetUtcNow());
+            var authority = Certificates.Authority(commonName, lifetime, time.GetUtcNow());
             return (authority, Certificates.EndOf(authority.Certificate));
         }
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -40,6 +41,7 @@ public sealed class SecretInputs(SecretProtector protector, TimeProvider time)
             SecretNames.EtcdMemberKey => (await MemberAsync()).Key,
             SecretNames.EtcdClientCertificate => (await ClientAsync()).Certificate,
             SecretNames.EtcdClientKey => (await ClientAsync()).Key,
+            SecretNames.EncryptionConfig => (await EncryptionKeyAsync()).Configuration,
             _ => throw new KeyNotFoundException($"There is no secret input '{name}'."),
         };
 
@@ -58,14 +60,18 @@ public sealed class SecretInputs(SecretProtector protector, TimeProvider time)
         Task<KeyPairPem> ClientAsync() => OnceAsync($"etcd-client/{hostName}", () =>
             LeafAsync($"etcd-client/{hostName}", "kube-apiserver-etcd-client", [], CertificateUse.Client));
 
+        Task<StoredEncryptionKey> EncryptionKeyAsync() => store.EnsureAsync<StoredEncryptionKey>(
+            ClusterPki.EncryptionKey, stored => (stored ?? new StoredEncryptionKey(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))), null), cancellationToken);
+
         async Task<KeyPairPem> LeafAsync(string name, string commonName, IReadOnlyList<string> alternativeNames, CertificateUse use)
         {
             var authority = await PairAsync(ClusterPki.EtcdCa);
+            var lifetime = TimeSpan.FromDays((await ClusterSpecs.NewestFirst(db, clusterId).FirstAsync(cancellationToken)).Security.Certificates.LeafDays);
             return await store.EnsureAsync<KeyPairPem>(name, stored =>
             {
                 if (stored is not null && Certificates.IsCurrent(stored.Certificate, authority.Certificate, alternativeNames, time.GetUtcNow()))
                     return (stored, null);
-                var leaf = Certificates.Leaf(authority, commonName, [], alternativeNames, use, Certificates.LeafLifetime, time.GetUtcNow());
+                var leaf = Certificates.Leaf(authority, commonName, [], alternativeNames, use, lifetime, time.GetUtcNow());
                 return (leaf, Certificates.EndOf(leaf.Certificate));
             }, cancellationToken);
         }
@@ -74,14 +80,42 @@ public sealed class SecretInputs(SecretProtector protector, TimeProvider time)
     private static async Task<IReadOnlyList<string>> NamesOfHostAsync(SlipwayDbContext db, Guid clusterId, string hostName, CancellationToken cancellationToken)
     {
         // The newest revision that knows the host: a resumed build may be bound to an older one.
-        var specs = db.SpecRevisions.AsNoTracking().Where(revision => revision.ClusterId == clusterId).OrderByDescending(revision => revision.Revision).Select(revision => revision.Spec);
-        await foreach (var spec in specs.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var spec in ClusterSpecs.NewestFirst(db, clusterId).WithCancellation(cancellationToken))
         {
-            if (JsonSerializer.Deserialize<ClusterSpec>(spec, SlipwayJson.Options)!.Hosts.FirstOrDefault(host => host.Name == hostName) is not { } host)
+            if (spec.Hosts.FirstOrDefault(host => host.Name == hostName) is not { } host)
                 continue;
             string?[] names = [host.Name, host.EtcdMemberName, "localhost", host.Ip, host.Address, "127.0.0.1", "::1"];
             return [.. names.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
         }
         throw new KeyNotFoundException($"Cluster {clusterId} has no host '{hostName}'.");
     }
+}
+
+internal static class ClusterSpecs
+{
+    public static IAsyncEnumerable<ClusterSpec> NewestFirst(SlipwayDbContext db, Guid clusterId) => db.SpecRevisions.AsNoTracking()
+        .Where(revision => revision.ClusterId == clusterId).OrderByDescending(revision => revision.Revision).Select(revision => revision.Spec)
+        .AsAsyncEnumerable().Select(spec => JsonSerializer.Deserialize<ClusterSpec>(spec, SlipwayJson.Options)!);
+}
+
+/// <summary>The key that a cluster's Secrets rest under: 32 bytes, base64.</summary>
+internal sealed record StoredEncryptionKey(string Key)
+{
+    /// <summary>Secrets that were written before there was a key are read as they are.</summary>
+    public string Configuration => $$"""
+        apiVersion: apiserver.config.k8s.io/v1
+        kind: EncryptionConfiguration
+        resources:
+          - resources: [secrets]
+            providers:
+              - secretbox:
+                  keys:
+                    - name: slipway-1
+                      secret: {{Key}}
+              - identity: {}
+
+        """;
+
+    // A record prints its members.
+    public override string ToString() => nameof(StoredEncryptionKey);
 }

@@ -159,7 +159,7 @@ public sealed class SpecValidationTests
     [InlineData("/kubernetes", "{\"version\": \"1.2.3\"}", "#/kubernetes/version", ErrorCodes.VersionUnknown)]
     [InlineData("/artifacts", "{\"versions\": {\"etcd\": \"v3.5.16\"}}", "#/artifacts/versions/etcd", ErrorCodes.ValueInvalid)]
     [InlineData("/artifacts", "{\"versions\": {\"etcdd\": \"3.5.16\"}}", "#/artifacts/versions/etcdd", ErrorCodes.ValueInvalid)]
-    [InlineData("/artifacts", "{\"versions\": {\"containerd\": \"0.0.1\"}}", "#/artifacts/versions/containerd", ErrorCodes.VersionUnknown)]
+    [InlineData("/artifacts", "{\"versions\": {\"containerd\": \"9.0.1\"}}", "#/artifacts/versions/containerd", ErrorCodes.VersionUnknown)]
     [InlineData("/artifacts", "{\"mirrors\": {\"dl.k8s.io\": \"mirror/files\"}}", "#/artifacts/mirrors/dl.k8s.io", ErrorCodes.ValueInvalid)]
     [InlineData("/artifacts", "{\"mirrors\": {\"dl.k8s.io\": \"http://me:pw@mirror/\"}}", "#/artifacts/mirrors/dl.k8s.io", ErrorCodes.ValueInvalid)]
     [InlineData("/artifacts", "{\"registryMirrors\": {\"https://registry\": \"http://mirror\"}}", "#/artifacts/registryMirrors/https:~1~1registry", ErrorCodes.ValueInvalid)]
@@ -242,8 +242,8 @@ public sealed class SpecValidationTests
     [Fact]
     public void Unknown_component_versions_are_accepted_with_their_checksums()
     {
-        const string Url = "https://github.com/containerd/containerd/releases/download/v0.0.1/containerd-0.0.1-linux-amd64.tar.gz";
-        var spec = Examples.Spec(With("/artifacts", $$$"""{"versions": {"containerd": "0.0.1"}, "checksums": {"{{{Url}}}": "{{{new string('a', 64)}}}"}}"""));
+        const string Url = "https://github.com/containerd/containerd/releases/download/v9.0.1/containerd-9.0.1-linux-amd64.tar.gz";
+        var spec = Examples.Spec(With("/artifacts", $$$"""{"versions": {"containerd": "9.0.1"}, "checksums": {"{{{Url}}}": "{{{new string('a', 64)}}}"}}"""));
         Assert.Empty(SpecValidation.Check(spec).Findings);
     }
 
@@ -257,7 +257,7 @@ public sealed class SpecValidationTests
         Assert.Equal(3, Enum.GetValues<ProxyMode>().Length);
     }
 
-    private static Action<JsonObject> With(string pointer, string json) => spec =>
+    internal static Action<JsonObject> With(string pointer, string json) => spec =>
     {
         var names = pointer.Split('/')[1..];
         JsonNode at = spec;

@@ -36,13 +36,15 @@ internal static class GetKubeconfig
             ?? throw ProblemException.NotFound("cluster");
         var specJson = await db.SpecRevisions.Where(row => row.ClusterId == id && row.Revision == cluster.Revision).Select(row => row.Spec).SingleAsync(cancellationToken);
         var spec = JsonSerializer.Deserialize<ClusterSpec>(specJson, SlipwayJson.Options)!;
-        // The API server listens on the cluster address only.
-        var server = spec.Hosts.First(host => host.Roles.Contains(HostRole.ControlPlane)).Ip;
+        // What is in front of the API servers outlives any of them; else the first one's cluster address.
+        var plane = spec.ControlPlane;
+        var server = plane.ExternalLoadBalancer is { } front ? front.Address ?? plane.EndpointName
+            : plane.VirtualIp?.Address ?? spec.Hosts.First(host => host.Roles.Contains(HostRole.ControlPlane)).Ip;
         string kubeconfig;
         try
         {
             kubeconfig = await issuer.MintAsync(
-                db, id, caller.Name, [Admins], lifetime, string.Create(CultureInfo.InvariantCulture, $"https://{server}:{spec.ControlPlane.Port}"), cancellationToken);
+                db, id, caller.Name, [Admins], lifetime, string.Create(CultureInfo.InvariantCulture, $"https://{server}:{plane.EndpointPort()}"), cancellationToken);
         }
         catch (KeyNotFoundException)
         {

@@ -1,3 +1,4 @@
+using Slipway.Catalog.Artifacts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
@@ -22,6 +23,9 @@ internal static class SpecChanges
         ("#/controlPlane/port", spec => spec.ControlPlane.Port),
         ("#/etcd/mode", spec => spec.Etcd.Mode),
         ("#/runtime/kind", spec => spec.Runtime.Kind),
+        // API servers that have the key, and others that have not, cannot work side by side.
+        ("#/security/encryptSecrets", spec => spec.EncryptsSecrets()),
+        ("#/controlPlane/externalLoadBalancer/port", spec => spec.ControlPlane.EndpointPort()),
     ];
 
     /// <param name="begun">A build has reached the stages that make the cluster, so that hosts carry what the old spec says.</param>
@@ -30,6 +34,12 @@ internal static class SpecChanges
         if (old.Name != changed.Name)
         {
             yield return new("#/name", ErrorCodes.ValueInvalid, "A cluster keeps its name.");
+        }
+
+        // The authorities may be there although no host has seen them yet.
+        if (old.Security.Certificates.AuthorityDays != changed.Security.Certificates.AuthorityDays)
+        {
+            yield return new("#/security/certificates/authorityDays", ErrorCodes.ValueNotSupported, "A cluster keeps its certificate authorities.");
         }
 
         if (!begun)
@@ -41,7 +51,9 @@ internal static class SpecChanges
         {
             if (!value(old).Equals(value(changed)))
             {
-                yield return NotBuilt(pointer, $"Changing it from '{value(old)}'");
+                yield return pointer == "#/kubernetes/version" && VersionSkew.Upgrade(old.Kubernetes.Version, changed.Kubernetes.Version) is { } impossible
+                    ? new(pointer, ErrorCodes.ValueInvalid, impossible)
+                    : NotBuilt(pointer, $"Changing it from '{value(old)}'");
             }
         }
 

@@ -25,14 +25,14 @@ if [ -n "$drift" ]; then
 fi
 # With another authority in its place every leaf is wrong; and a crash may have left one without its key.
 sound() { # authority leaf
-  openssl verify -CAfile "$directory/$1.crt" "$directory/$2.crt" >/dev/null 2>&1 &&
+  openssl x509 -in "$directory/$2.crt" -noout -checkend "$RENEW_SECONDS" >/dev/null 2>&1 && openssl verify -CAfile "$directory/$1.crt" "$directory/$2.crt" >/dev/null 2>&1 &&
     [ "$(openssl x509 -in "$directory/$2.crt" -noout -pubkey)" = "$(openssl pkey -in "$directory/$2.key" -pubout 2>/dev/null)" ]
 }
 for leaf in apiserver apiserver-kubelet-client front-proxy-client; do
   authority=ca
   [ $leaf != front-proxy-client ] || authority=front-proxy-ca
   if [ -e $directory/$leaf.crt ] && ! sound $authority $leaf; then
-    apply "certificate $leaf" "not by our authority, expired, or without its key" rm -f $directory/$leaf.crt $directory/$leaf.key
+    apply "certificate $leaf" "not by our authority, at the end of its life, or without its key" rm -f $directory/$leaf.crt $directory/$leaf.key
     renewed=yes
   fi
 done

@@ -8,6 +8,12 @@ if check_mode && [ ! -e /usr/local/bin/kubeadm ]; then
 fi
 
 missing=
+# kubelet renews its own certificate.
+aged() {
+  sed -n 's/^ *client-certificate-data: //p' "$1" | base64 -d 2>/dev/null >"$SLIPWAY_DIR/client.crt"
+  [ -s "$SLIPWAY_DIR/client.crt" ] && ! openssl x509 -in "$SLIPWAY_DIR/client.crt" -noout -checkend "$RENEW_SECONDS" >/dev/null
+}
+renewed=
 names='admin kubelet controller-manager scheduler'
 if [ "$FIRST" = true ]; then names="$names super-admin"; else ensure_absent $directory/super-admin.conf; fi
 for name in $names; do
@@ -20,6 +26,9 @@ for name in $names; do
     [ "$(sed -n 's/^ *certificate-authority-data: //p' "$file")" != "$(base64 -w0 $directory/ssl/ca.crt)" ]; then
     missing="$missing $name"
     apply "kubeconfig $name" "points elsewhere" rm -f "$file"
+  elif [ "$name" != kubelet ] && aged "$file"; then
+    missing="$missing $name" renewed="$renewed $name"
+    apply "kubeconfig $name" "its certificate is at the end of its life" rm -f "$file"
   fi
 done
 
@@ -29,3 +38,8 @@ if [ -z "$missing" ]; then
 else
   apply kubeconfigs "made:$missing" make
 fi
+
+# A static pod reads its kubeconfig when it starts.
+check_mode || for name in $renewed; do
+  /usr/local/bin/crictl ps -q --name "kube-$name" 2>/dev/null | xargs -r /usr/local/bin/crictl stop >/dev/null 2>&1 || true
+done

@@ -28,6 +28,30 @@ public sealed record ControlPlaneParameters
     /// </summary>
     public required string KubeadmConfig { get; init; }
 
+    /// <summary>File <see cref="HostPaths.AuditPolicy"/>; empty: none.</summary>
+    public string AuditPolicy { get; init; } = "";
+
+    /// <summary>File <see cref="HostPaths.AdmissionConfig"/>; empty: none.</summary>
+    public string AdmissionConfig { get; init; } = "";
+
+    /// <summary>File <see cref="HostPaths.OidcCa"/>; empty: none.</summary>
+    public string OidcCa { get; init; } = "";
+
+    /// <summary>File <see cref="HostPaths.EncryptionConfig"/> comes as a secret input.</summary>
+    public bool EncryptSecrets { get; init; }
+
+    /// <summary>A certificate that has no more time left is made anew.</summary>
+    public int RenewSeconds { get; init; } = 10_512_000;
+
+    /// <summary>The virtual address; empty: none.</summary>
+    public string VirtualIp { get; init; } = "";
+
+    /// <summary>Where it is announced; empty: the interface that has <see cref="NodeIp"/>.</summary>
+    public string VirtualIpInterface { get; init; } = "";
+
+    /// <summary>kube-vip's image; only with <see cref="VirtualIp"/>.</summary>
+    public string VirtualIpImage { get; init; } = "";
+
     /// <summary>The node's own KubeletConfiguration, whole; kubelet runs with this file, not with kubeadm's copy.</summary>
     public required string KubeletConfig { get; init; }
 

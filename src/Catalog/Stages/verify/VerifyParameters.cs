@@ -23,6 +23,16 @@ public sealed record VerifyParameters
     /// <summary>CoreDNS is ours and must be available.</summary>
     public bool Dns { get; init; } = true;
 
+    /// <summary>Service address of the API server, and the name that the cluster's DNS has for it. Empty where Services are not kube-proxy's or nodes have no network.</summary>
+    public string ApiServiceIp { get; init; } = "";
+    public string ApiServiceName { get; init; } = "";
+
+    /// <summary>Address of the cluster's DNS; only with <see cref="Dns"/>.</summary>
+    public string DnsIp { get; init; } = "";
+
+    /// <summary>Ids of checks whose failure does not fail the stage.</summary>
+    public IReadOnlyList<string> Waivers { get; init; } = [];
+
     /// <summary>Who logs in by SSH.</summary>
     public required string LoginUser { get; init; }
 }

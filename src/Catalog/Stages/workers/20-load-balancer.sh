@@ -1,23 +1,27 @@
 # A small proxy on every worker, so that kubelet and kube-proxy outlive any one control plane. It runs as a static pod.
 
-manifest=/etc/kubernetes/manifests/nginx-proxy.yaml
-if [ "$LOAD_BALANCER" != nginx ]; then
-  ensure_absent $manifest
-  exit 0
-fi
+manifests=/etc/kubernetes/manifests
+for other in nginx haproxy; do
+  [ $other = "$LOAD_BALANCER" ] || ensure_absent $manifests/$other-proxy.yaml
+done
+case $LOAD_BALANCER in
+  nginx) directory=/etc/nginx file=nginx.conf mount=/etc/nginx ;;
+  haproxy) directory=/etc/haproxy file=haproxy.cfg mount=/usr/local/etc/haproxy ;;
+  *) exit 0 ;;
+esac
 
-text "$NGINX_CONFIG" | ensure_file /etc/nginx/nginx.conf 0644 root:root
+text "$LOAD_BALANCER_CONFIG" | ensure_file $directory/$file 0644 root:root
 # The annotation makes kubelet start the pod anew when the configuration has changed.
-ensure_file $manifest 0644 root:root <<YAML
+ensure_file "$manifests/$LOAD_BALANCER-proxy.yaml" 0644 root:root <<YAML
 apiVersion: v1
 kind: Pod
 metadata:
-  name: nginx-proxy
+  name: $LOAD_BALANCER-proxy
   namespace: kube-system
   labels:
-    k8s-app: kube-nginx
+    k8s-app: kube-$LOAD_BALANCER
   annotations:
-    slipway.io/nginx-config: "$(text "$NGINX_CONFIG" | sha256sum | cut -c1-32)"
+    slipway.io/$LOAD_BALANCER-config: "$(text "$LOAD_BALANCER_CONFIG" | sha256sum | cut -c1-32)"
 spec:
   hostNetwork: true
   dnsPolicy: ClusterFirstWithHostNet
@@ -25,8 +29,8 @@ spec:
     kubernetes.io/os: linux
   priorityClassName: system-node-critical
   containers:
-    - name: nginx-proxy
-      image: $NGINX_IMAGE
+    - name: $LOAD_BALANCER-proxy
+      image: $LOAD_BALANCER_IMAGE
       imagePullPolicy: IfNotPresent
       resources:
         requests:
@@ -37,11 +41,11 @@ spec:
           host: 127.0.0.1
           port: $API_PORT
       volumeMounts:
-        - mountPath: /etc/nginx
-          name: etc-nginx
+        - mountPath: $mount
+          name: etc-$LOAD_BALANCER
           readOnly: true
   volumes:
-    - name: etc-nginx
+    - name: etc-$LOAD_BALANCER
       hostPath:
-        path: /etc/nginx
+        path: $directory
 YAML

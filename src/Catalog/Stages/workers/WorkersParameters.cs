@@ -22,14 +22,14 @@ public sealed record WorkersParameters
     /// <summary>kubeadm's names of preflight checks to ignore.</summary>
     public IReadOnlyList<string> IgnorePreflightErrors { get; init; } = [];
 
-    /// <summary><c>nginx</c> (static pod, kubelet talks to 127.0.0.1) or <c>none</c> (kubelet talks to <see cref="ControlPlaneEndpoint"/>).</summary>
+    /// <summary><c>nginx</c> or <c>haproxy</c> (static pod, kubelet talks to 127.0.0.1), or <c>none</c> (kubelet talks to <see cref="ControlPlaneEndpoint"/>).</summary>
     public string LoadBalancer { get; init; } = "nginx";
 
-    /// <summary>/etc/nginx/nginx.conf: streams 127.0.0.1:<see cref="ApiPort"/> to every control plane. Only for <c>nginx</c>.</summary>
-    public string NginxConfig { get; init; } = "";
+    /// <summary>/etc/nginx/nginx.conf or /etc/haproxy/haproxy.cfg: streams 127.0.0.1:<see cref="ApiPort"/> to every control plane. Empty for <c>none</c>.</summary>
+    public string LoadBalancerConfig { get; init; } = "";
 
-    /// <summary>Image of the static pod. Only for <c>nginx</c>.</summary>
-    public string NginxImage { get; init; } = "";
+    /// <summary>Image of the static pod. Empty for <c>none</c>.</summary>
+    public string LoadBalancerImage { get; init; } = "";
 
     /// <summary>Name (or load balancer) and port; answers before the local load balancer runs.</summary>
     public required string ControlPlaneEndpoint { get; init; }

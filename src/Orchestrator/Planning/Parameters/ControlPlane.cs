@@ -10,6 +10,8 @@ internal static class ControlPlane
     {
         var (spec, host) = (task.Spec, task.Host);
         var sans = CertificateSans(task);
+        var files = ApiServerFiles.Of(spec);
+        var virtualIp = spec.ControlPlane.VirtualIp;
         return new ControlPlaneParameters
         {
             Files = task.Files("kubeadm", "kubelet", "kubectl"),
@@ -23,6 +25,14 @@ internal static class ControlPlane
             KubeletConfig = Kubelet.Config(task),
             KubeletArgs = Kubelet.Arguments(host),
             CertificateSans = sans,
+            AuditPolicy = files.AuditPolicy,
+            AdmissionConfig = files.AdmissionConfig,
+            OidcCa = files.OidcCa,
+            EncryptSecrets = files.EncryptSecrets,
+            RenewSeconds = spec.Security.Certificates.LeafDays * 86_400 / 3,
+            VirtualIp = virtualIp?.Address ?? "",
+            VirtualIpInterface = virtualIp?.Interface ?? "",
+            VirtualIpImage = virtualIp is null ? "" : task.Artifacts.Images["kube-vip"],
             IgnorePreflightErrors = task.KubeadmWaivers,
             Schedulable = host.Roles.Contains(HostRole.Worker),
             LoginUser = spec.Ssh.User,
@@ -39,6 +49,7 @@ internal static class ControlPlane
             spec.ControlPlane.EndpointName, Cidr.Parse(spec.Network.ServiceCidr).Address(1), "127.0.0.1", "::1",
             host.Name, host.ClusterIp(), host.Address ?? host.ClusterIp(),
         ];
-        return [.. names.Concat(spec.ControlPlane.ExtraSans).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string?[] front = [spec.ControlPlane.ExternalLoadBalancer?.Address, spec.ControlPlane.VirtualIp?.Address];
+        return [.. names.Concat(front.OfType<string>()).Concat(spec.ControlPlane.ExtraSans).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 }

@@ -45,11 +45,15 @@ internal static class Os
 
     private static IEnumerable<HostsEntry> Endpoint(TaskContext task)
     {
-        var name = task.Spec.ControlPlane.EndpointName;
-        if (!task.IsNode || IPAddress.TryParse(name, out _))
+        var plane = task.Spec.ControlPlane;
+        if (!task.IsNode || IPAddress.TryParse(plane.EndpointName, out _))
             return [];
-        var answering = task.IsControlPlane ? [task.Host] : task.Topology.ControlPlanes;
-        return answering.Select(host => new HostsEntry(host.ClusterIp(), name));
+        // A control plane goes by itself, so that it depends neither on another nor on what is in front of them.
+        IEnumerable<string> answering = task.IsControlPlane && plane.EndpointPort() == plane.Port ? [task.Host.ClusterIp()]
+            : plane.ExternalLoadBalancer is { } front ? front.Address is { } address ? [address] : []
+            : plane.VirtualIp is { } virtualIp ? [virtualIp.Address]
+            : task.Topology.ControlPlanes.Select(host => host.ClusterIp());
+        return answering.Select(ip => new HostsEntry(ip, plane.EndpointName));
     }
 
     private static IEnumerable<HostsEntry> Peers(TaskContext task) => task.Spec.Os.HostsEntries

@@ -78,8 +78,10 @@ internal static class Runtime
         List<string> names = ["pause", "kube-proxy", "coredns"];
         if (task.IsControlPlane)
             names.AddRange(["kube-apiserver", "kube-controller-manager", "kube-scheduler"]);
-        if (task.HasLocalLoadBalancer)
-            names.Add("nginx-proxy");
+        if (task.IsControlPlane && task.Spec.ControlPlane.VirtualIp is not null)
+            names.Add("kube-vip");
+        if (task.LoadBalancerImage is { } balancer)
+            names.Add(balancer);
         names.AddRange(task.Spec.Network.Plugin switch
         {
             NetworkPlugin.Calico => ["calico-node", "calico-cni"],

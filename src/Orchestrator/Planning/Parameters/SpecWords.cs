@@ -8,6 +8,7 @@ internal static class SpecWords
     // Member names are single words, and the steps' words are theirs in small letters.
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
+    public static string Of(LocalLoadBalancer balancer) => Word(balancer);
     public static string Of(ProxyMode mode) => Word(mode);
     public static string Of(SwapMode mode) => Word(mode);
     public static string Of(SelinuxMode mode) => Word(mode);

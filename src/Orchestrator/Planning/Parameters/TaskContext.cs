@@ -52,7 +52,10 @@ internal sealed class TaskContext
 
     public bool IsNode => Topology.Nodes.Contains(Host);
 
-    public bool HasLocalLoadBalancer => IsNode && !IsControlPlane && Spec.ControlPlane.LocalLoadBalancer == LocalLoadBalancer.Nginx;
+    public bool HasLocalLoadBalancer => IsNode && !IsControlPlane && Spec.ControlPlane.LocalLoadBalancer != LocalLoadBalancer.None;
+
+    /// <summary>Name of the image of the host's local load balancer; null without one.</summary>
+    public string? LoadBalancerImage => !HasLocalLoadBalancer ? null : Spec.ControlPlane.LocalLoadBalancer == LocalLoadBalancer.Haproxy ? "haproxy" : "nginx-proxy";
 
     /// <summary>Empty texts where the spec has no proxy; else <c>None</c> has the cluster's own networks too.</summary>
     public (string Http, string Https, string None) Proxy => Spec.Os.Proxy is not { } proxy ? ("", "", "")

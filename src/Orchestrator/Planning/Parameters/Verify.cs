@@ -2,6 +2,7 @@ using System.Globalization;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning.Addons;
+using Slipway.Orchestrator.Planning.Rendering;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
 
@@ -20,6 +21,10 @@ internal static class Verify
             Workloads = hasNetwork ? [.. Workloads(task.Spec.Network.Plugin), .. Workloads(task.Spec.Dns), .. AddonObjects.Workloads(task.Spec.Addons)] : [],
             // Its pods wait for a network as the nodes do.
             Dns = hasNetwork,
+            ApiServiceIp = hasNetwork ? Cidr.Parse(task.Spec.Network.ServiceCidr).Address(1) : "",
+            ApiServiceName = hasNetwork ? $"kubernetes.default.svc.{task.Spec.Dns.Domain}" : "",
+            DnsIp = hasNetwork ? KubeletConfiguration.ClusterDns(task.Spec) : "",
+            Waivers = task.Waivers,
             LoginUser = task.Spec.Ssh.User,
         };
     }

@@ -1,4 +1,5 @@
 using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning.Rendering;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
@@ -9,6 +10,8 @@ internal static class Workers
     {
         var (spec, host) = (task.Spec, task.Host);
         var port = spec.ControlPlane.Port;
+        var balancer = task.HasLocalLoadBalancer ? spec.ControlPlane.LocalLoadBalancer : LocalLoadBalancer.None;
+        var servers = task.Topology.ControlPlanes.Select(server => server.ClusterIp());
         return new WorkersParameters
         {
             Files = task.Files("kubeadm", "kubelet"),
@@ -18,9 +21,14 @@ internal static class Workers
             KubeletArgs = Kubelet.Arguments(host),
             CaCertHashes = [task.Authorities.ClusterCaKeyHash],
             IgnorePreflightErrors = task.KubeadmWaivers,
-            LoadBalancer = task.HasLocalLoadBalancer ? "nginx" : "none",
-            NginxConfig = task.HasLocalLoadBalancer ? NginxConfiguration.Write(port, task.Topology.ControlPlanes.Select(server => server.ClusterIp())) : "",
-            NginxImage = task.HasLocalLoadBalancer ? task.Artifacts.Images["nginx-proxy"] : "",
+            LoadBalancer = SpecWords.Of(balancer),
+            LoadBalancerConfig = balancer switch
+            {
+                LocalLoadBalancer.Nginx => NginxConfiguration.Write(port, servers),
+                LocalLoadBalancer.Haproxy => HaproxyConfiguration.Write(port, servers),
+                _ => "",
+            },
+            LoadBalancerImage = task.LoadBalancerImage is { } image ? task.Artifacts.Images[image] : "",
             ControlPlaneEndpoint = KubeadmConfiguration.Endpoint(spec),
             ApiPort = port,
         };

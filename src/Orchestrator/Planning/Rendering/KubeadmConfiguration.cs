@@ -32,7 +32,18 @@ internal static class KubeadmConfiguration
         // MetalLB answers ARP for its addresses, so no node's kernel may do that by itself.
         if (spec is { Network.ProxyMode: ProxyMode.Ipvs, Addons.MetalLb: not null })
             configuration["ipvs"] = new JsonObject { ["strictARP"] = true };
-        return MergePatch.Apply(configuration, spec.Overrides.KubeProxy);
+        return MergePatch.Apply(configuration, spec.Overrides.KubeProxy).WithGates(spec);
+    }
+
+    /// <summary>The cluster's feature gates, under those that the configuration names itself.</summary>
+    public static JsonObject WithGates(this JsonObject configuration, ClusterSpec spec)
+    {
+        if (spec.Kubernetes.FeatureGates.Count > 0)
+        {
+            var gates = new JsonObject(spec.Kubernetes.FeatureGates.Select(gate => KeyValuePair.Create(gate.Key, (JsonNode?)gate.Value)));
+            configuration["featureGates"] = MergePatch.Apply(gates, configuration["featureGates"] as JsonObject);
+        }
+        return configuration;
     }
 
     private static JsonObject Init(ClusterSpec spec, HostSpec host) => new()
@@ -45,7 +56,7 @@ internal static class KubeadmConfiguration
             ["criSocket"] = spec.RuntimeSocket(),
             ["imagePullPolicy"] = "IfNotPresent",
             ["imagePullSerial"] = true,
-            ["kubeletExtraArgs"] = Arguments(("node-ip", host.ClusterIp())),
+            ["kubeletExtraArgs"] = Arguments([KeyValuePair.Create("node-ip", host.ClusterIp())]),
             ["name"] = host.Name,
             // An empty list is not the same as none: without the key kubeadm taints the node.
             ["taints"] = host.Roles.Contains(HostRole.Worker)
@@ -58,22 +69,11 @@ internal static class KubeadmConfiguration
     {
         ["apiVersion"] = "kubeadm.k8s.io/v1beta4",
         ["kind"] = "ClusterConfiguration",
-        ["apiServer"] = new JsonObject
-        {
-            ["certSANs"] = Strings(certificateSans),
-            ["extraArgs"] = Arguments(("profiling", "false"), ("service-node-port-range", spec.Network.NodePortRange)),
-        },
+        ["apiServer"] = ApiServer(spec, certificateSans),
+        ["certificateValidityPeriod"] = string.Create(CultureInfo.InvariantCulture, $"{spec.Security.Certificates.LeafDays * 24}h0m0s"),
         ["certificatesDir"] = HostPaths.KubernetesCertificates,
         ["clusterName"] = spec.Name,
-        ["controllerManager"] = new JsonObject
-        {
-            // Calico hands out the pod network itself.
-            ["extraArgs"] = Arguments(
-                spec.Network.Plugin == NetworkPlugin.Calico
-                    ? ("allocate-node-cidrs", "false")
-                    : ("node-cidr-mask-size", spec.Network.NodePrefix.ToString(CultureInfo.InvariantCulture)),
-                ("profiling", "false")),
-        },
+        ["controllerManager"] = new JsonObject { ["extraArgs"] = Arguments(ComponentArguments.ControllerManager(spec)) },
         ["controlPlaneEndpoint"] = Endpoint(spec),
         // CoreDNS is a stage of its own.
         ["dns"] = new JsonObject { ["disabled"] = true },
@@ -96,19 +96,31 @@ internal static class KubeadmConfiguration
             ["podSubnet"] = spec.Network.PodCidr,
             ["serviceSubnet"] = spec.Network.ServiceCidr,
         },
-        ["scheduler"] = new JsonObject { ["extraArgs"] = Arguments(("profiling", "false")) },
+        ["scheduler"] = new JsonObject { ["extraArgs"] = Arguments(ComponentArguments.Scheduler(spec)) },
     };
 
-    /// <summary>A name, never one host's address, so that the first control plane can be replaced.</summary>
-    public static string Endpoint(ClusterSpec spec) => string.Create(CultureInfo.InvariantCulture, $"{spec.ControlPlane.EndpointName}:{spec.ControlPlane.Port}");
-
-    private static JsonArray Arguments(params ReadOnlySpan<(string Name, string Value)> arguments)
+    private static JsonObject ApiServer(ClusterSpec spec, IReadOnlyList<string> certificateSans)
     {
-        var list = new JsonArray();
-        foreach (var (name, value) in arguments)
-            list.Add(new JsonObject { ["name"] = name, ["value"] = value });
-        return list;
+        var server = new JsonObject { ["certSANs"] = Strings(certificateSans), ["extraArgs"] = Arguments(ComponentArguments.ApiServer(spec)) };
+        var files = ApiServerFiles.Of(spec);
+        var volumes = new JsonArray();
+        if (files.Any)
+            volumes.Add((JsonNode)Volume(files.VolumeName, HostPaths.ApiServerFiles, readOnly: true));
+        if (files.AuditPolicy.Length > 0)
+            volumes.Add((JsonNode)Volume("audit-logs", HostPaths.AuditLogs, readOnly: false));
+        if (volumes.Count > 0)
+            server["extraVolumes"] = volumes;
+        return server;
     }
+
+    private static JsonObject Volume(string name, string path, bool readOnly) =>
+        new() { ["name"] = name, ["hostPath"] = path, ["mountPath"] = path, ["pathType"] = "DirectoryOrCreate", ["readOnly"] = readOnly };
+
+    /// <summary>A name, never one host's address, so that the first control plane can be replaced.</summary>
+    public static string Endpoint(ClusterSpec spec) => string.Create(CultureInfo.InvariantCulture, $"{spec.ControlPlane.EndpointName}:{spec.ControlPlane.EndpointPort()}");
+
+    private static JsonArray Arguments(IEnumerable<KeyValuePair<string, string>> arguments) =>
+        new([.. arguments.Select(argument => new JsonObject { ["name"] = argument.Key, ["value"] = argument.Value })]);
 
     private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 }

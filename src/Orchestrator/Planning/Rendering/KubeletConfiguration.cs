@@ -8,7 +8,7 @@ namespace Slipway.Orchestrator.Planning.Rendering;
 internal static class KubeletConfiguration
 {
     /// <summary>What all nodes share: the copy that kubeadm keeps in the cluster.</summary>
-    public static JsonObject ForCluster(ClusterSpec spec) => MergePatch.Apply(Defaults(spec), spec.Overrides.Kubelet);
+    public static JsonObject ForCluster(ClusterSpec spec) => MergePatch.Apply(Defaults(spec), spec.Overrides.Kubelet).WithGates(spec);
 
     /// <summary>One node's own.</summary>
     /// <param name="spec">The cluster.</param>
@@ -19,7 +19,7 @@ internal static class KubeletConfiguration
         var node = Defaults(spec);
         node["address"] = ip;
         node["resolvConf"] = resolvConf;
-        return MergePatch.Apply(node, spec.Overrides.Kubelet);
+        return MergePatch.Apply(node, spec.Overrides.Kubelet).WithGates(spec);
     }
 
     public static bool WantsSystemdCgroup(ClusterSpec spec) =>
@@ -33,7 +33,9 @@ internal static class KubeletConfiguration
 
     public const string NodeLocalDns = "169.254.25.10";
 
-    private static JsonObject Defaults(ClusterSpec spec) => new()
+    private static JsonObject Defaults(ClusterSpec spec) => MergePatch.Apply(Common(spec), HardeningSettings.IsHardened(spec) ? HardeningSettings.Kubelet() : null);
+
+    private static JsonObject Common(ClusterSpec spec) => new()
     {
         ["apiVersion"] = "kubelet.config.k8s.io/v1beta1",
         ["kind"] = "KubeletConfiguration",

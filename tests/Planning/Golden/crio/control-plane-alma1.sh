@@ -44,6 +44,7 @@ apiServer:
     value: "false"
   - name: service-node-port-range
     value: "30000-32767"
+certificateValidityPeriod: "8760h0m0s"
 certificatesDir: /etc/kubernetes/ssl
 clusterName: crio
 controlPlaneEndpoint: "lb-apiserver.kubernetes.local:6443"
@@ -119,6 +120,14 @@ clusterCIDR: "10.233.64.0/18"
 metricsBindAddress: "127.0.0.1:10249"
 mode: iptables
 '
+AUDIT_POLICY=''
+ADMISSION_CONFIG=''
+OIDC_CA=''
+ENCRYPT_SECRETS='false'
+RENEW_SECONDS='10512000'
+VIRTUAL_IP=''
+VIRTUAL_IP_INTERFACE=''
+VIRTUAL_IP_IMAGE=''
 KUBELET_CONFIG='apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 address: "10.10.1.10"

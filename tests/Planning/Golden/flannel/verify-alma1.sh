@@ -9,4 +9,8 @@ WORKLOADS='kube-flannel	DaemonSet	kube-flannel-ds	app=flannel
 kube-system	Deployment	dns-autoscaler	k8s-app=dns-autoscaler
 kube-system	DaemonSet	nodelocaldns	k8s-app=nodelocaldns'
 DNS='true'
+API_SERVICE_IP='10.233.0.1'
+API_SERVICE_NAME='kubernetes.default.svc.cluster.local'
+DNS_IP='10.233.0.3'
+WAIVERS=''
 LOGIN_USER='slipway'

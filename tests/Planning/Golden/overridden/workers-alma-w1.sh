@@ -45,7 +45,7 @@ CA_CERT_HASHES='sha256:333333333333333333333333333333333333333333333333333333333
 IGNORE_PREFLIGHT_ERRORS='Swap
 SystemVerification'
 LOAD_BALANCER='nginx'
-NGINX_CONFIG='error_log stderr notice;
+LOAD_BALANCER_CONFIG='error_log stderr notice;
 worker_processes 1;
 worker_shutdown_timeout 10s;
 pid /tmp/nginx.pid;
@@ -68,6 +68,6 @@ stream {
   }
 }
 '
-NGINX_IMAGE='docker.io/library/nginx:1.28.0-alpine'
+LOAD_BALANCER_IMAGE='docker.io/library/nginx:1.28.0-alpine'
 CONTROL_PLANE_ENDPOINT='lb-apiserver.kubernetes.local:6443'
 API_PORT='6443'

@@ -12,4 +12,8 @@ https://10.10.1.14:2379
 https://10.10.1.15:2379'
 WORKLOADS=''
 DNS='true'
+API_SERVICE_IP='10.233.0.1'
+API_SERVICE_NAME='kubernetes.default.svc.cluster.local'
+DNS_IP='10.233.0.3'
+WAIVERS=''
 LOGIN_USER='slipway'

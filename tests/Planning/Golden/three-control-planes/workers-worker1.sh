@@ -48,7 +48,7 @@ KUBELET_ARGS='--node-ip=10.10.1.16
 CA_CERT_HASHES='sha256:3333333333333333333333333333333333333333333333333333333333333333'
 IGNORE_PREFLIGHT_ERRORS=''
 LOAD_BALANCER='nginx'
-NGINX_CONFIG='error_log stderr notice;
+LOAD_BALANCER_CONFIG='error_log stderr notice;
 worker_processes 1;
 worker_shutdown_timeout 10s;
 pid /tmp/nginx.pid;
@@ -73,6 +73,6 @@ stream {
   }
 }
 '
-NGINX_IMAGE='docker.io/library/nginx:1.27.4-alpine'
+LOAD_BALANCER_IMAGE='docker.io/library/nginx:1.27.4-alpine'
 CONTROL_PLANE_ENDPOINT='lb-apiserver.kubernetes.local:6443'
 API_PORT='6443'

@@ -8,4 +8,8 @@ https://192.0.2.22:2379
 https://192.0.2.23:2379'
 WORKLOADS=''
 DNS='false'
+API_SERVICE_IP=''
+API_SERVICE_NAME=''
+DNS_IP=''
+WAIVERS=''
 LOGIN_USER='root'

@@ -48,6 +48,11 @@ internal static partial class ArtifactRules
             }
         }
 
+        foreach (var finding in Skew(spec))
+        {
+            yield return finding;
+        }
+
         string[] unused = spec.Runtime.Kind == RuntimeKind.Crio ? ["containerd", "runc"] : ["cri-o"];
         var missing = sets.MinBy(set => set.Missing.Count)!.Missing.Where(file => !unused.Contains(file.Name));
         foreach (var file in missing)
@@ -67,6 +72,22 @@ internal static partial class ArtifactRules
             else if (file.Sha256.Length == 0)
             {
                 yield return new(pointer, ErrorCodes.VersionUnknown, $"The checksum of {name} {file.Version} is not known: give artifacts.checksums an entry for {file.Url}.");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Skew(ClusterSpec spec)
+    {
+        var kubernetes = spec.Kubernetes.Version;
+        foreach (var (component, rule, waiver) in new (string, Func<string, string, string?>, string)[]
+        {
+            ("etcd", VersionSkew.Etcd, "kubeadm:ExternalEtcdVersion"), ("containerd", VersionSkew.Containerd, "kubeadm:SystemVerification"),
+        })
+        {
+            if (spec.Artifacts.Versions.TryGetValue(component, out var version) && Version.TryParse(version, out _)
+                && !spec.PreflightWaivers.Contains(waiver) && rule(kubernetes, version) is { } reason)
+            {
+                yield return Invalid($"{reason} The waiver {waiver} allows it.", "artifacts", "versions", component);
             }
         }
     }

@@ -33,6 +33,9 @@ internal static partial class SpecSyntax
 
     public static bool IsSubdomain(string text) => text.Length <= 253 && text.Split('.').All(label => Label().IsMatch(label));
 
+    /// <summary>What can be a program's argument: one line, and not empty.</summary>
+    public static bool IsArgument(string text) => text.Length > 0 && !text.Any(char.IsControl);
+
     public static bool IsPort(int port) => port is >= 1 and <= 65535;
 
     /// <summary>An absolute http or https URL that a path may follow; user names have no place in a spec.</summary>

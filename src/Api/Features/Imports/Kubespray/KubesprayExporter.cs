@@ -76,7 +76,7 @@ public static partial class KubesprayExporter
             ["etcd_deployment_type"] = spec.Etcd.Mode == EtcdMode.Host ? "host" : "kubeadm",
             ["etcd_data_dir"] = spec.Etcd.DataDir,
             ["apiserver_loadbalancer_domain_name"] = spec.ControlPlane.EndpointName,
-            ["loadbalancer_apiserver_localhost"] = spec.ControlPlane.LocalLoadBalancer == LocalLoadBalancer.Nginx,
+            ["loadbalancer_apiserver_localhost"] = spec.ControlPlane.LocalLoadBalancer != LocalLoadBalancer.None,
             ["loadbalancer_apiserver_healthcheck_port"] = 8081,
             ["disable_swap"] = spec.Os.Swap == SwapMode.Off,
             ["populate_inventory_to_hosts_file"] = spec.Os.HostsEntries,
@@ -106,6 +106,7 @@ public static partial class KubesprayExporter
             vars["additional_sysctl"] = new JsonArray([.. spec.Os.Sysctl.Select(setting => new JsonObject { ["name"] = setting.Key, ["value"] = setting.Value })]);
         }
 
+        ExportedSecurity.Write(spec, vars, findings);
         KubesprayHostSettings.Write(spec.Os, vars, findings);
         Artifacts(spec, vars, findings);
         return vars;

@@ -20,7 +20,9 @@ internal static class OtherVariables
         new("kube_owner", ["\"kube\"", "\"root\""], "Files belong to root."),
         new("kube_log_level", ["2"], "Components log at level 2."),
         new("kube_api_anonymous_auth", [On], "kubeadm's default holds."),
-        new("event_ttl_duration", ["\"1h0m0s\""], "Events live an hour."),
+        new("kube_encryption_algorithm", ["\"secretbox\""], "Secrets are encrypted with secretbox."), new("kube_encryption_resources", ["[\"secrets\"]"], "Secrets are what is encrypted."),
+        new("kube_vip_arp_enabled", [On], "kube-vip announces its address by ARP."), new("kube_vip_bgp_enabled", [Off], "kube-vip announces its address by ARP."),
+        new("kube_vip_services_enabled", [Off], "kube-vip serves the API server only."), new("kube_vip_lb_enable", [Off], "kube-vip does not balance."),
         new("dns_mode", ["\"coredns\""], "Slipway runs CoreDNS."),
         new("resolvconf_mode", ["\"none\""], "Slipway leaves the hosts' resolver alone, as pods do not need it changed."),
         new("override_system_hostname", [Off], "Slipway does not rename hosts."),
@@ -57,14 +59,12 @@ internal static class OtherVariables
         .. Because("It adjusts something that is switched off unless its own variable says otherwise.",
             "no_proxy_exclude_workers", "ntp_manage_config", "ntp_package", "nodelocaldns_bind_metrics_host_ip", "nodelocaldns_health_port",
             "nodelocaldns_second_health_port", "nodelocaldns_secondary_skew_seconds", "kube_webhook_token_auth_url_skip_tls_verify", "macvlan_interface",
-            "ingress_publish_status_address", "volume_cross_zone_attachment", "kube_encryption_algorithm", "kube_encryption_resources", "audit_log_path",
-            "kube_service_addresses_ipv6", "kube_pods_subnet_ipv6", "kube_network_node_prefix_ipv6", "coredns_k8s_external_zone", "audit_log_maxage", "audit_log_maxbackups", "audit_log_maxsize"),
+            "ingress_publish_status_address", "volume_cross_zone_attachment", "audit_log_path",
+            "kube_service_addresses_ipv6", "kube_pods_subnet_ipv6", "kube_network_node_prefix_ipv6", "coredns_k8s_external_zone"),
     ];
 
     public static IEnumerable<NotBuiltRule> NotBuilt() =>
     [
-        .. Missing("Slipway has no field for an external load balancer yet.", "loadbalancer_apiserver"),
-        .. Missing("Slipway runs no virtual IP yet.", "kube_vip_enabled", "kube_vip_controlplane_enabled"),
         .. Missing("Slipway builds IPv4 clusters.", "ipv6_stack", "enable_dual_stack_networks", "ip6", "access_ip6"),
         .. Missing("The proxies are for packages too, and their certificates are the host's.", "skip_http_proxy_on_os_packages", "https_proxy_cert_file"),
         .. Missing("Slipway leaves the hosts' time zone alone.", "ntp_timezone"),
@@ -73,13 +73,11 @@ internal static class OtherVariables
             "node_feature_discovery_enabled", "deploy_netchecker", "persistent_volumes_enabled", "csi_snapshot_controller_enabled", "scheduler_plugins_enabled", "dashboard_enabled", "krew_enabled"),
         .. Missing("Not built.", "kube_network_plugin_multus", "kata_containers_enabled", "gvisor_enabled", "crun_enabled", "youki_enabled", "etcd_events_cluster_enabled", "etcd_events_cluster_setup",
             "enable_nodelocaldns_secondary", "calico_rr_id", "local_as", "typha_enabled", "calico_bpf_enabled", "calico_wireguard_enabled", "calico_apiserver_enabled", "peer_with_router"),
-        .. Missing("Not built: encryption of secrets in etcd.", "kube_encrypt_secret_data"),
-        .. Missing("Not built: the audit log of the API server.", "kubernetes_audit", "kubernetes_audit_webhook"),
-        .. Missing("Not built: other ways to log in to the API server.", "kube_oidc_auth", "kube_webhook_token_auth", "kube_webhook_authorization"),
-        .. Missing("Not built: hardening.", "remove_anonymous_access", "kubelet_rotate_server_certificates", "kube_pod_security_use_default", "kube_apiserver_enable_admission_plugins",
-            "tls_min_version", "tls_cipher_suites", "kubelet_systemd_hardening", "kubelet_csr_approver_enabled"),
-        .. Missing("Raw arguments are not passed on; overrides reach kubelet, kube-proxy and containerd.", "kubeadm_patches", "kube_kubeadm_apiserver_extra_args", "kube_kubeadm_controller_extra_args",
-            "kube_kubeadm_scheduler_extra_args", "kubelet_custom_flags", "kubelet_node_custom_flags"),
+        .. Missing("Not built: an audit log that is sent away.", "kubernetes_audit_webhook"),
+        .. Missing("Not built: log in by webhook; OpenID Connect is security.oidc.", "kube_webhook_token_auth", "kube_webhook_authorization"),
+        .. Missing("security.profile cis sets it together with what belongs to it.", "kube_pod_security_use_default", "tls_min_version", "tls_cipher_suites"),
+        .. Missing("Not built: hardening.", "remove_anonymous_access", "kubelet_rotate_server_certificates", "kubelet_systemd_hardening", "kubelet_csr_approver_enabled"),
+        .. Missing("Flags and patches are not passed on; overrides reach every component's own settings.", "kubeadm_patches", "kubelet_custom_flags", "kubelet_node_custom_flags"),
         .. Missing("Waive kubeadm's checks as kubeadm:Name in preflightWaivers.", "kubeadm_ignore_preflight_errors"),
         .. Missing("Resolvers of hosts stay as they are; the cluster's forwarders are dns.upstreams.", "nameservers", "searchdomains", "dns_servers", "nodelocaldns_external_zones", "coredns_default_zone_cache_block"),
         .. Missing("CoreDNS answers for the cluster's domain only.", "enable_coredns_k8s_external", "enable_coredns_k8s_endpoint_pod_names"),
@@ -106,7 +104,7 @@ internal static class OtherVariables
     public static IReadOnlyList<string> Features { get; } =
     [
         "metallb_", "argocd_", "ingress_nginx_", "ingress_alb_", "cert_manager_", "local_path_provisioner_", "local_volume_provisioner_", "registry_", "helm_", "metrics_server_",
-        "gateway_api_", "node_feature_discovery_", "kube_vip_", "kube_ovn_", "kube_router_", "weave_", "macvlan_", "multus_", "custom_cni_", "docker_", "kata_containers_", "gvisor_",
+        "gateway_api_", "node_feature_discovery_", "kube_ovn_", "kube_router_", "weave_", "macvlan_", "multus_", "custom_cni_", "docker_", "kata_containers_", "gvisor_",
         "kube_oidc_", "kube_webhook_", "audit_", "aws_", "azure_", "gcp_", "openstack_", "vsphere_", "oci_", "hcloud_", "huaweicloud_", "upcloud_", "cinder_", "external_openstack_",
         "external_vsphere_", "external_hcloud_", "external_huaweicloud_", "netchecker_", "coreos_", "ntp_", "typha_", "dashboard_",
     ];

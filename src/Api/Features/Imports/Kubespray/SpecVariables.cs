@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Slipway.Contracts.Specs;
 
@@ -60,15 +61,15 @@ internal static class SpecVariables
 
         new("kube_apiserver_port", "#/controlPlane/port", (spec, value) => spec.WithControlPlane(plane => plane with { Port = value.Number })),
         new("apiserver_loadbalancer_domain_name", "#/controlPlane/endpointName", (spec, value) => spec.WithControlPlane(plane => plane with { EndpointName = value.Text })),
+        new("loadbalancer_apiserver", "#/controlPlane/externalLoadBalancer", ExternalLoadBalancer),
         new("loadbalancer_apiserver_localhost", "#/controlPlane/localLoadBalancer", (spec, value) => spec.WithControlPlane(plane => plane with
         {
             LocalLoadBalancer = value.Flag ? LocalLoadBalancer.Nginx : LocalLoadBalancer.None,
         })),
-        new("loadbalancer_apiserver_type", "#/controlPlane/localLoadBalancer", (spec, value) =>
+        new("loadbalancer_apiserver_type", "#/controlPlane/localLoadBalancer", (spec, value) => spec.WithControlPlane(plane => plane with
         {
-            _ = value.OneOf(("nginx", LocalLoadBalancer.Nginx));
-            return spec;
-        }),
+            LocalLoadBalancer = plane.LocalLoadBalancer is LocalLoadBalancer.None ? LocalLoadBalancer.None : value.OneOf(("nginx", LocalLoadBalancer.Nginx), ("haproxy", LocalLoadBalancer.Haproxy)),
+        })),
         new("supplementary_addresses_in_ssl_keys", "#/controlPlane/extraSans", (spec, value) => spec.WithControlPlane(plane => plane with { ExtraSans = value.Texts }), HostRole.ControlPlane),
 
         new("container_manager", "#/runtime/kind", (spec, value) => spec with
@@ -97,10 +98,29 @@ internal static class SpecVariables
         }),
         new("additional_sysctl", "#/os/sysctl", (spec, value) => spec.WithOs(os => os with { Sysctl = Sysctl(value) })),
 
+        .. SecurityVariables.All(),
         .. AddonVariables.All(),
         .. ArtifactVariables.All(),
         .. OverrideVariables.All(),
     ];
+
+    /// <summary>Kubespray runs no local load balancer beside an external one, unless told; a name instead of an address is one that DNS knows.</summary>
+    private static ClusterSpec ExternalLoadBalancer(ClusterSpec spec, VariableValue value)
+    {
+        if (value.IsOff)
+        {
+            return spec;
+        }
+
+        var address = new VariableValue(value.Mapping["address"]).Text;
+        int? port = value.Mapping["port"] is { } given ? new VariableValue(given).Number : null;
+        return spec.WithControlPlane(plane => plane with
+        {
+            LocalLoadBalancer = LocalLoadBalancer.None,
+            EndpointName = IPAddress.TryParse(address, out _) ? plane.EndpointName : address,
+            ExternalLoadBalancer = new ExternalLoadBalancerSpec { Address = IPAddress.TryParse(address, out _) ? address : null, Port = port },
+        });
+    }
 
     private static ClusterSpec Domain(ClusterSpec spec, VariableValue value) => spec with { Dns = spec.Dns with { Domain = value.Text } };
 

@@ -1,0 +1,6 @@
+NODES='cp1
+cp2
+cp3
+worker1'
+LABELS=''
+TAINTS=''

@@ -1,0 +1,37 @@
+ROLES='control-plane
+etcd'
+CLUSTER_ID='01900000-0000-7000-8000-000000000001'
+EXTRA_PACKAGES=''
+PACKAGE_REPOSITORIES=''
+HTTP_PROXY=''
+HTTPS_PROXY=''
+NO_PROXY=''
+NTP='false'
+NTP_SERVERS=''
+SWAP='off'
+PROXY_MODE='iptables'
+MODULES=''
+SYSCTLS=''
+SELINUX='leave'
+SELINUX_FULL_REPORT='false'
+REBOOT='never'
+FIREWALL='open'
+HOSTS='cp1	10.10.1.10	control-plane,etcd
+cp2	10.10.1.11	control-plane,etcd
+cp3	10.10.1.12	control-plane,etcd
+worker1	10.10.1.16	worker'
+PORTS='tcp	10250
+tcp	10256
+tcp	30000-32767
+udp	30000-32767
+tcp	6443
+tcp	10257
+tcp	10259
+tcp	2379-2380'
+POD_CIDR='10.233.64.0/18'
+SERVICE_CIDR='10.233.0.0/18'
+NODE_PORT_RANGE='30000-32767'
+API_PORT='6443'
+API_SOURCE_RANGES=''
+SSH_PORT='22'
+HOSTS_ENTRIES='10.10.1.10	lb-apiserver.kubernetes.local'

@@ -1,0 +1,4 @@
+NODES='cp1
+cp2
+cp3
+worker1'

@@ -1,0 +1,19 @@
+NODES='cp1	10.10.1.10	control-plane,etcd
+cp2	10.10.1.11	control-plane,etcd
+cp3	10.10.1.12	control-plane,etcd
+worker1	10.10.1.16	worker'
+KUBERNETES_VERSION='1.34.11'
+NODES_MUST_BE_READY='true'
+API_SERVERS='https://10.10.1.10:6443
+https://10.10.1.11:6443
+https://10.10.1.12:6443'
+ETCD_ENDPOINTS='https://10.10.1.10:2379
+https://10.10.1.11:2379
+https://10.10.1.12:2379'
+WORKLOADS=''
+DNS='true'
+API_SERVICE_IP='10.233.0.1'
+API_SERVICE_NAME='kubernetes.default.svc.cluster.local'
+DNS_IP='10.233.0.3'
+WAIVERS=''
+LOGIN_USER='slipway'

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Slipway.Catalog;
+using Slipway.Catalog.Artifacts;
+using Slipway.Catalog.Stages;
+using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Planning;
+using YamlDotNet.RepresentationModel;
+
+namespace Slipway.Tests.Planning;
+
+/// <summary>Topology × version: whatever the two are, the whole plan has its parameters and kubeadm its rules.</summary>
+public sealed partial class MatrixTests
+{
+    public static TheoryData<string, string> Combinations()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var topology in Specs.All.Keys.Where(name => name != "overridden"))
+        {
+            foreach (var version in ArtifactCatalogue.KubernetesVersions)
+                data.Add(topology, version);
+        }
+        return data;
+    }
+
+    public static TheoryData<string> Versions => [.. ArtifactCatalogue.KubernetesVersions];
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void Every_task_gets_its_parameters_and_kubeadm_a_file_by_the_rules_of_v1beta4(string topology, string version)
+    {
+        var spec = Of(topology, version);
+        foreach (var task in Planner.Plan(spec, BuildKind.Create).Tasks.Where(task => task.HostName is not null))
+        {
+            var parameters = Resolve(spec, task.Stage, task.HostName!);
+            Assert.NotEmpty(StageScript.Assemble(Catalogue.Find(task.Stage), parameters));
+            if (parameters is ControlPlaneParameters { KubeadmConfig: var config })
+                CheckKubeadm(config, version);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_versions_files_images_and_settings_are_as_reviewed(string version)
+    {
+        var spec = Of("one-host", version);
+        var stages = new[] { "artifacts", "runtime", "etcd", "control-plane" }.Select(stage => $"### {stage}\n{ShellParameters.Render(Resolve(spec, stage, "solo"))}");
+        Golden.Matches($"versions/{version}.txt", string.Concat(stages));
+    }
+
+    [Fact]
+    public void A_patch_version_that_nobody_knows_is_built_from_checksums_of_the_spec()
+    {
+        const string Version = "1.33.99";
+        var missing = ArtifactCatalogue.Resolve(Version, "amd64").Missing;
+        var spec = Of("one-host", Version) with { Artifacts = new ArtifactsSpec { Checksums = missing.ToDictionary(file => file.Url, _ => new string('d', 64)) } };
+        var files = Assert.IsType<ArtifactsParameters>(Resolve(spec, "artifacts", "solo")).Files;
+        Assert.Equal(new string('d', 64), files.Single(file => file.Name == "kubelet").Sha256);
+        Assert.Contains("kubernetesVersion: v1.33.99\n", Assert.IsType<ControlPlaneParameters>(Resolve(spec, "control-plane", "solo")).KubeadmConfig, StringComparison.Ordinal);
+    }
+
+    private static void CheckKubeadm(string config, string version)
+    {
+        KubeadmTests.CheckFields(config);
+        var stream = new YamlStream();
+        stream.Load(new StringReader(config));
+        var (init, cluster) = ((YamlMappingNode)stream.Documents[0].RootNode, (YamlMappingNode)stream.Documents[1].RootNode);
+        Assert.Equal($"v{version}", Text(cluster["kubernetesVersion"]));
+        Assert.Matches("^[a-z0-9.-]+:[0-9]+$", Text(cluster["controlPlaneEndpoint"]));
+        Assert.True(IPAddress.TryParse(Text(init["localAPIEndpoint"]["advertiseAddress"]), out _));
+        Assert.IsType<YamlSequenceNode>(init["nodeRegistration"]["taints"]);
+        foreach (var name in new[] { "podSubnet", "serviceSubnet" })
+            Assert.True(IPNetwork.TryParse(Text(cluster["networking"][name]), out _));
+        Assert.Matches("^[0-9]+h0m0s$", Text(cluster["certificateValidityPeriod"]));
+        Assert.All(((YamlSequenceNode)cluster["etcd"]["external"]["endpoints"]).Select(Text), endpoint => Assert.StartsWith("https://", endpoint, StringComparison.Ordinal));
+        foreach (var component in new[] { "apiServer", "controllerManager", "scheduler" })
+        {
+            var names = ((YamlSequenceNode)cluster[component]["extraArgs"]).Select(argument => Text(argument["name"])).ToList();
+            Assert.Equal(names.Distinct(), names);
+            Assert.All(names, name => Assert.Matches(Flag(), name));
+            if (((YamlMappingNode)cluster[component]).Children.TryGetValue("extraVolumes", out var volumes))
+                Assert.All(((YamlSequenceNode)volumes).Select(volume => Text(volume["name"])), name => Assert.Matches(Label(), name));
+        }
+    }
+
+    private static ClusterSpec Of(string topology, string version) => Specs.All[topology] with { Kubernetes = Specs.All[topology].Kubernetes with { Version = version } };
+
+    private static object Resolve(ClusterSpec spec, string stage, string host) => Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(spec))).Parameters;
+
+    private static string Text(YamlNode node) => ((YamlScalarNode)node).Value!;
+
+    [GeneratedRegex("^[a-z][a-z0-9-]*$")]
+    private static partial Regex Flag();
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
+    private static partial Regex Label();
+}
