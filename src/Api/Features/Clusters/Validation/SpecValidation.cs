@@ -10,7 +10,7 @@ public static class SpecValidation
 {
     private static readonly Func<ClusterSpec, IEnumerable<Finding>>[] Rules =
     [
-        SystemRules.Check, SupportRules.Check, TopologyRules.Check, HostRules.Check, NetworkRules.Check, NetworkPluginRules.Check, ControlPlaneRules.Check, ArtifactRules.Check,
+        SystemRules.Check, SupportRules.Check, TopologyRules.Check, HostRules.Check, BastionRules.Check, NetworkRules.Check, NetworkPluginRules.Check, ControlPlaneRules.Check, ArtifactRules.Check,
     ];
 
     /// <returns>The spec with every default filled in, usable when there are no findings, and all findings.</returns>
