@@ -52,6 +52,9 @@ public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         return http;
     }
 
+    /// <returns>The connection string of another database, migrated and empty.</returns>
+    public Task<string> NewDatabaseAsync() => _database.CreateAsync();
+
     /// <returns>The connection string of a database without a schema.</returns>
     public async Task<string> EmptyDatabaseAsync()
     {

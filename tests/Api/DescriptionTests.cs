@@ -33,7 +33,7 @@ public sealed class DescriptionTests(ApiFixture fixture)
         Assert.Equal("10.233.64.0/18", document["components"]!["schemas"]!["NetworkSpec"]!["properties"]!["podCidr"]!["default"]!.GetValue<string>());
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Slipway.slnx")))
