@@ -20,7 +20,9 @@ openapi() {
     build src/Api/Api.csproj
     dotnet "artifacts/bin/Api/${configuration,,}/Slipway.Api.dll" openapi >"$out/openapi.json"
     mv "$out/openapi.json" docs/api/openapi.v1.json
-    say "docs/api/openapi.v1.json is what the API serves"
+    dotnet "artifacts/bin/Api/${configuration,,}/Slipway.Api.dll" spec-reference >"$out/spec-reference.md"
+    mv "$out/spec-reference.md" docs/spec-reference.md
+    say "docs/api/openapi.v1.json and docs/spec-reference.md say what the API serves"
 }
 
 bench() {

@@ -17,6 +17,7 @@ setup() {
         install_packages "${missing[@]}"
     fi
     restore_tools
+    fetch_promtool
 }
 
 install_packages() (
@@ -30,6 +31,21 @@ install_packages() (
     { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; } >"$out/apt.log" 2>&1 ||
         die "apt-get failed, see $out/apt.log"
 )
+
+# Of the package only this program: the rest is a server that nobody needs here.
+fetch_promtool() {
+    local folder
+    [[ ! -x $out/promtool ]] || return 0
+    mkdir -p "$out"
+    folder=$(mktemp -d)
+    (
+        cd "$folder"
+        apt-get download -q prometheus || { apt-get update -q && apt-get download -q prometheus; }
+        dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x --strip-components=3 ./usr/bin/promtool
+        mv promtool "$out/promtool"
+    ) >"$out/promtool.log" 2>&1 || die "promtool cannot be had, see $out/promtool.log"
+    rm -rf "$folder"
+}
 
 # The manifest's digest in the marker's name, so that a changed manifest is restored again.
 restore_tools() {

@@ -13,6 +13,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public const int SigInt = 2;
     public const int SigKill = 9;
     public const int SigTerm = 15;
+    public const int SigCont = 18;
     public const int SigStop = 19;
 
     private readonly Process _process;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.OpenApi;
@@ -73,6 +74,22 @@ internal static class ApiCommands
     /// <summary><c>openapi</c>: writes the API's description, as <c>/openapi/v1.json</c> serves it, to standard output.</summary>
     public static async Task<int> PrintOpenApiAsync()
     {
+        await using var output = Console.OpenStandardOutput();
+        await DescribeAsync(output);
+        return 0;
+    }
+
+    /// <summary><c>spec-reference</c>: writes docs/spec-reference.md to standard output.</summary>
+    public static async Task<int> PrintSpecReferenceAsync()
+    {
+        using var description = new MemoryStream();
+        await DescribeAsync(description);
+        await Console.Out.WriteAsync(SpecReference.Write(JsonNode.Parse(description.ToArray())!));
+        return 0;
+    }
+
+    private static async Task DescribeAsync(Stream output)
+    {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.AddEndpoints();
@@ -85,9 +102,7 @@ internal static class ApiCommands
         app.UseEndpoints(endpoints => endpoints.MapApi());
 #pragma warning restore ASP0014
         var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(ApiDescription.Name).GetOpenApiDocumentAsync();
-        await using var output = Console.OpenStandardOutput();
         await document.SerializeAsJsonAsync(output, OpenApiSpecVersion.OpenApi3_1);
-        return 0;
     }
 
     private static async Task EnsureBootstrapKeyAsync(WebApplication app)

@@ -2,6 +2,7 @@ using Scalar.AspNetCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.ApiKeys;
+using Slipway.Api.Features.Artifacts;
 using Slipway.Api.Features.Auditing;
 using Slipway.Api.Features.Builds;
 using Slipway.Api.Features.Clusters;
@@ -86,6 +87,7 @@ public static class ApiServices
         api.MapCredentials();
         api.MapClusters();
         api.MapBuilds();
+        api.MapArtifacts();
         api.MapEvents();
         api.MapImports();
         api.MapWebhooks();

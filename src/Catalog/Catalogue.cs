@@ -7,7 +7,8 @@ public static class Catalogue
 {
     public static IReadOnlyList<Stage> Stages { get; } =
     [
-        Stage.Of<PreflightParameters>("preflight", version: 1, Minutes(2), outputs: HostFacts.Names),
+        Stage.Of<PreflightParameters>("preflight", version: 1, Minutes(2), outputs: HostFacts.Names, sharedSteps: ["verdict"]),
+        Stage.Of<ReachabilityParameters>("reachability", version: 1, Minutes(5), sharedSteps: ["verdict"]),
         Stage.Of<OsParameters>("os", version: 2, Minutes(20)),
         Stage.Of<ArtifactsParameters>("artifacts", version: 1, Minutes(30)),
         Stage.Of<ManifestsParameters>("manifests", version: 1, Minutes(5), outputs: ["manifests"]),

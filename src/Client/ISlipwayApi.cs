@@ -75,8 +75,9 @@ public interface ISlipwayApi
     [Delete("/v1/credentials/{id}")]
     Task DeleteCredentialAsync(Guid id, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
 
+    /// <param name="kind"><c>preflight</c>: the first build only looks whether the hosts are fit.</param>
     [Post("/v1/clusters")]
-    Task<Build> CreateClusterAsync([Body] HttpContent spec, [Header("Idempotency-Key")] string idempotencyKey, CancellationToken cancellationToken = default);
+    Task<Build> CreateClusterAsync([Body] HttpContent spec, [Header("Idempotency-Key")] string idempotencyKey, string? kind = null, CancellationToken cancellationToken = default);
 
     [Post("/v1/clusters:validate")]
     Task<ValidationResult> ValidateClusterAsync([Body] HttpContent spec, CancellationToken cancellationToken = default);
@@ -114,6 +115,13 @@ public interface ISlipwayApi
 
     [Get("/v1/builds/{id}/recap")]
     Task<Recap> GetRecapAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <param name="arch">Absent: all.</param>
+    /// <param name="manifest">Absent: all.</param>
+    [Get("/v1/artifacts")]
+    Task<ArtifactList> ListArtifactsAsync(
+        string version, [Query(CollectionFormat.Multi)] IReadOnlyList<string>? arch = null, [Query(CollectionFormat.Multi)] IReadOnlyList<string>? manifest = null,
+        CancellationToken cancellationToken = default);
 
     [Get("/v1/builds/{id}/selinux")]
     Task<SelinuxReport> GetSelinuxReportAsync(Guid id, CancellationToken cancellationToken = default);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Api;
 
 namespace Slipway.Tests.Api;
 
@@ -31,6 +32,16 @@ public sealed class DescriptionTests(ApiFixture fixture)
         });
         Assert.Equal(operations.Count, operations.Select(operation => operation["operationId"]!.GetValue<string>()).Distinct().Count());
         Assert.Equal("10.233.64.0/18", document["components"]!["schemas"]!["NetworkSpec"]!["properties"]!["podCidr"]!["default"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task The_spec_reference_says_what_the_code_does()
+    {
+        using var http = fixture.CreateClient();
+        var written = SpecReference.Write(JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json"))!);
+        var file = Path.Combine(Root(), "docs", "spec-reference.md");
+        Assert.Contains("| `podCidr` | string | `10.233.64.0/18` |", written, StringComparison.Ordinal);
+        Assert.True(written == await File.ReadAllTextAsync(file), "docs/spec-reference.md is old: look at the change and run ./dev openapi.");
     }
 
     internal static string Root()

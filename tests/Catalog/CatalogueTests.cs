@@ -12,7 +12,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void The_list_reads_as_the_way_of_a_new_cluster() =>
         Assert.Equal(
-            ["preflight", "os", "artifacts", "manifests", "runtime", "etcd", "etcd-quorum", "control-plane", "join-token", "workers", "pod-cidrs", "network", "network-plugin", "node-metadata", "dns", "verify"],
+            ["preflight", "reachability", "os", "artifacts", "manifests", "runtime", "etcd", "etcd-quorum", "control-plane", "join-token", "workers", "pod-cidrs", "network", "network-plugin", "node-metadata", "dns", "verify"],
             Slipway.Catalog.Catalogue.Stages.Select(stage => stage.Name));
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed partial class CatalogueTests
         Assert.DoesNotContain(declared, parameter => !text.Contains("$" + parameter, StringComparison.Ordinal) && !LibraryUses(parameter));
         Assert.Equal(stage.Outputs.Order(), OutVerb().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order());
 
-        static bool LibraryUses(string parameter) => parameter is "FILES" or "ROLES" or "WAIVERS" or "KUBERNETES_VERSION";
+        static bool LibraryUses(string parameter) => parameter is "HTTP_PROXY" or "HTTPS_PROXY" or "NO_PROXY" or "FILES" or "ROLES" or "WAIVERS" or "KUBERNETES_VERSION";
     }
 
     [Theory]

@@ -41,6 +41,16 @@ public sealed class MainScriptTests
     }
 
     [Fact]
+    public void A_step_that_fails_because_the_API_server_does_not_answer_says_so()
+    {
+        // As the verb kubectl leaves it.
+        using var attempt = new AttemptDirectory("echo 'Unable to connect to the server: request canceled' >\"$SLIPWAY_DIR/.no-answer\"; exit 1");
+        var failure = attempt.Execute().Failure;
+        Assert.Equal("API_SERVER_NOT_READY", failure.Code);
+        Assert.Contains("request canceled", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failing_steps_exit_code_is_told()
     {
         using var attempt = new AttemptDirectory("exit 7");

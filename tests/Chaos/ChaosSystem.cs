@@ -10,6 +10,8 @@ namespace Slipway.Tests.Chaos;
 /// <summary>A lab of three hosts and one Slipway on servers that the test itself runs: the AppHost does not start private ones again.</summary>
 public sealed class ChaosSystem : IAsyncLifetime
 {
+    internal static readonly string[] Names = ["alma1", "alma-w1", "alma-w2"];
+
     private readonly StateDirectory _state = new();
     private string? _whyNot;
 
@@ -36,8 +38,13 @@ public sealed class ChaosSystem : IAsyncLifetime
         });
     }
 
-    /// <summary>Three hosts that nobody has touched yet.</summary>
-    internal Task FreshHostsAsync() => Hosts.UpAsync("alma1,alma-w1,alma-w2");
+    /// <summary>Three hosts that nobody has touched yet; their journals outlast a reboot.</summary>
+    internal async Task FreshHostsAsync()
+    {
+        await Hosts.UpAsync(string.Join(',', Names));
+        foreach (var host in Names)
+            await Hosts.OnAsync(host, "mkdir -p /var/log/journal && journalctl --flush");
+    }
 
     /// <summary>Skips the test where there can be no lab; where that may not be, it fails.</summary>
     internal void Need()

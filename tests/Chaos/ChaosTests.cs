@@ -9,8 +9,6 @@ namespace Slipway.Tests.Chaos;
 
 public sealed class ChaosTests(ChaosSystem system, ITestOutputHelper output)
 {
-    private static readonly string[] Names = ["alma1", "alma-w1", "alma-w2"];
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -35,8 +33,10 @@ public sealed class ChaosTests(ChaosSystem system, ITestOutputHelper output)
             {
                 await system.FreshHostsAsync();
                 Tell($"round {round}: fresh hosts");
-                await BuildTwiceAsync($"chaos-{seed}-{round}", disturber, disturbancesPerBuild);
+                await BuildTwiceAsync($"chaos-{seed}-{round}", disturber, byHand: round == 1, disturbancesPerBuild);
             }
+
+            Assert.True(Adoptions >= 2 && Redispatches >= 2 && Retries >= 1, "the faults met no step");
         }
         catch
         {
@@ -49,19 +49,25 @@ public sealed class ChaosTests(ChaosSystem system, ITestOutputHelper output)
         }
     }
 
-    private async Task BuildTwiceAsync(string name, Disturber disturber, int disturbances)
+    private async Task BuildTwiceAsync(string name, Disturber disturber, bool byHand, int disturbances)
     {
         var api = system.Slipway.Client.Api;
         var credential = await api.CreateCredentialAsync(new CredentialRequest { Name = name, SshPrivateKey = system.Hosts.PrivateKey, SudoPassword = system.Hosts.SudoPassword });
         using var spec = LabSpec.Reference(system.Hosts, name, credential.Name);
-        var cuts = disturber.CutsByHost();
-        var first = await DisturbedAsync(await api.CreateClusterAsync(spec, name + "-1"), disturber, disturbances);
-        var starts = await StartsAsync();
-        var again = await DisturbedAsync(await api.CreateBuildAsync(first.Build.ClusterId, new CreateBuildRequest(), name + "-2"), disturber, disturbances);
-        var quiet = await DisturbedAsync(await api.CreateBuildAsync(first.Build.ClusterId, new CreateBuildRequest(), name + "-3"), disturber, 0);
+        var blows = disturber.BlowsByHost();
+        if (byHand)
+        {
+            foreach (var host in ChaosSystem.Names)
+                await system.Hosts.HoldPackagesAsync(host);
+        }
 
-        // A host whose cables were pulled has lost its routes to the other nodes' pods, and gets them back.
-        var untouched = again.Recap.Hosts.Where(host => disturber.CutsByHost().GetValueOrDefault(host.Host) == cuts.GetValueOrDefault(host.Host));
+        var first = await DisturbedAsync(await api.CreateClusterAsync(spec, name + "-1"), (build, stop) => byHand ? disturber.PlayHandAsync(build, stop) : disturber.DisturbAsync(disturbances, stop));
+        var starts = await StartsAsync();
+        var again = await DisturbedAsync(await api.CreateBuildAsync(first.Build.ClusterId, new CreateBuildRequest(), name + "-2"), (_, stop) => disturber.DisturbAsync(disturbances, stop));
+        var quiet = await DisturbedAsync(await api.CreateBuildAsync(first.Build.ClusterId, new CreateBuildRequest(), name + "-3"), (_, _) => Task.CompletedTask);
+
+        // What was cut off or rebooted may have been looked at in the middle of it; the quiet build finds everything as it should be.
+        var untouched = again.Recap.Hosts.Where(host => disturber.BlowsByHost()[host.Host] == blows[host.Host]);
         Assert.All(untouched.Concat(quiet.Recap.Hosts), host => Assert.True(host.Changed == 0, $"built again: {host}"));
         // Each attempt has a unit of its own: one that was started twice would be an attempt done twice.
         foreach (var (unit, count) in starts.Concat(await StartsAsync()))
@@ -72,11 +78,11 @@ public sealed class ChaosTests(ChaosSystem system, ITestOutputHelper output)
         Assert.Empty(succeeded.Except(ran));
     }
 
-    private async Task<BuildRecord> DisturbedAsync(Build build, Disturber disturber, int disturbances)
+    private async Task<BuildRecord> DisturbedAsync(Build build, Func<Build, CancellationToken, Task> disturb)
     {
         using var patience = new CancellationTokenSource(Patience);
         using var ended = new CancellationTokenSource();
-        var disturbing = disturber.DisturbAsync(disturbances, ended.Token);
+        var disturbing = disturb(build, ended.Token);
         try
         {
             await foreach (var _ in system.Slipway.Client.FollowAsync(build.Id, 0, patience.Token))
@@ -127,26 +133,33 @@ public sealed class ChaosTests(ChaosSystem system, ITestOutputHelper output)
         }
 
         await Eventually.SeesAsync(() => Leftovers.InTheDatabaseAsync(system.Postgres.ConnectionString), left => left == Leftovers.NoneInTheDatabase);
-        foreach (var host in Names)
+        foreach (var host in ChaosSystem.Names)
             await Eventually.SeesAsync(() => Leftovers.OnAsync(system.Hosts, host), left => left.Length == 0);
     }
 
     private async Task<List<KeyValuePair<string, int>>> StartsAsync()
     {
         var starts = new List<KeyValuePair<string, int>>();
-        foreach (var host in Names)
+        foreach (var host in ChaosSystem.Names)
             starts.AddRange(await Leftovers.StartsOnAsync(system.Hosts, host));
         return starts;
     }
 
+    private IEnumerable<BuildTask> Tried => _records.SelectMany(record => record.Tasks).Where(task => task.Attempts.Count > 0);
+
+    private int Adoptions => _records.SelectMany(record => record.Events).Count(happened => happened.Type == EventTypes.TaskAdopted);
+
+    private long Redispatches => Tried.Sum(task => task.Attempts[^1].Epoch - task.Attempts.Count);
+
+    private int Retries => Tried.Sum(task => task.Attempts.Count - 1);
+
     private void Report(int seed, Disturber disturber)
     {
-        var tasks = _records.SelectMany(record => record.Tasks).Where(task => task.Attempts.Count > 0).ToList();
         int Sum(string verb) => disturber.Done.Where(done => done.Key.StartsWith(verb, StringComparison.Ordinal)).Sum(done => done.Value);
         Tell($"""
             seed {seed}: {_records.Count} builds, {_records.Count(record => record.Build.Status == BuildStatus.Succeeded)} succeeded
-              kills {Sum("kill")}, broker emptied {Sum("empty")}, pauses {Sum("pause") + Sum("outlast")} ({Sum("outlast")} beyond the lease), cuts {Sum("cut")}
-              adoptions {_records.SelectMany(record => record.Events).Count(happened => happened.Type == EventTypes.TaskAdopted)}, re-dispatches {tasks.Sum(task => task.Attempts[^1].Epoch - task.Attempts.Count)}, retries {tasks.Sum(task => task.Attempts.Count - 1)}
+              kills {Sum("kill")}, broker emptied {Sum("empty")}, reboots {Sum("reboot")}, pauses {Sum("pause") + Sum("outlast")} ({Sum("outlast")} beyond the lease), cuts {Sum("cut")}
+              adoptions {Adoptions}, re-dispatches {Redispatches}, retries {Retries}
               {string.Join(", ", disturber.Done.OrderBy(done => done.Key, StringComparer.Ordinal).Select(done => $"{done.Key} ×{done.Value}"))}
             """);
     }

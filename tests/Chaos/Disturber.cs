@@ -1,6 +1,8 @@
 using System.Globalization;
 using Slipway.AppHost.Resources;
+using Slipway.Contracts.Http.V1;
 using Slipway.Tests.Lab.Fixtures;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Chaos;
 
@@ -10,16 +12,56 @@ namespace Slipway.Tests.Chaos;
 /// </summary>
 internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tell)
 {
-    private const int SigCont = 18;
-
     private readonly Random _random = new(seed);
     private readonly Queue<string> _deck = new();
     private readonly Dictionary<string, Task> _mending = [];
 
     public Dictionary<string, int> Done { get; } = [];
 
-    public Dictionary<string, int> CutsByHost() =>
-        Done.Where(done => done.Key.StartsWith("cut ", StringComparison.Ordinal)).ToDictionary(done => done.Key["cut ".Length..], done => done.Value);
+    /// <summary>How often each host lost its network or its power.</summary>
+    public Dictionary<string, int> BlowsByHost() => ChaosSystem.Names.ToDictionary(host => host, host => Done.GetValueOrDefault($"cut {host}") + Done.GetValueOrDefault($"reboot {host}"));
+
+    /// <summary>
+    /// What every first build sees, whatever the seed: all kinds of faults while a step runs on each host, held up until they are over. So a
+    /// runner dies and another outsleeps its lease with a step in hand, and a host reboots under one.
+    /// </summary>
+    public async Task PlayHandAsync(Build build, CancellationToken stop)
+    {
+        try
+        {
+            var tasks = new Dictionary<string, Guid>();
+            await foreach (var begun in system.Slipway.Client.FollowAsync(build.Id, 0, stop))
+            {
+                if (begun.IsStep("packages"))
+                    tasks[(string)begun.Data["host"]!] = begun.Data["taskId"]!.GetValue<Guid>();
+                if (tasks.Count == ChaosSystem.Names.Length)
+                    break;
+            }
+
+            await DisturbOnceAsync($"kill {await system.Slipway.HolderAsync(build.Id, tasks["alma-w1"])}", default);
+            foreach (var card in (string[])["kill orchestrator", "kill postgres", "kill api", "kill broker", "empty broker"])
+            {
+                await PaceAsync(TimeSpan.FromMilliseconds(_random.Next(100, 2_000)), stop);
+                await DisturbOnceAsync(card, default);
+            }
+
+            // Each waits for the heir of what was killed or put to sleep.
+            await DisturbOnceAsync($"outlast {await system.Slipway.HolderAsync(build.Id, tasks["alma-w1"])}", TimeSpan.FromSeconds(2));
+            await DisturbOnceAsync("reboot alma-w2", default);
+            await DisturbOnceAsync("cut alma1", TimeSpan.FromMilliseconds(_random.Next(2_000, 8_000)));
+            await system.Slipway.Client.FollowAsync(build.Id, 0, stop)
+                .Where(happened => happened.Type == EventTypes.TaskAdopted && happened.IsOf(tasks["alma-w1"])).Skip(1).FirstAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            await Task.WhenAll(_mending.Values);
+            foreach (var host in (string[])["alma1", "alma-w1"])
+                await system.Hosts.ReleasePackagesAsync(host);
+        }
+    }
 
     /// <summary>Disturbs until told to stop or <paramref name="limit"/> disturbances are done, and leaves everything mended.</summary>
     public async Task DisturbAsync(int limit, CancellationToken stop)
@@ -50,7 +92,7 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
             [
                 "kill runner-1", "kill runner-2", "kill runner-1", "kill api", "kill orchestrator", "kill postgres", "kill broker", "empty broker",
                 "pause runner-1", "pause runner-2", "outlast runner-1", "outlast runner-2", "pause api", "pause orchestrator", "pause broker",
-                "cut alma1", "cut alma-w1", "cut alma-w2",
+                "cut alma1", "cut alma-w1", "cut alma-w2", "reboot alma1", "reboot alma-w1", "reboot alma-w2",
             ];
             _random.Shuffle(cards);
             foreach (var card in cards)
@@ -82,6 +124,11 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
             case ("empty", _):
                 await system.RabbitMq.WipeAsync(CancellationToken.None);
                 break;
+            case ("reboot", _):
+                await system.Hosts.OnAsync(target, "systemctl reboot");
+                // Whoever pulls its cables now would find no cables.
+                _mending[target] = Eventually.SeesAsync(() => system.Hosts.AnswersAsync(target), answers => answers, TimeSpan.FromMinutes(2));
+                break;
             case ("cut", _):
                 await system.Hosts.CutAsync(target);
                 _mending[target] = LaterAsync(length, () => system.Hosts.MendAsync(target));
@@ -106,14 +153,14 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
                 ChildProcess.Kill(-id, ChildProcess.SigStop);
                 _mending[target] = LaterAsync(length, () =>
                 {
-                    ChildProcess.Kill(-id, SigCont);
+                    ChildProcess.Kill(-id, ChildProcess.SigCont);
                     return Task.CompletedTask;
                 });
                 break;
         }
 
         Done[card] = Done.GetValueOrDefault(card) + 1;
-        tell(verb is "kill" or "empty" ? card : string.Create(CultureInfo.InvariantCulture, $"{card} for {length.TotalSeconds:0.0} s"));
+        tell(verb is "kill" or "empty" or "reboot" ? card : string.Create(CultureInfo.InvariantCulture, $"{card} for {length.TotalSeconds:0.0} s"));
     }
 
     private static async Task LaterAsync(TimeSpan after, Func<Task> mend)

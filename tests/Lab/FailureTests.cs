@@ -59,6 +59,24 @@ public sealed class FailureTests(LabSystem system)
     }
 
     [Fact]
+    public async Task A_host_whose_new_key_was_pinned_takes_part_again_and_so_does_one_that_is_back()
+    {
+        system.Need();
+        var mended = await system.Reference.Mended;
+
+        Assert.True(mended.Build.Status == BuildStatus.Succeeded, mended.Story);
+        Assert.All(mended.Recap.Hosts, host => Assert.True(host is { Failed: 0, Unreachable: 0, Ok: > 0 }, host.ToString()));
+        Assert.Equal(["alma-w1", "alma-w2", "alma1"], mended.Recap.Nodes.Where(node => node.Ready).Select(node => node.Name).Order());
+    }
+
+    [Fact]
+    public async Task A_host_whose_link_was_down_has_its_routes_to_the_other_pods_back()
+    {
+        system.Need();
+        Assert.Equal(2, (await system.Reference.CutOff).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public async Task A_host_that_is_down_is_called_unreachable_and_not_failed()
     {
         system.Need();

@@ -12,8 +12,8 @@ public sealed class KilledRunnerTests(LabSystem system)
         var built = await system.Solo.Killed;
 
         Assert.True(built.Build.Status == BuildStatus.Succeeded, built.Story);
-        Assert.Contains(built.Events, happened =>
-            happened.Type == EventTypes.TaskAdopted && happened.Data["taskId"]!.GetValue<Guid>() == system.Solo.Victim.Task);
+        // Two runners handed the task over, and one was killed. On a machine that is too slow a lease may end besides.
+        Assert.InRange(built.AdoptionsOf(system.Solo.Victim).Count(), 3, 6);
     }
 
     [Fact]
@@ -21,10 +21,10 @@ public sealed class KilledRunnerTests(LabSystem system)
     {
         system.Need();
         var built = await system.Solo.Killed;
-        var task = built.Tasks.Single(one => one.Id == system.Solo.Victim.Task);
+        var task = built.Tasks.Single(one => one.Id == system.Solo.Victim);
 
         var attempt = Assert.Single(task.Attempts);
-        Assert.True(attempt.Adoptions > 0);
+        Assert.InRange(attempt.Adoptions, 3, 6);
         Assert.Equal(attempt.Steps.Select(step => step.Index).Distinct(), attempt.Steps.Select(step => step.Index));
         var starts = await system.Hosts.OnAsync(LabHosts.Solo, $"journalctl -o cat | grep -c 'Started slipway-{task.Id:N}' || true");
         Assert.Equal("1", starts.Trim());

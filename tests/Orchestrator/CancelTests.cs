@@ -45,6 +45,29 @@ public sealed class CancelTests(Servers servers)
         await system.ReachesAsync(build, "Succeeded");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_runner_that_dies_after_the_cancel_keeps_nobody_waiting_without_a_word(bool force)
+    {
+        await using var system = await StartedAsync();
+        var build = await RunningAsync(system);
+        await system.CommandAsync(build, "cancel", new CancelRequest { Force = force });
+        Assert.Null((await system.ReachesAsync(build, "Stopping")).Reason);
+
+        await system.ExecuteAsync("delete from slipway.runners; update slipway.builds set updated_at = now() - interval '1 minute'");
+
+        if (force)
+        {
+            await system.ReachesAsync(build, "Cancelled");
+            Assert.All((await system.TasksAsync(build)).Where(t => t.Stage == "os"), t => Assert.Equal(nameof(TaskState.Unknown), t.State));
+        }
+        else
+        {
+            await Eventually.SeesAsync(() => system.ReachesAsync(build, "Stopping"), row => row.Reason?.Code == ErrorCodes.NoRunner);
+        }
+    }
+
     private Task<BuildSystem> StartedAsync() =>
         BuildSystem.StartAsync(servers, work => work.Script = (task, _) => task.Stage == "os" ? null : Outcome.Success);
 

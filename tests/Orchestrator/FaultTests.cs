@@ -15,7 +15,7 @@ public sealed class FaultTests(Servers servers)
         Assert.Equal(7, states.Count);
         foreach (var state in states)
         {
-            var missing = machine.Events.Where(e => e.Name is nameof(machine.BuildSubmitted) or nameof(machine.CommandGiven) or nameof(machine.TaskStarted)
+            var missing = machine.Events.Where(e => e.Name is nameof(machine.BuildSubmitted) or nameof(machine.CommandGiven) or nameof(machine.CancelOverdue) or nameof(machine.TaskStarted)
                 or nameof(machine.TaskFinished) or nameof(machine.TaskUnchanged) or nameof(machine.TaskUnresolvable)).Except(machine.NextEvents(state)).Select(e => e.Name).ToList();
             Assert.True(missing.Count == 0, $"{state.Name} knows no {string.Join(", ", missing)}");
         }
@@ -88,6 +88,14 @@ public sealed class FaultTests(Servers servers)
         }
 
         Assert.Equal([5, 15, 45, null], Enumerable.Range(1, 4).Select(tries => RetryPolicy.Delay(ErrorCodes.HostUnreachable, tries, TimeSpan.Zero)?.TotalSeconds));
+    }
+
+    [Fact]
+    public void A_host_that_Slipway_reboots_is_waited_for_longer_than_one_that_is_gone()
+    {
+        Assert.NotNull(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(29), before: ErrorCodes.HostRebooted));
+        Assert.Null(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(31), before: ErrorCodes.HostRebooted));
+        Assert.Null(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(1), before: ErrorCodes.HostUnreachable));
     }
 
     private static string Root()

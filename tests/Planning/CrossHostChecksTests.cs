@@ -30,6 +30,17 @@ public sealed class CrossHostChecksTests
     public void The_address_that_every_pod_has_is_no_clone_either() =>
         Assert.Empty(Find(Specs.Reference, ("alma1", "macAddresses", "ee:ee:ee:ee:ee:ee"), ("alma-w2", "macAddresses", "ee:ee:ee:ee:ee:ee")));
 
+    [Theory]
+    [InlineData("docker0 10.233.70.1", true)]
+    [InlineData("eth2 10.233.3.4", true)]
+    [InlineData("eth2 10.234.0.1", false)]
+    public void A_hosts_own_address_must_not_lie_in_the_clusters_networks(string address, bool overlaps)
+    {
+        var findings = Find(Specs.Reference, ("alma-w1", "addresses", "eth1 10.10.1.11\n" + address));
+        Assert.Equal(overlaps ? [CrossHostChecks.NetworkOverlap] : [], findings.Select(finding => finding.Id));
+        Assert.Empty(Find(Specs.Reference, ("alma-w1", "addresses", address), ("alma-w1", "joined", "true")));
+    }
+
     [Fact]
     public void Clocks_are_compared_with_the_others_not_with_Slipways_own()
     {

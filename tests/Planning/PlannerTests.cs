@@ -42,6 +42,7 @@ public sealed class PlannerTests
     [Theory]
     [InlineData(BuildKind.Create)]
     [InlineData(BuildKind.Verify)]
+    [InlineData(BuildKind.Preflight)]
     public void Every_task_depends_only_on_tasks_before_it(BuildKind kind)
     {
         var seen = new HashSet<string>();
@@ -57,7 +58,7 @@ public sealed class PlannerTests
     {
         var plan = Planner.Plan(Specs.Reference, BuildKind.Create);
         var preflights = plan.Tasks.Where(task => task.Stage == "preflight").Select(task => task.Key).ToList();
-        foreach (var task in plan.Tasks.Where(task => task.Stage != "preflight" && task.HostName is not null))
+        foreach (var task in plan.Tasks.Where(task => task.Stage is not ("preflight" or "reachability") && task.HostName is not null))
             Assert.Subset(Before(plan, task.Key), preflights.ToHashSet());
     }
 
@@ -65,7 +66,7 @@ public sealed class PlannerTests
     public void Between_the_gates_a_host_waits_for_no_other()
     {
         var plan = Planner.Plan(Specs.Reference, BuildKind.Create);
-        var before = Before(plan, "runtime@alma-w1").Where(key => !key.StartsWith("preflight@", StringComparison.Ordinal));
+        var before = Before(plan, "runtime@alma-w1").Where(key => key.Split('@')[0] is not ("preflight" or "reachability" or Planner.FactsGate));
         Assert.Equal(["artifacts@alma-w1", Planner.PreflightGate, "os@alma-w1"], before.Order(StringComparer.Ordinal));
     }
 
@@ -94,6 +95,12 @@ public sealed class PlannerTests
         var task = Assert.Single(Planner.Plan(Specs.Reference, BuildKind.Verify).Tasks);
         Assert.Equal(("verify", "alma1"), (task.Stage, task.HostName));
     }
+
+    [Fact]
+    public void A_preflight_only_looks_and_ends_with_the_gate() =>
+        Assert.Equal(
+            ["preflight", Planner.FactsGate, "reachability", Planner.PreflightGate],
+            Planner.Plan(Specs.Reference, BuildKind.Preflight).Tasks.Select(task => task.Stage).Distinct());
 
     [Fact]
     public void A_control_plane_that_is_a_worker_too_does_not_join() =>

@@ -51,7 +51,7 @@ public sealed class ResolverTests
         var spec = SpecNamed(specName);
         var reordered = spec with
         {
-            Overrides = new OverridesSpec { Kubelet = Reversed(spec.Overrides.Kubelet), KubeProxy = Reversed(spec.Overrides.KubeProxy), Containerd = Reversed(spec.Overrides.Containerd) },
+            Overrides = new OverridesSpec { Kubelet = Reversed(spec.Overrides.Kubelet), KubeProxy = Reversed(spec.Overrides.KubeProxy), Containerd = Reversed(spec.Overrides.Containerd), Crio = Reversed(spec.Overrides.Crio) },
             Os = spec.Os with { Sysctl = spec.Os.Sysctl.Reverse().ToDictionary() },
             Artifacts = spec.Artifacts with { RegistryMirrors = spec.Artifacts.RegistryMirrors.Reverse().ToDictionary() },
             Hosts = [.. spec.Hosts.Select(h => h with { Labels = h.Labels.Reverse().ToDictionary() })],
@@ -63,6 +63,19 @@ public sealed class ResolverTests
 
         static string Json(ClusterSpec spec, string stage, string host) =>
             StageParameters.Write(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(spec))).Parameters);
+    }
+
+    [Theory]
+    [InlineData("none", FirewallMode.Open, 6443, "error")]
+    [InlineData("firewalld", FirewallMode.Leave, 6443, "error")]
+    [InlineData("firewalld", FirewallMode.Open, 22, "warning")]
+    [InlineData("ufw", FirewallMode.Disable, 22, "warning")]
+    public void A_closed_port_is_an_error_unless_Slipway_opens_the_firewall_that_closes_it(string active, FirewallMode mode, int port, string severity)
+    {
+        var spec = Specs.Reference with { Os = new OsSpec { Firewall = mode } };
+        var parameters = Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("reachability", "alma-w1", Inputs.For(spec, (_, facts) => new(facts) { ["firewall"] = active }))).Parameters;
+        var peer = Assert.Single(Assert.IsType<ReachabilityParameters>(parameters).Peers);
+        Assert.Equal(("alma1", port, severity), (peer.Host, peer.Port, peer.Severity));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal static class Specs
     /// <summary>Every spec of the golden files by its name.</summary>
     public static IReadOnlyDictionary<string, ClusterSpec> All => new Dictionary<string, ClusterSpec>
     {
-        ["three-nodes"] = Reference, ["one-host"] = OneHost, ["three-control-planes"] = ThreeControlPlanes, ["three-etcd"] = ThreeEtcd, ["overridden"] = Overridden,
+        ["three-nodes"] = Reference, ["one-host"] = OneHost, ["three-control-planes"] = ThreeControlPlanes, ["three-etcd"] = ThreeEtcd, ["overridden"] = Overridden, ["crio"] = Crio,
     };
 
     /// <summary>Three etcd members beside the control plane, which is a worker too; root logs in; another arch on one worker.</summary>
@@ -69,6 +69,19 @@ internal static class Specs
             KubeProxy = Json("""{"conntrack":{"min":0,"maxPerCore":0}}"""),
             Containerd = Json("""{"plugins":{"io.containerd.grpc.v1.cri":{"restrict_oom_score_adj":true,"registry":{"config_path":null}}},"debug":{"level":"info"}}"""),
         },
+        Os = new OsSpec
+        {
+            Selinux = SelinuxMode.Enforcing,
+            SelinuxFullReport = true,
+            Reboot = RebootMode.WhenNeeded,
+            Proxy = new ProxySpec { Http = "http://proxy.example:3128", NoProxy = ["10.10.1.1", ".corp.example"] },
+            Ntp = new NtpSpec { Servers = ["10.10.1.1"] },
+            PackageRepositories =
+            [
+                new PackageRepositorySpec { Family = PackageFamily.Redhat, Url = "http://10.10.1.1:8080/alma/BaseOS" },
+                new PackageRepositorySpec { Family = PackageFamily.Debian, Url = "http://10.10.1.1:8080/debian", Suite = "bookworm", Components = ["main", "contrib"] },
+            ],
+        },
         PreflightWaivers = ["kubeadm:Swap", "memory", "kubeadm:SystemVerification"],
     };
 
@@ -93,6 +106,23 @@ internal static class Specs
     };
 
     private static ClusterSpec Example(string name) => Read(File.ReadAllText(Path.Combine(Repository.Root, "examples", $"{name}.yaml")));
+
+    /// <summary>The reference with CRI-O, a registry of its own and a mirror, each with a CA.</summary>
+    public static ClusterSpec Crio { get; } = Reference with
+    {
+        Name = "crio",
+        Runtime = new RuntimeSpec
+        {
+            Kind = RuntimeKind.Crio,
+            Registries = new Dictionary<string, RegistrySpec>
+            {
+                ["registry.corp.example"] = new() { CaCertificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" },
+                ["mirror.corp.example:5000"] = new() { SkipVerify = true },
+            },
+        },
+        Artifacts = new ArtifactsSpec { RegistryMirrors = new Dictionary<string, string> { ["registry.k8s.io"] = "https://mirror.corp.example:5000", ["docker.io"] = "http://10.10.1.1:5000" } },
+        Overrides = new OverridesSpec { Crio = Json("""{"crio":{"runtime":{"pids_limit":4096}}}""") },
+    };
 
     public static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 

@@ -73,6 +73,16 @@ public sealed class SshSessionTests(SshServer server)
         Assert.Equal(ErrorCodes.HostUnreachable, failure.Code);
     }
 
+    [Fact]
+    public async Task A_session_that_somebody_closed_is_not_connected_and_opens_nothing()
+    {
+        var session = await ConnectAsync(server.Target("root"));
+        session.Dispose();
+
+        Assert.False(session.IsConnected);
+        await Assert.ThrowsAsync<ConnectionDropped>(() => session.OpenAsync("true", TestContext.Current.CancellationToken));
+    }
+
     private static Task<SshSession> ConnectAsync(SshTarget target) =>
         SshSession.ConnectAsync(target, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 

@@ -39,6 +39,11 @@ public static partial class YamlReading
         {
             throw new MalformedDocumentException($"Line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}");
         }
+        catch (InvalidOperationException exception)
+        {
+            // The library's way to say it of some documents that end in the middle.
+            throw new MalformedDocumentException(exception.Message);
+        }
     }
 
     private sealed class Reading(IParser parser)

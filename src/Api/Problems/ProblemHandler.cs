@@ -81,6 +81,9 @@ public sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExcep
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ErrorCodes.PayloadTooLarge),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => new(ErrorCodes.UnsupportedMediaType),
         BadHttpRequestException bad => new(ErrorCodes.MalformedRequest, bad.Message),
+        // U+0000 is text everywhere but in Postgres.
+        PostgresException { SqlState: "22021" or "22P05" } or { InnerException: PostgresException { SqlState: "22021" or "22P05" } } =>
+            new(ErrorCodes.MalformedRequest, "A text has a character that cannot be stored."),
         NpgsqlException { IsTransient: true } or { InnerException: NpgsqlException { IsTransient: true } } =>
             new(ErrorCodes.Unavailable) { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => new(ErrorCodes.InternalError),

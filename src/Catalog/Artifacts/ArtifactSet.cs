@@ -8,7 +8,7 @@ public sealed record ArtifactSet
     /// <summary>The set of component versions that was taken, <c>1.32.5@v2.28.0</c>.</summary>
     public required string Profile { get; init; }
 
-    /// <summary>One each of kubeadm, kubelet, kubectl, crictl, containerd, runc, cni-plugins, etcd; those in <see cref="Missing"/> have an empty checksum.</summary>
+    /// <summary>One each of kubeadm, kubelet, kubectl, crictl, containerd, runc, cri-o, cni-plugins, etcd; those in <see cref="Missing"/> have an empty checksum.</summary>
     public required IReadOnlyList<ArtifactFile> Files { get; init; }
 
     /// <summary>Files whose checksum nobody knows: the caller must give it by URL before they can be used.</summary>

@@ -9,6 +9,8 @@ public static class HostPaths
     public const string KubeletConfig = "/etc/kubernetes/kubelet-config.yaml";
     public const string AdminKubeconfig = "/etc/kubernetes/admin.conf";
     public const string ContainerdSocket = "unix:///run/containerd/containerd.sock";
+    public const string CrioSocket = "unix:///run/crio/crio.sock";
+    public const string CrioPolicy = "/etc/crio/policy.json";
     public const string ContainerdCertsD = "/etc/containerd/certs.d";
     public const string Runc = "/usr/local/bin/runc";
     public const string CniBinaries = "/opt/cni/bin";

@@ -48,7 +48,7 @@ fail() { # CODE message hint; ends the step
 }
 
 full_filesystems() { # those we write to that have less than a megabyte, or hardly an inode, left
-  fs_paths="/ /etc /usr/local /opt /root /run /tmp /var /var/cache /var/lib /var/lib/containerd /var/lib/etcd /var/lib/kubelet /var/lib/slipway /var/log"
+  fs_paths="/ /etc /usr/local /opt /root /run /tmp /var /var/cache /var/cache/slipway /var/lib /var/lib/containerd /var/lib/etcd /var/lib/kubelet /var/lib/slipway /var/log"
   # shellcheck disable=SC2086 # a list of paths
   {
     df -Pk $fs_paths 2>/dev/null | awk 'NR > 1 && $4 < 1024 { print $6 " is full." }'
@@ -56,9 +56,12 @@ full_filesystems() { # those we write to that have less than a megabyte, or hard
   } | sort -u | tr '\n' ' '
 }
 
-explain_failure() { # how main.sh ends a step that failed without a word: a full disk shows in many ways
+explain_failure() { # how main.sh ends a step that failed without a word
+  if [ -e "$SLIPWAY_DIR/.failed" ]; then return 0; fi
+  if [ -e "$SLIPWAY_DIR/.no-answer" ]; then fail API_SERVER_NOT_READY "The API server did not answer: $(tail -n 1 "$SLIPWAY_DIR/.no-answer")" "Look at the API server's container log."; fi
+  # A full disk shows in many ways.
   xf_full=$(full_filesystems)
-  if [ ! -e "$SLIPWAY_DIR/.failed" ] && [ -n "$xf_full" ]; then fail DISK_FULL "The step failed while ${xf_full% }" "Free space on the host, then resume."; fi
+  if [ -n "$xf_full" ]; then fail DISK_FULL "The step failed while ${xf_full% }" "Free space on the host, then resume."; fi
 }
 
 check() { # id error|warning passed|failed seen advice
@@ -141,7 +144,14 @@ fingerprint() { # PEM file; SHA-256 of the first certificate's DER, nothing with
   [ ! -f "$1" ] || awk '/BEGIN CERT/{p=1;next} /END CERT/{exit} p' "$1" | base64 -d | sha256sum | cut -d' ' -f1
 }
 
-kubectl() { /usr/local/bin/kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=20s "$@"; }
+kubectl() { # leaves a note when nobody answered, for explain_failure
+  k_code=0
+  /usr/local/bin/kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=20s "$@" 2>"$SLIPWAY_DIR/.kubectl" || k_code=$?
+  cat "$SLIPWAY_DIR/.kubectl" >&2
+  rm -f "$SLIPWAY_DIR/.no-answer"
+  if [ $k_code -ne 0 ] && grep -qE 'Unable to connect|connection refused|imeout|timed out|etcdserver:' "$SLIPWAY_DIR/.kubectl"; then mv "$SLIPWAY_DIR/.kubectl" "$SLIPWAY_DIR/.no-answer"; fi
+  return $k_code
+}
 
 kubeadm_words() { grep -vE '^\[|^$|WARNING|To see the stack' "$1" | tail -n 4; } # its output; what in it is the reason
 
@@ -427,8 +437,25 @@ run_apt() {
   # A reboot or a kill in the middle of an installation: dpkg wants that finished first.
   grep -q 'dpkg was interrupted' "$ip_log" && when_unlocked env DEBIAN_FRONTEND=noninteractive dpkg --force-confold --configure -a && apt_get "$@"
 }
-apt_get() { when_unlocked env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"; }
-run_dnf() { when_unlocked dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"; }
+apt_get() {
+  # Sources of the spec's, or the host's own.
+  if [ -n "${PACKAGE_REPOSITORIES:-}" ]; then
+    set -- -o "Dir::Etc::sourcelist=$STATE/packages/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$STATE/packages/lists" "$@"
+  fi
+  when_unlocked proxied env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"
+}
+run_dnf() {
+  if [ -n "${PACKAGE_REPOSITORIES:-}" ]; then set -- "--setopt=reposdir=$STATE/packages" "$@"; fi
+  when_unlocked proxied dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"
+}
+
+proxied() { # command...; with the spec's proxies, where it has any
+  if [ -z "${HTTP_PROXY:-}${HTTPS_PROXY:-}" ]; then
+    "$@"
+  else
+    env "http_proxy=${HTTP_PROXY:-}" "https_proxy=${HTTPS_PROXY:-}" "no_proxy=${NO_PROXY:-}" "$@"
+  fi
+}
 
 when_unlocked() { # command...; waits up to two minutes for another program that installs something
   wu_end=$(($(date +%s) + 120))
@@ -441,11 +468,12 @@ when_unlocked() { # command...; waits up to two minutes for another program that
 lock_held() { grep -qE 'get lock|locked by|obtain the .*lock' "$ip_log"; }
 
 packages_failed() { # names
-  pf_why=$(grep -E '^(E:|Error|Failed|No match)|lock' "$ip_log" | head -n 5)
+  pf_why=$(grep -E '^(E:|Error|Failed|No match|All matches were filtered)|lock' "$ip_log" | head -n 5)
   if lock_held; then
     fail PACKAGE_LOCK_HELD "Another program holds the package lock: $pf_why" "Wait until it has finished (an automatic update?), then resume."
   fi
   case $pf_why in
+    *'filtered out by'*) fail PACKAGE_INSTALL_FAILED "Cannot install $1: $pf_why" "The host excludes the package (exclude= in dnf's configuration, or a versionlock): allow it, or install it by hand." ;;
     *'No space left'* | *'enough free space'*) fail DISK_FULL "No room to install $1." "$pf_why" ;;
     *'Could not resolve'* | *'onnection'* | *'Unable to connect'* | *'Temporary failure'* | *' 50'[0-9]' '* | *' 429 '* | *'Status code: 5'* | *'Curl error'* | *'Timeout'*)
       fail PACKAGE_SOURCE_UNAVAILABLE "Cannot install $1: $pf_why" "Can the host reach its package sources?"
@@ -484,7 +512,7 @@ ensure_download() { # name version sha256 url fetch-url; into the cache, under i
 
 fetch() { # url file name
   f_code=0
-  f_why=$(curl -fsSL --retry 4 --retry-delay 1 --retry-connrefused --connect-timeout 15 --speed-limit 1024 --speed-time 60 -C - -o "$2" "$1" 2>&1) || f_code=$?
+  f_why=$(proxied curl -fsSL --retry 4 --retry-delay 1 --retry-connrefused --connect-timeout 15 --speed-limit 1024 --speed-time 60 -C - -o "$2" "$1" 2>&1) || f_code=$?
   case $f_code in
     0) ;;
     23) fail DISK_FULL "Cannot write $2: $f_why" "Look at the free space of $CACHE." ;;
@@ -501,40 +529,43 @@ download_refused() { # url name; who has not got it today will not have it in a 
   esac
 }
 
-# ensure_binary name directory: what the cached file (or, of an archive, each program in it) is, stands in the directory.
+# ensure_binary name directory [program...]: what the cached file (or, of an archive, each program in it, or each of those named) is, stands in the directory.
 # The row of FILES says which file; installed/<name> remembers what was put where, so that nothing is unpacked to compare.
 ensure_binary() {
   rows "$FILES" | grep "^$1$US" >"$SLIPWAY_DIR/.row" || fail STEP_FAILED "No file for $1 among the parameters." "This is a fault of Slipway."
   IFS=$US read -r _ eb_version eb_sha eb_url <"$SLIPWAY_DIR/.row"
-  eb_file=$(cached "$eb_sha" "$eb_url") eb_record=$STATE/installed/$1
+  eb_file=$(cached "$eb_sha" "$eb_url") eb_record=$STATE/installed/$1 eb_name=$1 eb_directory=$2
+  shift 2
+  eb_wanted=$(printf '%s\n' "$@")
   if [ -f "$eb_record" ] && [ "$(head -n 1 "$eb_record")" = "$eb_sha" ] && tail -n +2 "$eb_record" | installed_unchanged; then
-    ok "program $1 $eb_version"
+    ok "program $eb_name $eb_version"
     return 0
   fi
   if check_mode; then
-    would_change "program $1 $eb_version" "not installed"
+    would_change "program $eb_name $eb_version" "not installed"
     return 0
   fi
   has_sha256 "$eb_file" "$eb_sha" || { rm -f "$eb_file"; fail CHECKSUM_MISMATCH "$eb_file is missing or not what was downloaded." "Resume the build; the file is fetched again."; }
-  mkdir -p "$2" "$STATE/installed"
-  eb_new=$2/.slipway-new
+  mkdir -p "$eb_directory" "$STATE/installed"
+  eb_new=$eb_directory/.slipway-new
   rm -rf "$eb_new"
   mkdir "$eb_new"
   case $eb_url in
-    *.tar.gz | *.tgz) tar -xzf "$eb_file" -C "$eb_new" --no-same-owner || fail DISK_FULL "Cannot unpack $eb_file to $2." "Look at the free space." ;;
-    *) install -m 0755 "$eb_file" "$eb_new/$1" || fail DISK_FULL "Cannot write $2/$1." "Look at the free space." ;;
+    *.tar.gz | *.tgz) tar -xzf "$eb_file" -C "$eb_new" --no-same-owner || fail DISK_FULL "Cannot unpack $eb_file to $eb_directory." "Look at the free space." ;;
+    *) install -m 0755 "$eb_file" "$eb_new/$eb_name" || fail DISK_FULL "Cannot write $eb_directory/$eb_name." "Look at the free space." ;;
   esac
   printf '%s\n' "$eb_sha" >"$eb_record.new"
   find "$eb_new" -type f -perm -100 | while read -r eb_program; do
+    [ -z "$eb_wanted" ] || in_list "${eb_program##*/}" "$eb_wanted" || continue
     chown root:root "$eb_program"
     chmod 0755 "$eb_program"
-    mv -f "$eb_program" "$2/${eb_program##*/}"
-    relabel "$2/${eb_program##*/}"
-    stat -c '%s %Y %n' "$2/${eb_program##*/}" >>"$eb_record.new"
+    mv -f "$eb_program" "$eb_directory/${eb_program##*/}"
+    relabel "$eb_directory/${eb_program##*/}"
+    stat -c '%s %Y %n' "$eb_directory/${eb_program##*/}" >>"$eb_record.new"
   done
   rm -rf "$eb_new"
   mv -f "$eb_record.new" "$eb_record"
-  changed "program $1 $eb_version" "in $2"
+  changed "program $eb_name $eb_version" "in $eb_directory"
 }
 
 installed_unchanged() { # "size mtime path" on stdin

@@ -12,12 +12,13 @@ internal static class ClusterCommands
 
     private static readonly Option<string?> IdempotencyKey = new("--idempotency-key") { Description = "Repeat a request that may have arrived without doing it twice" };
     private static readonly Option<BuildKind> Kind = new("--kind") { Description = "What to do", DefaultValueFactory = _ => BuildKind.Create };
+    private static readonly Option<bool> PreflightOnly = new("--preflight-only") { Description = "Store the spec, but only look whether the hosts are fit; build later with cluster build" };
     private static readonly Option<string?> Ttl = new("--ttl") { Description = "How long the kubeconfig is good for: a number with m, h or d" };
     private static readonly Option<FileInfo?> To = new("--to") { Description = "Write it to this file, readable by you only (default: standard output)" };
 
     public static Command Create()
     {
-        var create = new Command("create", "Post a cluster spec; prints the build's id") { SpecOptions.File, SpecOptions.Patch, IdempotencyKey, BuildCommands.Wait };
+        var create = new Command("create", "Post a cluster spec; prints the build's id") { SpecOptions.File, SpecOptions.Patch, PreflightOnly, IdempotencyKey, BuildCommands.Wait };
         create.SetServerAction(CreateAsync);
         var list = new Command("list", "All clusters");
         list.SetServerAction(async (parsed, client, cancellationToken) =>
@@ -40,7 +41,7 @@ internal static class ClusterCommands
             create.WithExamples("slipway cluster create -f my-cluster.yaml --wait", "build=$(slipway cluster create -f my-cluster.yaml)"),
             list.WithExamples("slipway cluster list"),
             show.WithExamples("slipway cluster show my-cluster", "slipway cluster show my-cluster -o yaml"),
-            build.WithExamples("slipway cluster build my-cluster --wait"),
+            build.WithExamples("slipway cluster build my-cluster --wait", "slipway cluster build my-cluster --kind preflight --wait"),
             kubeconfig.WithExamples("slipway cluster kubeconfig my-cluster --ttl 8h --to ~/.kube/my-cluster"),
         };
     }
@@ -48,7 +49,7 @@ internal static class ClusterCommands
     private static async Task<int> CreateAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         using var spec = SpecOptions.Read(parsed);
-        var build = await client.Api.CreateClusterAsync(spec, KeyOf(parsed), cancellationToken);
+        var build = await client.Api.CreateClusterAsync(spec, KeyOf(parsed), parsed.GetValue(PreflightOnly) ? "preflight" : null, cancellationToken);
         return await BuildCommands.AnnounceAsync(parsed, client, build, cancellationToken);
     }
 

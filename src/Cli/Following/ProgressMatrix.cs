@@ -93,7 +93,7 @@ internal sealed class ProgressMatrix(Build build)
         };
     }
 
-    private static string Clip(string words) => words.Length <= HostWidth - 9 ? words : words[..(HostWidth - 10)] + "…";
+    private static string Clip(string words) => words.Length <= HostWidth - 10 ? words : words[..(HostWidth - 11)] + "…";
 
     private static string Sign(Cell cell) => cell.State switch
     {

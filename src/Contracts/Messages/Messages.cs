@@ -17,6 +17,9 @@ public sealed record BuildSubmitted(Guid TenantId, Guid BuildId) : IBuildMessage
 /// <summary>An intent row (resume or cancel) was committed.</summary>
 public sealed record BuildCommandGiven(Guid TenantId, Guid BuildId, Guid CommandId) : IBuildMessage;
 
+/// <summary>A build is stopping and no runner is there to end what it has under way.</summary>
+public sealed record CancelOverdue(Guid TenantId, Guid BuildId) : IBuildMessage;
+
 /// <summary>Dispatcher to runners: take the lease of this task at this epoch and perform the attempt.</summary>
 public sealed record RunTask(Guid TenantId, Guid BuildId, Guid TaskId, int Attempt, long Epoch) : IBuildMessage;
 

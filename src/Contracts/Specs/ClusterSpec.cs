@@ -180,6 +180,16 @@ public enum RuntimeKind { Containerd, Crio }
 public sealed record RuntimeSpec
 {
     public RuntimeKind Kind { get; init; } = RuntimeKind.Containerd;
+    /// <summary>What the runtime must know of registries and their mirrors, by <c>host</c> or <c>host:port</c>.</summary>
+    public IReadOnlyDictionary<string, RegistrySpec> Registries { get; init; } = new Dictionary<string, RegistrySpec>();
+}
+
+public sealed record RegistrySpec
+{
+    /// <summary>CA that the registry's certificate is checked against, PEM.</summary>
+    public string? CaCertificate { get; init; }
+    /// <summary>Do not check the registry's certificate.</summary>
+    public bool SkipVerify { get; init; }
 }
 
 public enum SelinuxMode { Leave, Permissive, Enforcing, Disabled }
@@ -196,6 +206,47 @@ public sealed record OsSpec
     public bool HostsEntries { get; init; }
     /// <summary>Additional kernel settings, key to value.</summary>
     public IReadOnlyDictionary<string, string> Sysctl { get; init; } = new Dictionary<string, string>();
+    /// <summary>During builds SELinux notes also the denials that its policy keeps quiet about (<c>semodule -DB</c>); the host puts that back by itself.</summary>
+    public bool SelinuxFullReport { get; init; }
+    /// <summary>Whether a host is rebooted where a setting holds only after that, such as SELinux switched on.</summary>
+    public RebootMode Reboot { get; init; } = RebootMode.Never;
+    /// <summary>Proxies for packages, downloads and image pulls. Nothing else on the host is told of them.</summary>
+    public ProxySpec? Proxy { get; init; }
+    /// <summary>Given, chrony keeps the hosts' clocks; absent, time is the host's own business.</summary>
+    public NtpSpec? Ntp { get; init; }
+    /// <summary>Mirrors of the distributions' packages, signed with their keys. Given, Slipway installs from these only; the hosts' own sources stay as they are.</summary>
+    public IReadOnlyList<PackageRepositorySpec> PackageRepositories { get; init; } = [];
+}
+
+public enum RebootMode { Never, WhenNeeded }
+
+public sealed record ProxySpec
+{
+    /// <summary>URL for http addresses, <c>http://proxy.example:3128</c>.</summary>
+    public string? Http { get; init; }
+    /// <summary>URL for https addresses. Default: <c>http</c>.</summary>
+    public string? Https { get; init; }
+    /// <summary>Hosts, domains with a leading dot, and networks that are reached directly, beside the cluster's own.</summary>
+    public IReadOnlyList<string> NoProxy { get; init; } = [];
+}
+
+public sealed record NtpSpec
+{
+    /// <summary>Names or addresses; only these are asked. Default: those of the distribution.</summary>
+    public IReadOnlyList<string> Servers { get; init; } = [];
+}
+
+public enum PackageFamily { Debian, Redhat }
+
+public sealed record PackageRepositorySpec
+{
+    public required PackageFamily Family { get; init; }
+    /// <summary>Base URL, as it stands in a sources.list or as <c>baseurl</c>.</summary>
+    public required string Url { get; init; }
+    /// <summary>Debian family only: <c>bookworm</c>.</summary>
+    public string Suite { get; init; } = "";
+    /// <summary>Debian family only.</summary>
+    public IReadOnlyList<string> Components { get; init; } = ["main"];
 }
 
 public sealed record DnsSpec
@@ -232,4 +283,6 @@ public sealed record OverridesSpec
     public JsonObject? KubeProxy { get; init; }
     /// <summary>Over containerd's config.toml, as nested tables.</summary>
     public JsonObject? Containerd { get; init; }
+    /// <summary>Over CRI-O's configuration, as nested tables.</summary>
+    public JsonObject? Crio { get; init; }
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
+using Slipway.Orchestrator.Reconciling;
 using Slipway.Persistence;
 using Slipway.Persistence.Audit;
 using Slipway.Persistence.Builds;
@@ -13,6 +15,8 @@ namespace Slipway.Orchestrator.Builds;
 /// <summary>Says in events, webhooks, audit and the cluster's phase what the saga has decided.</summary>
 internal sealed class Announcements(SlipwayDbContext db, TimeProvider time)
 {
+    private static readonly Counter<long> Finished = Reconciler.Meter.CreateCounter<long>("slipway.builds.finished", description: "Runs of builds that came to rest, by outcome: succeeded, failed, cancelled");
+
     public static bool IsResting(BuildRow build) =>
         build.CurrentState is nameof(BuildStateMachine.Succeeded) or nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled);
 
@@ -22,6 +26,7 @@ internal sealed class Announcements(SlipwayDbContext db, TimeProvider time)
         build.UpdatedAt = now;
         if (IsResting(build))
         {
+            Finished.Add(1, new KeyValuePair<string, object?>("outcome", Word(build.CurrentState)));
             build.FinishedAt = now;
             build.Reason = null;
             db.AuditEvents.Add(new AuditEvent
@@ -39,6 +44,8 @@ internal sealed class Announcements(SlipwayDbContext db, TimeProvider time)
         var cluster = await db.Clusters.SingleAsync(c => c.Id == build.ClusterId, cancellationToken);
         cluster.Phase = build.CurrentState switch
         {
+            // It has only looked.
+            _ when build.Kind == nameof(BuildKind.Preflight) => cluster.Phase,
             nameof(BuildStateMachine.Succeeded) => nameof(ClusterPhase.Ready),
             // It never began, so it left the cluster as it was.
             nameof(BuildStateMachine.Cancelled) when build.StartedAt is null => cluster.Phase,

@@ -38,6 +38,9 @@ internal static class BuildEffects
     public static EventActivityBinder<BuildRow, T> StopTasks<T>(this EventActivityBinder<BuildRow, T> e) where T : class =>
         e.ThenAsync(context => context.Progress().StopAsync(context.Saga, nameof(BuildStateMachine.Cancelled), context.CancellationToken));
 
+    public static EventActivityBinder<BuildRow, CancelOverdue> GiveUpTasks(this EventActivityBinder<BuildRow, CancelOverdue> e) =>
+        e.ThenAsync(context => context.Progress().GiveUpAsync(context.Saga, context.CancellationToken));
+
     public static EventActivityBinder<BuildRow, BuildCommandGiven> TakeCommand(this EventActivityBinder<BuildRow, BuildCommandGiven> e) =>
         e.ThenAsync(context => context.Progress().TakeCommandAsync(context.Saga, context.Message, context.CancellationToken));
 

@@ -44,6 +44,7 @@ internal sealed class BuildProgress(
 
     public async Task MarkRunningAsync(BuildRow build, TaskStarted started, CancellationToken cancellationToken)
     {
+        build.Reason = build.Reason?.Code == ErrorCodes.NoRunner ? null : build.Reason;
         var task = await TaskAsync(started.TaskId, cancellationToken);
         if (task.State == nameof(TaskState.Dispatched) && task.Attempt == started.Attempt)
         {
@@ -112,6 +113,20 @@ internal sealed class BuildProgress(
         {
             task.State = nameof(TaskState.Blocked);
             task.Reason = null;
+        }
+
+        await LookInFlightAsync(build, cancellationToken);
+    }
+
+    /// <summary>Nobody is left to end what a cancelled build has under way.</summary>
+    public async Task GiveUpAsync(BuildRow build, CancellationToken cancellationToken)
+    {
+        var told = build.Reason;
+        build.UpdatedAt = time.GetUtcNow();
+        await announcements.TasksAsync(build, await cancelling.WithoutRunnerAsync(build, cancellationToken), cancellationToken);
+        if (build.Reason != told)
+        {
+            await announcements.StatusAsync(build, cancellationToken);
         }
 
         await LookInFlightAsync(build, cancellationToken);
@@ -188,7 +203,8 @@ internal sealed class BuildProgress(
     private async Task FailOrRetryAsync(BuildRow build, TaskRow task, FailureInfo failure, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var delay = build.CurrentState == nameof(BuildStateMachine.Running) ? RetryPolicy.Delay(failure.Code, task.Tries, now - (task.StartedAt ?? now)) : null;
+        var sinceStart = now - (task.StartedAt ?? now);
+        var delay = build.CurrentState == nameof(BuildStateMachine.Running) ? RetryPolicy.Delay(failure.Code, task.Tries, sinceStart, task.Failure?.Code) : null;
         if (delay is null)
         {
             await FailAsync(build, task, TaskState.Failed, failure, cancellationToken);
@@ -196,6 +212,8 @@ internal sealed class BuildProgress(
         }
 
         task.State = nameof(TaskState.Retrying);
+        // That it does not answer is part of the reboot.
+        failure = RetryPolicy.IsComingBack(failure.Code, task.Failure?.Code) ? task.Failure! : failure;
         task.Failure = failure;
         task.Reason = new WaitReason { Code = failure.Code, Message = failure.Message, Actor = "slipway", Since = now, NextCheckAt = now + delay };
         await db.SaveChangesAsync(cancellationToken);

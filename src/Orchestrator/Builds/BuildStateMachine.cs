@@ -16,6 +16,7 @@ public sealed class BuildStateMachine : MassTransitStateMachine<BuildRow>
 
         Event(() => BuildSubmitted, e => e.CorrelateByBuild());
         Event(() => CommandGiven, e => e.CorrelateByBuild());
+        Event(() => CancelOverdue, e => e.CorrelateByBuild());
         Event(() => TaskStarted, e => e.CorrelateByBuild());
         Event(() => TaskFinished, e => e.CorrelateByBuild());
         Event(() => TaskUnchanged, e => e.CorrelateByBuild());
@@ -42,7 +43,8 @@ public sealed class BuildStateMachine : MassTransitStateMachine<BuildRow>
             When(TaskUnchanged).KeepTask().RestWhenDone(this),
             When(TaskUnresolvable).FailTask().RestWhenDone(this),
             // A second cancel may be a forced one.
-            When(CommandGiven).TakeCommand().IfCancel(cancel => cancel.StopTasks().RestWhenDone(this)));
+            When(CommandGiven).TakeCommand().IfCancel(cancel => cancel.StopTasks().RestWhenDone(this)),
+            When(CancelOverdue).GiveUpTasks().RestWhenDone(this));
 
         During([Failed, Cancelled],
             When(CommandGiven).TakeCommand().IfResume(resume => resume.PlanTasks().TransitionTo(Running).FreeFirstTasks().RestWhenDone(this)));
@@ -50,6 +52,7 @@ public sealed class BuildStateMachine : MassTransitStateMachine<BuildRow>
         // Repeats and latecomers: what they tell is in the rows already, or no longer matters.
         During([Running, Stopping, Succeeded, Failed, Cancelled], Ignore(BuildSubmitted));
         During([Submitted, Queued, Succeeded, Failed, Cancelled], Ignore(TaskStarted), Ignore(TaskFinished), Ignore(TaskUnchanged), Ignore(TaskUnresolvable));
+        During([Submitted, Queued, Running, Succeeded, Failed, Cancelled], Ignore(CancelOverdue));
         During(Succeeded, When(CommandGiven).TakeCommand());
 
         WhenEnterAny(build => build.AnnounceStatus().CallNextInLine());
@@ -69,6 +72,7 @@ public sealed class BuildStateMachine : MassTransitStateMachine<BuildRow>
 
     public Event<BuildSubmitted> BuildSubmitted { get; private set; } = null!;
     public Event<BuildCommandGiven> CommandGiven { get; private set; } = null!;
+    public Event<CancelOverdue> CancelOverdue { get; private set; } = null!;
     public Event<TaskStarted> TaskStarted { get; private set; } = null!;
     public Event<TaskFinished> TaskFinished { get; private set; } = null!;
     public Event<TaskUnchanged> TaskUnchanged { get; private set; } = null!;

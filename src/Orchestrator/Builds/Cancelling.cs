@@ -33,20 +33,29 @@ internal sealed class Cancelling(SlipwayDbContext db, TimeProvider time)
             changed.Add(task);
         }
 
+        changed.AddRange(await WithoutRunnerAsync(build, cancellationToken));
+        await db.SaveChangesAsync(cancellationToken);
+        return changed;
+    }
+
+    /// <summary>Where no runner is alive: what a forced cancel meant to kill is given up as unknown; what is to stop waits, and the build says so.</summary>
+    /// <returns>The tasks whose state changed.</returns>
+    public async Task<IReadOnlyList<TaskRow>> WithoutRunnerAsync(BuildRow build, CancellationToken cancellationToken)
+    {
         var alive = await db.Database.SqlQuery<bool>(
             $"select exists (select from slipway.runners where heartbeat_at > now() - make_interval(secs => {DispatchOrder.HeartbeatSeconds})) as \"Value\"").SingleAsync(cancellationToken);
-        if (!alive && force)
+        if (!alive && await db.Leases.AnyAsync(l => l.BuildId == build.CorrelationId && l.Cancel == "kill", cancellationToken))
         {
-            changed.AddRange(await GiveUpAsync(build, cancellationToken));
+            return await GiveUpAsync(build, cancellationToken);
         }
-        else if (!alive && await db.Leases.AnyAsync(l => l.BuildId == build.CorrelationId, cancellationToken))
+
+        if (!alive && build.Reason is null && await db.Leases.AnyAsync(l => l.BuildId == build.CorrelationId, cancellationToken))
         {
             var definition = ErrorCatalogue.Find(ErrorCodes.NoRunner);
             build.Reason = new WaitReason { Code = definition.Code, Message = $"{definition.Title}. {definition.Hint}", Actor = "operator", Since = time.GetUtcNow() };
         }
 
-        await db.SaveChangesAsync(cancellationToken);
-        return changed;
+        return [];
     }
 
     private async Task<IReadOnlyList<TaskRow>> GiveUpAsync(BuildRow build, CancellationToken cancellationToken)

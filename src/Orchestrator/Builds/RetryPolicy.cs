@@ -15,12 +15,25 @@ public static class RetryPolicy
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a host may take to come back from a reboot, with labelling all its files for SELinux.</summary>
+    public static readonly TimeSpan RebootWindow = TimeSpan.FromMinutes(30);
+
+    private static readonly TimeSpan RebootInterval = TimeSpan.FromSeconds(5);
+
+    public static bool IsComingBack(string code, string? before) => code == ErrorCodes.HostUnreachable && before == ErrorCodes.HostRebooted;
+
     // Nothing is wrong yet when these are reported: the cluster is coming up.
     private static readonly HashSet<string> Probes = [.. Catalogue.Stages.SelectMany(stage => stage.NotYet)];
 
     /// <returns>How long to wait, or null when the task has failed.</returns>
-    public static TimeSpan? Delay(string code, int tries, TimeSpan sinceStart)
+    /// <param name="before">Code of the failure before this one, if the task failed before.</param>
+    public static TimeSpan? Delay(string code, int tries, TimeSpan sinceStart, string? before = null)
     {
+        if (IsComingBack(code, before))
+        {
+            return sinceStart < RebootWindow ? RebootInterval : null;
+        }
+
         if (Probes.Contains(code))
         {
             return sinceStart < ProbeWindow ? ProbeInterval : null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Slipway.Catalog;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Specs;
@@ -29,6 +30,7 @@ public static class CrossHostChecks
     public const string MacAddress = "unique-mac-address";
     public const string Hostname = "unique-hostname";
     public const string ClockSkew = "clock-skew";
+    public const string NetworkOverlap = "network-overlap";
 
     private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(30);
 
@@ -51,6 +53,7 @@ public static class CrossHostChecks
             .. Shared(MacAddress, "MAC address", "Give each network interface its own.", facts => facts.MacAddresses.Except(SharedMacAddresses)),
             .. Shared(Hostname, "hostname", "Set each host's own with hostnamectl.", facts => [facts.Hostname]),
             .. Skewed(),
+            .. Overlapping(),
         ];
 
         IEnumerable<CrossHostFinding> Shared(string id, string what, string toDo, Func<HostFacts, IEnumerable<string>> values) => seen
@@ -58,6 +61,15 @@ public static class CrossHostChecks
             .GroupBy(entry => entry.Value, entry => entry.Name)
             .Where(group => group.Count() > 1)
             .Select(group => Finding(id, $"{string.Join(", ", group)} have the same {what}, {group.Key}. {toDo}", [.. group]));
+
+        // A node that has joined has addresses of these networks by right.
+        IEnumerable<CrossHostFinding> Overlapping() =>
+            from host in seen
+            where !host.Facts.Joined
+            from network in new[] { ("network.podCidr", spec.Network.PodCidr), ("network.serviceCidr", spec.Network.ServiceCidr) }
+            from address in host.Facts.Addresses
+            where IPNetwork.TryParse(network.Item2, out var range) && IPAddress.TryParse(address.Split(' ')[^1], out var ip) && range.Contains(ip)
+            select Finding(NetworkOverlap, $"{host.Name} has the address {address} inside {network.Item1} {network.Item2}. Choose another network.", [host.Name]);
 
         IEnumerable<CrossHostFinding> Skewed()
         {

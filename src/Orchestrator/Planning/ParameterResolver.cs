@@ -10,6 +10,7 @@ public static class ParameterResolver
     private static readonly Dictionary<string, Func<TaskContext, object>> Stages = new(StringComparer.Ordinal)
     {
         ["preflight"] = Preflight.Resolve,
+        ["reachability"] = Reachability.Resolve,
         ["os"] = Os.Resolve,
         ["artifacts"] = Artifacts.Resolve,
         ["manifests"] = Parameters.Manifests.Resolve,

@@ -7,6 +7,7 @@ namespace Slipway.Orchestrator.Planning;
 /// <summary>What is to be done and in which order; the values come later, from <see cref="ParameterResolver"/>.</summary>
 public static class Planner
 {
+    public const string FactsGate = "gate:facts";
     public const string PreflightGate = "gate:preflight";
     public const string NodesGate = "gate:nodes";
 
@@ -19,10 +20,13 @@ public static class Planner
         return kind switch
         {
             BuildKind.Create => Create(spec, topology),
+            BuildKind.Preflight => new BuildPlan([.. UpToPreflight(Create(spec, topology).Tasks)]),
             BuildKind.Verify => new BuildPlan([Task("verify", topology.FirstControlPlane)]),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no plan for this kind of build."),
         };
     }
+
+    private static IEnumerable<PlannedTask> UpToPreflight(IReadOnlyList<PlannedTask> tasks) => tasks.Take(tasks.Index().First(task => task.Item.Key == PreflightGate).Index + 1);
 
     private static BuildPlan Create(ClusterSpec spec, Topology topology)
     {
@@ -31,7 +35,8 @@ public static class Planner
 
         // A bad host is found before any host is touched.
         var preflights = ForEach(topology.Hosts, FactsStage, _ => []);
-        Gate(PreflightGate, preflights);
+        Gate(FactsGate, preflights);
+        Gate(PreflightGate, ForEach(topology.Hosts, "reachability", _ => [FactsGate]));
 
         ForEach(topology.Hosts, "os", _ => [PreflightGate]);
         ForEach(topology.Hosts, "artifacts", host => [Key("os", host)]);

@@ -1,4 +1,5 @@
 using System.Net;
+using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
 
 namespace Slipway.Orchestrator.Planning;
@@ -25,6 +26,11 @@ internal sealed class Topology(ClusterSpec spec, Func<HostSpec, bool>? absent = 
     public HostSpec FirstControlPlane => ControlPlanes[0];
 
     private static HostSpec[] With(ClusterSpec spec, HostRole role) => [.. spec.Hosts.Where(host => host.Roles.Contains(role))];
+}
+
+internal static class RuntimeSpecExtensions
+{
+    public static string RuntimeSocket(this ClusterSpec spec) => spec.Runtime.Kind == RuntimeKind.Crio ? HostPaths.CrioSocket : HostPaths.ContainerdSocket;
 }
 
 internal static class HostSpecExtensions

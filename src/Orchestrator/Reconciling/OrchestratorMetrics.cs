@@ -13,7 +13,7 @@ internal sealed partial class OrchestratorMetrics : BackgroundService
     private readonly SystemDatabase _database;
     private readonly TimeProvider _time;
     private readonly ILogger<OrchestratorMetrics> _logger;
-    private Sample _last = new(0, 0, 0, 0, 0);
+    private Sample _last = new(0, 0, 0, 0, 0, 0);
 
     public OrchestratorMetrics(SystemDatabase database, TimeProvider time, ILogger<OrchestratorMetrics> logger)
     {
@@ -23,6 +23,7 @@ internal sealed partial class OrchestratorMetrics : BackgroundService
         Reconciler.Meter.CreateObservableGauge("slipway.leases", () => _last.Leases, description: "Tasks dispatched or running");
         Reconciler.Meter.CreateObservableGauge("slipway.leases.expired", () => _last.Expired, description: "Leases whose runner went silent");
         Reconciler.Meter.CreateObservableGauge("slipway.runners.slots", () => _last.Slots, description: "Slots of live runners");
+        Reconciler.Meter.CreateObservableGauge("slipway.webhooks.due.age", () => _last.WebhookSeconds, "s", "How long the oldest webhook delivery has been due");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -49,14 +50,15 @@ internal sealed partial class OrchestratorMetrics : BackgroundService
                    (select coalesce(extract(epoch from now() - min(ready_at)), 0)::float8 from slipway.ready_tasks where ready_at <= now()),
                    (select count(*) from slipway.leases),
                    (select count(*) from slipway.leases where expires_at < now()),
-                   (select coalesce(sum(slots), 0) from slipway.runners where not draining and heartbeat_at > now() - interval '{DispatchOrder.HeartbeatSeconds} s')
+                   (select coalesce(sum(slots), 0) from slipway.runners where not draining and heartbeat_at > now() - interval '{DispatchOrder.HeartbeatSeconds} s'),
+                   (select coalesce(extract(epoch from now() - min(next_attempt_at)), 0)::float8 from slipway.webhook_deliveries where state = 'Pending' and next_attempt_at <= now())
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new Sample(reader.GetInt64(0), reader.GetDouble(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
+        return new Sample(reader.GetInt64(0), reader.GetDouble(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetDouble(5));
     }
 
-    private sealed record Sample(long Ready, double OldestSeconds, long Leases, long Expired, long Slots);
+    private sealed record Sample(long Ready, double OldestSeconds, long Leases, long Expired, long Slots, double WebhookSeconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No sample of queue and leases: {Cause}")]
     private partial void LogNoSample(string cause);

@@ -48,6 +48,19 @@ internal static class ReconcilerRules
                 return true;
             }),
 
+        // Runners died after they were asked to stop, or count as alive still when the cancel comes.
+        new("cancel asked, no runner",
+            $"""
+            select tenant_id, id, id, 0, 0::bigint from slipway.builds b where current_state = 'Stopping' and updated_at < now() - {Patience}
+              and exists (select from slipway.leases l where l.build_id = b.id and l.cancel is not null)
+              and not exists (select from slipway.runners where heartbeat_at > now() - interval '{DispatchOrder.HeartbeatSeconds} s')
+            """,
+            async (_, publish, s, ct) =>
+            {
+                await publish.Publish(new CancelOverdue(s.TenantId, s.BuildId), c => c.MessageId = Guid.CreateVersion7(), ct);
+                return true;
+            }),
+
         // Postgres' own restart must not look like the death of every runner: one lease time of grace after it.
         new("lease expired",
             $"""

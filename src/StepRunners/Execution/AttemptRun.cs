@@ -95,6 +95,7 @@ internal sealed class AttemptRun : IOutputSink
                     await Task.WhenAny(Awaited(reading, saving, overdue, ended.Token));
                 }
 
+                cancellationToken.ThrowIfCancellationRequested();
                 if (_lease.Cancel != _cancel)
                 {
                     _cancel = _lease.Cancel;
@@ -107,7 +108,7 @@ internal sealed class AttemptRun : IOutputSink
                     _dirtySince ??= _time.GetTimestamp();
                     reading = _result is null ? remote.ReadAsync(cancellationToken).AsTask() : reading;
                 }
-                else if (overdue.IsCompleted)
+                else if (overdue.IsCompletedSuccessfully)
                 {
                     throw new ConnectionDropped("The stage's time is over and no result was seen.");
                 }

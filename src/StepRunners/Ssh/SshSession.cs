@@ -38,7 +38,21 @@ internal sealed class SshSession : IDisposable
     /// <summary>Fingerprint of the key that the host showed.</summary>
     public string HostKey { get; }
 
-    public bool IsConnected => _client.IsConnected;
+    public bool IsConnected
+    {
+        get
+        {
+            try
+            {
+                return _client.IsConnected;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Another user of the session found it dead and closed it.
+                return false;
+            }
+        }
+    }
 
     /// <exception cref="HostFailure">The host cannot be reached, shows another key, or refuses the credential.</exception>
     public static async Task<SshSession> ConnectAsync(SshTarget target, TimeSpan timeout, CancellationToken cancellationToken)

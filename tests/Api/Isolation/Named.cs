@@ -64,7 +64,8 @@ internal sealed record Named(
         "/v1/builds/{id}" => Build.ToString(),
         "/v1/webhooks/{id}" => Webhook.ToString(),
         "/v1/webhooks/{id}/deliveries/{delivery}" => Delivery.ToString(),
-        "/v1/clusters/{id}/hosts/{name}" => Host,
+        // The cluster is what may be another tenant's; the name would be in the caller's own audit trail, which says what it asked for.
+        "/v1/clusters/{id}/hosts/{name}" => "alma1",
         _ => throw new InvalidOperationException($"Say in {nameof(Named)}.{nameof(InPath)} what {upToParameter} stands for, and have {nameof(Victim)} make one."),
     };
 
@@ -74,6 +75,8 @@ internal sealed record Named(
         ("/v1/credentials", "name") => CredentialName,
         ("/v1/clusters", "name") => ClusterName,
         ("/v1/webhooks", "name") => WebhookName,
+        ("/v1/artifacts", "version") => "1.32.5",
+        ("/v1/artifacts", _) or ("/v1/clusters", "kind") => null,
         (_, "tenant") => Tenant.ToString(),
         (_, "cluster") => Cluster.ToString(),
         (_, "host") => Host,

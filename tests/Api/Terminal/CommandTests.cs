@@ -75,6 +75,24 @@ public sealed class CommandTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task Keys_webhooks_and_audit_events_are_managed_from_the_terminal()
+    {
+        await using var terminal = await UserTerminal.OpenAsync(fixture);
+        await terminal.LogInAsync();
+        var made = await terminal.RunAsync(["api-key", "create", "ci", "--role", "viewer", "--days", "3", "--to", "ci.key"]);
+        Assert.True(made.Code == 0, made.Errors);
+        Assert.Empty(made.Output);
+        Assert.Equal(3, (await terminal.RunAsync(["webhook", "create", "portal", "--url", "https://portal.example.com/", "--server", terminal.Address, "--key-file", "ci.key"])).Code);
+        var webhook = await terminal.RunAsync(["webhook", "create", "portal", "--url", "https://portal.example.com/", "--event", "build.failed"]);
+        Assert.StartsWith("whsec_", Assert.Single(webhook.Lines), StringComparison.Ordinal);
+        Assert.Equal(0, (await terminal.RunAsync(["webhook", "test", "portal"])).Code);
+        Assert.Contains("webhook.test   pending", (await terminal.RunAsync(["webhook", "deliveries", "portal"])).Output, StringComparison.Ordinal);
+        var audit = await terminal.RunAsync(["audit", "list", "-o", "json"]);
+        Assert.Equal(["webhook.test", "webhook.create", "access.denied", "api-key.create"], JsonNode.Parse(audit.Output)!.AsArray().Select(one => (string?)one!["action"]));
+        Assert.Equal(4, (await terminal.RunAsync(["audit", "export"])).Lines.Length);
+    }
+
+    [Fact]
     public async Task The_exit_code_says_whose_turn_it_is()
     {
         await using var terminal = await UserTerminal.OpenAsync(fixture);

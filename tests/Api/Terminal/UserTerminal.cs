@@ -99,7 +99,7 @@ internal sealed class UserTerminal : IAsyncDisposable
     }
 
     // A server that is restarted must come back where it was.
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -42,20 +42,21 @@ func main() {
 	root := object{
 		"Values":  values,
 		"Chart":   object{"Name": meta["name"], "Version": meta["version"], "AppVersion": meta["appVersion"]},
+		"Files":   files(chart),
 		"Release": object{"Name": release, "Namespace": namespace, "Service": "Helm", "IsInstall": true, "IsUpgrade": false, "Revision": 1},
 	}
-	files, err := filepath.Glob(filepath.Join(chart, "templates", "*"))
+	names, err := filepath.Glob(filepath.Join(chart, "templates", "*"))
 	fail(err)
-	sort.Strings(files)
+	sort.Strings(names)
 	templates := template.New("chart")
 	templates.Funcs(functions(templates))
-	for _, file := range files {
+	for _, file := range names {
 		text, err := os.ReadFile(file)
 		fail(err)
 		_, err = templates.New(filepath.Base(file)).Parse(string(text))
 		fail(err)
 	}
-	for _, file := range files {
+	for _, file := range names {
 		name := filepath.Base(file)
 		if strings.HasPrefix(name, "_") || name == "NOTES.txt" {
 			continue
@@ -83,6 +84,14 @@ func main() {
 			}
 		}
 	}
+}
+
+// Files of the chart that are no templates.
+type files string
+
+func (chart files) Get(name string) (string, error) {
+	text, err := os.ReadFile(filepath.Join(string(chart), name))
+	return string(text), err
 }
 
 // What Helm adds to sprig, and what it takes away because it would tell or change something outside.

@@ -24,6 +24,10 @@ internal sealed record BuildRecord(Build Build, Recap Recap, IReadOnlyList<Build
 
     public BuildTask FailedOn(string host) => Tasks.Single(task => task.Host == host && task.State == TaskState.Failed);
 
+    public BuildTask Task(string host, string stage) => Tasks.Single(task => task.Host == host && task.Stage == stage);
+
+    public IEnumerable<BuildEvent> AdoptionsOf(Guid task) => Events.Where(happened => happened.Type == EventTypes.TaskAdopted && happened.IsOf(task));
+
     /// <summary>What a reader of a failed test needs.</summary>
     public string Story => $"""
         build {Build.Status}: {Build.Error}
@@ -31,4 +35,16 @@ internal sealed record BuildRecord(Build Build, Recap Recap, IReadOnlyList<Build
         {string.Join('\n', Recap.Hosts)}
         {string.Join('\n', Recap.Nodes)}
         """;
+}
+
+internal static class BuildEvents
+{
+    public static bool IsOf(this BuildEvent happened, Guid task) => happened.Data["taskId"]?.GetValue<Guid>() == task;
+
+    /// <summary>Whether a step of this name begins.</summary>
+    public static bool IsStep(this BuildEvent happened, string name) => happened.Type == EventTypes.StepStarted && (string?)happened.Data["name"] == name;
+
+    /// <summary>Whether a task came to this state, for this reason if it waits.</summary>
+    public static bool IsState(this BuildEvent happened, string state, string? reason = null) =>
+        happened.Type == EventTypes.TaskState && (string?)happened.Data["state"] == state && (reason is null || (string?)happened.Data["reason"]?["code"] == reason);
 }

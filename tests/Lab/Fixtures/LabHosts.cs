@@ -4,8 +4,14 @@ namespace Slipway.Tests.Lab.Fixtures;
 /// <param name="subnet">Three octets.</param>
 internal sealed class LabHosts(string subnet) : IAsyncDisposable
 {
-    /// <summary>The reference cluster's three, and one more for a cluster of its own.</summary>
+    /// <summary>A host for a cluster of its own, beside the reference cluster's three.</summary>
     public const string Solo = "solo";
+
+    /// <summary>The host of docs/api/guide.md.</summary>
+    public const string Guide = "guide";
+
+    /// <summary>Another one: the machine that reboots, fills up and is exchanged.</summary>
+    public const string Frail = "frail";
 
     /// <summary>Those of a highly available cluster, beside the reference cluster's.</summary>
     public static readonly string[] HighAvailability = ["cp1", "cp2", "cp3", "etcd1", "etcd2", "etcd3", "worker1"];
@@ -54,8 +60,50 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     public Task<string> OnAsync(string host, string commandLine, string? input = null) =>
         Command.RunAsync(Program, ["exec", "--subnet", subnet, "--", host, "sh", "-c", commandLine], input);
 
+    /// <summary>From now on a host remembers whom it connects to outside the lab and the cluster's own networks. (Who asks for a name asks in vain, but is not counted.)</summary>
+    public Task WatchTrafficAsync(string host) => OnAsync(host, "nft -f -", $$"""
+        table inet lab_watch {
+          set elsewhere { type ipv4_addr . inet_service; flags dynamic; size 4096; }
+          chain out {
+            type filter hook output priority filter; policy accept;
+            ip daddr { {{subnet}}.0/24, 127.0.0.0/8, 10.233.0.0/16, 224.0.0.0/4 } accept
+            udp dport 53 accept
+            meta l4proto tcp ct state new add @elsewhere { ip daddr . tcp dport }
+            meta l4proto udp ct state new add @elsewhere { ip daddr . udp dport }
+          }
+        }
+        """);
+
+    /// <returns>Lines with addresses and ports; empty when there was nobody.</returns>
+    public async Task<string> ConnectedElsewhereAsync(string host) =>
+        string.Join('\n', (await OnAsync(host, "nft list set inet lab_watch elsewhere")).Split('\n').SkipWhile(line => !line.Contains("elements", StringComparison.Ordinal)).Select(line => line.Trim(' ', '\t', '}')).Where(line => line.Length > 0));
+
+    /// <summary>Whether it is up, with its sshd, and not on its way down.</summary>
+    public async Task<bool> AnswersAsync(string host)
+    {
+        var (code, _, _) = await Command.TryAsync(Program, ["exec", "--subnet", subnet, "--", host, "sh", "-c", "systemctl -q is-active ssh.service && ! systemctl is-system-running | grep -q stopping"]);
+        return code == 0;
+    }
+
     /// <summary>Gives the login user of a host another password.</summary>
     public Task SetPasswordAsync(string host, string password) => OnAsync(host, "chpasswd", $"{User}:{password}\n");
+
+    /// <summary>Whatever installs packages waits, as for another installation, until <see cref="ReleasePackagesAsync"/> or a reboot.</summary>
+    /// <remarks>apt's lock is one of fcntl, which the shell does not know.</remarks>
+    public Task HoldPackagesAsync(string host) => OnAsync(host, """
+        systemd-run -q --unit=hold-packages perl -MFcntl -e '
+          open my $f, ">", "/var/lib/dpkg/lock-frontend" or die;
+          my $lock = pack("ssx4qqlx4", F_WRLCK, 0, 0, 0, 0);
+          fcntl($f, F_SETLK, $lock) or die;
+          open my $held, ">", "/run/packages-held";
+          sleep 600'
+        until [ -e /run/packages-held ]; do systemctl -q is-active hold-packages || exit 1; sleep 0.1; done
+        """);
+
+    public Task ReleasePackagesAsync(string host) => OnAsync(host, "systemctl stop hold-packages; rm -f /run/packages-held");
+
+    /// <summary>The machine gets another identity, as one that was installed anew has.</summary>
+    public Task ChangeMachineIdAsync(string host) => OnAsync(host, "tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id");
 
     public Task StopAsync(string host) => RunAsync("stop", host);
 

@@ -9,15 +9,19 @@ internal static class LabSpec
     public const string Credential = "lab";
 
     /// <summary>One control plane with etcd and two workers, as examples/three-nodes.yaml has it.</summary>
-    public static HttpContent Reference(LabHosts lab, string name = "reference", string credential = Credential) => Of(lab, name, hosts => [.. hosts.Where(host => Name(host).StartsWith("alma", StringComparison.Ordinal))], credential).Content();
+    public static HttpContent Reference(LabHosts lab, string name = "reference", string credential = Credential) =>
+        Of(lab, name, hosts => [.. hosts.Where(host => Name(host).StartsWith("alma", StringComparison.Ordinal))], credential).Content();
 
     /// <summary>One host with every role.</summary>
-    public static HttpContent SoloOf(LabHosts lab) => Of(lab, "solo", hosts =>
+    /// <param name="address">By which it is reached; default: its own in the cluster's network.</param>
+    public static HttpContent Single(LabHosts lab, string host, string name, string credential, string? address = null) => Of(lab, name, hosts =>
     {
-        var solo = hosts.Single(host => Name(host) == LabHosts.Solo);
-        solo["roles"] = new JsonArray("control-plane", "etcd", "worker");
-        return [solo];
-    }).Content();
+        var only = hosts.Single(one => Name(one) == host);
+        only["roles"] = new JsonArray("control-plane", "etcd", "worker");
+        if (address is not null)
+            (only["address"], only["ip"]) = (address, address);
+        return [only];
+    }, credential).Content();
 
     /// <summary>Three control planes, one of them a worker too, etcd on hosts of its own, and a worker.</summary>
     public static JsonObject HighlyAvailable(LabHosts lab, string credential, Func<string, bool> choose) => Of(lab, "ha", hosts =>
@@ -37,7 +41,7 @@ internal static class LabSpec
         return chosen;
     }, credential);
 
-    private static JsonObject Of(LabHosts lab, string name, Func<List<JsonObject>, List<JsonObject>> choose, string credential = Credential)
+    private static JsonObject Of(LabHosts lab, string name, Func<List<JsonObject>, List<JsonObject>> choose, string credential)
     {
         var spec = JsonNode.Parse(lab.SpecPatch)!.AsObject();
         var hosts = spec["hosts"]!.AsArray().Select(host => host!.DeepClone().AsObject()).ToList();

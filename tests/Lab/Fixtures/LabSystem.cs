@@ -20,6 +20,8 @@ public sealed class LabSystem : IAsyncLifetime
 
     internal SoloStory Solo { get; private set; } = null!;
 
+    internal FrailStory Frail { get; private set; } = null!;
+
     internal HighAvailabilityStory HighAvailability { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -28,9 +30,10 @@ public sealed class LabSystem : IAsyncLifetime
         if (_whyNot is not null)
             return;
         await Traces.StartAsync();
-        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
+        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{LabHosts.Frail},{LabHosts.Guide},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
         Reference = new ReferenceStory(this);
         Solo = new SoloStory(this);
+        Frail = new FrailStory(this);
         HighAvailability = new HighAvailabilityStory(this);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Slipway.AppHost.Engine;
 using Slipway.AppHost.Resources;
 using Slipway.Client;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Lab.Fixtures;
 
@@ -18,16 +19,13 @@ internal sealed class RunningSlipway : IAsyncDisposable
     /// <param name="servers">Variables that name servers of the test's own; default: the AppHost's private ones.</param>
     public async Task StartAsync(Uri? traces, IReadOnlyDictionary<string, string>? servers = null)
     {
-        // artifacts/bin/Tests.Lab/<configuration>/ → artifacts/bin/AppHost/<configuration>/
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var program = Path.Combine(own.Parent!.Parent!.FullName, "AppHost", own.Name, "Slipway.AppHost.dll");
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var watcher = new FileSystemWatcher(Path.GetDirectoryName(_readyFile)!, Path.GetFileName(_readyFile));
         watcher.Created += (_, _) => ready.TrySetResult();
         watcher.Renamed += (_, _) => ready.TrySetResult();
         watcher.EnableRaisingEvents = true;
         _host = ChildProcess.Start(
-            ["dotnet", program, "--ready-file", _readyFile, "--restart", "--quiet", .. traces is null ? Array.Empty<string>() : ["--otlp", traces.ToString()]],
+            ["dotnet", ProgramOf("AppHost", "Slipway.AppHost"), "--ready-file", _readyFile, "--restart", "--quiet", .. traces is null ? Array.Empty<string>() : ["--otlp", traces.ToString()]],
             new Dictionary<string, string?>((servers ?? new Dictionary<string, string>()).Select(server => KeyValuePair.Create(server.Key, (string?)server.Value)))
             {
                 ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
@@ -43,12 +41,36 @@ internal sealed class RunningSlipway : IAsyncDisposable
         Client = SlipwayClient.Create(new Uri(Ready.ApiUrl), (await File.ReadAllTextAsync(Ready.ApiKeyFile)).Trim());
     }
 
-    /// <summary>Kills the runner's process with SIGKILL; the AppHost starts another in its place.</summary>
-    /// <param name="runner">As attempts name it; its process id is part of the name.</param>
-    public void KillRunner(string runner)
+    /// <summary>SIGKILL; the AppHost starts another process in its place.</summary>
+    public void Kill(string instance) => ChildProcess.Kill(Ready.Instances[instance].ProcessId, ChildProcess.SigKill);
+
+    /// <summary>SIGTERM, and until another process is in its place and well.</summary>
+    /// <param name="instance"><c>api</c>, <c>orchestrator</c>, <c>runner-1</c> …</param>
+    public async Task RestartAsync(string instance)
     {
-        ChildProcess.Kill(Runners.Single(id => runner.Contains($"-{id}-", StringComparison.Ordinal)), ChildProcess.SigKill);
+        var old = Ready.Instances[instance].ProcessId;
+        ChildProcess.Kill(old, ChildProcess.SigTerm);
+        await Eventually.SeesAsync(
+            () => Task.FromResult(Ready.Instances[instance]), now => now.ProcessId != old && now.State == nameof(ResourceState.Running), TimeSpan.FromMinutes(1));
     }
+
+    /// <returns>The running instance that has a task; while nobody has it, the next that takes it.</returns>
+    public async Task<string> HolderAsync(Guid build, Guid task) => (await Eventually.SeesAsync(
+        async () =>
+        {
+            var runner = (await Client.PatientlyAsync(_ => Client.AllTasksAsync(build))).Single(one => one.Id == task).Attempts[^1].Runner;
+            return Ready.Instances.FirstOrDefault(instance => runner.Contains($"-{instance.Value.ProcessId}-", StringComparison.Ordinal)).Key;
+        },
+        holder => holder is not null))!;
+
+    /// <summary>SIGSTOP: runners that are there and do nothing.</summary>
+    public void PauseRunners() => SignalRunners(ChildProcess.SigStop);
+
+    public void ContinueRunners() => SignalRunners(ChildProcess.SigCont);
+
+    /// <summary>The terminal program with this Slipway's address and key, run to its end.</summary>
+    public Task<(int Code, string Output, string Errors)> CliAsync(params string[] arguments) =>
+        Command.TryAsync("dotnet", [ProgramOf("Cli", "slipway"), .. arguments, "--server", Ready.ApiUrl, "--key-file", Ready.ApiKeyFile]);
 
     /// <returns>Megabytes resident, by runner.</returns>
     public IReadOnlyList<long> RunnerMemory() => [.. Runners.Select(id => Environment.SystemPageSize * ResidentPages(id) / 1_000_000)];
@@ -76,6 +98,19 @@ internal sealed class RunningSlipway : IAsyncDisposable
         var kept = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "dev", "lab-test-logs"));
         foreach (var log in Directory.EnumerateFiles(Ready.LogDirectory))
             File.Copy(log, Path.Combine(kept.FullName, Path.GetFileName(log)), overwrite: true);
+    }
+
+    private void SignalRunners(int signal)
+    {
+        foreach (var runner in Runners)
+            ChildProcess.Kill(runner, signal);
+    }
+
+    // artifacts/bin/Tests.Lab/<configuration>/ → artifacts/bin/<project>/<configuration>/
+    private static string ProgramOf(string project, string assembly)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, assembly + ".dll");
     }
 
     private IEnumerable<int> Runners =>

@@ -3,39 +3,75 @@ using Slipway.Contracts.Http.V1;
 
 namespace Slipway.Tests.Lab.Fixtures;
 
-/// <summary>A cluster of one fresh host; the runner that builds it is killed while a step runs there.</summary>
+/// <summary>
+/// A cluster of one fresh host. While its packages wait for somebody else's installation, every service is restarted, one after the
+/// other, and then the runner that has the task is killed. Two follow the build from its first event on.
+/// </summary>
 internal sealed class SoloStory(LabSystem system)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
+    private readonly List<DateTimeOffset> _handovers = [];
+    private Task<BuildRecord>? _preflight;
     private Task<BuildRecord>? _killed;
 
-    /// <summary>The task whose runner was killed, and that runner.</summary>
-    public (Guid Task, string Runner) Victim { get; private set; }
+    /// <summary>The cluster's first build, which only looks.</summary>
+    public Task<BuildRecord> Preflight => _preflight ??= TellPreflightAsync();
+
+    /// <summary>The cluster's phase then, and what of Slipway's lay on the host.</summary>
+    public (ClusterPhase Phase, string Directories) AfterPreflight { get; private set; }
+
+    /// <summary>The task that was at work all the time.</summary>
+    public Guid Victim { get; private set; }
+
+    /// <summary>When a runner that had the task was told to end.</summary>
+    public IReadOnlyList<DateTimeOffset> Handovers => _handovers;
+
+    /// <summary>What a client saw that followed from the beginning.</summary>
+    public IReadOnlyList<BuildEvent> Followed { get; private set; } = [];
+
+    /// <summary>What <c>slipway build watch</c> ended with and said.</summary>
+    public (int Code, string Output, string Errors) Watched { get; private set; }
 
     public Task<BuildRecord> Killed => _killed ??= TellKilledAsync();
 
     private SlipwayClient Client => system.Slipway.Client;
 
+    private async Task<BuildRecord> TellPreflightAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await Client.Api.CreateCredentialAsync(
+            new CredentialRequest { Name = "solo", SshPrivateKey = system.Hosts.PrivateKey, SudoPassword = system.Hosts.SudoPassword }, patience.Token);
+        using var spec = LabSpec.Single(system.Hosts, LabHosts.Solo, "solo", "solo");
+        var build = await Client.Api.CreateClusterAsync(spec, "solo-0", "preflight", patience.Token);
+        var looked = await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
+        AfterPreflight = ((await Client.Api.GetClusterAsync(build.ClusterId)).Phase, await system.Hosts.OnAsync(LabHosts.Solo, "ls -d /var/lib/slipway /var/cache/slipway /etc/kubernetes 2>/dev/null || true"));
+        return looked;
+    }
+
     private async Task<BuildRecord> TellKilledAsync()
     {
-        // The credential of the reference cluster, whose story has changed the password by its second chapter.
-        await system.Reference.Resumed;
         using var patience = new CancellationTokenSource(Patience);
-        using var spec = LabSpec.SoloOf(system.Hosts);
-        var build = await Client.Api.CreateClusterAsync(spec, "solo-1", patience.Token);
-        // Installing packages takes seconds: long enough to be in the middle of it.
-        await foreach (var happened in Client.FollowAsync(build.Id, 0, patience.Token))
+        var looked = await Preflight;
+        await system.Hosts.HoldPackagesAsync(LabHosts.Solo);
+        var build = await Client.Api.CreateBuildAsync(looked.Build.ClusterId, new CreateBuildRequest(), "solo-1", patience.Token);
+        var watching = system.Slipway.CliAsync("build", "watch", build.Id.ToString());
+        var following = Client.FollowAsync(build.Id, 0, patience.Token).ToListAsync(patience.Token);
+        Victim = (await Client.FollowAsync(build.Id, 0, patience.Token).FirstAsync(happened => happened.IsStep("packages"), patience.Token)).Data["taskId"]!.GetValue<Guid>();
+
+        await system.Slipway.RestartAsync("orchestrator");
+        await system.Slipway.RestartAsync("api");
+        for (var runner = 0; runner < 2; runner++)
         {
-            if (happened.Type != EventTypes.StepStarted || happened.Data["name"]!.GetValue<string>() != "packages")
-                continue;
-            var task = happened.Data["taskId"]!.GetValue<Guid>();
-            var runner = (await Client.AllTasksAsync(build.Id, patience.Token)).Single(one => one.Id == task).Attempts[^1].Runner;
-            system.Slipway.KillRunner(runner);
-            Victim = (task, runner);
-            break;
+            var holder = await system.Slipway.HolderAsync(build.Id, Victim);
+            _handovers.Add(TimeProvider.System.GetUtcNow());
+            await system.Slipway.RestartAsync(holder);
         }
 
-        return await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
+        system.Slipway.Kill(await system.Slipway.HolderAsync(build.Id, Victim));
+        await system.Hosts.ReleasePackagesAsync(LabHosts.Solo);
+        var record = await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
+        (Followed, Watched) = (await following, await watching);
+        return record;
     }
 }

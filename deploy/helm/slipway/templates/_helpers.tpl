@@ -46,7 +46,9 @@ capabilities: {drop: [ALL]}
 - name: Slipway__MasterKeyFile
   value: /etc/slipway/master-key/{{ .root.Values.masterKey.key }}
 - name: ASPNETCORE_HTTP_PORTS
-  value: "8080"
+  value: "8080;9090"
+- name: Slipway__MetricsPort
+  value: "9090"
 - name: DOTNET_EnableDiagnostics
   value: "0"
 {{- with .root.Values.telemetry.otlpEndpoint }}
@@ -147,6 +149,7 @@ spec:
             {{- end }}
           ports:
             - {name: http, containerPort: 8080}
+            - {name: metrics, containerPort: 9090}
           startupProbe:
             httpGet: {path: /alive, port: http}
             periodSeconds: 2

@@ -27,6 +27,7 @@ internal static class CreateCluster
     public static async Task<Accepted<Build>> HandleAsync(
         Body<ClusterSpec> body,
         [FromHeader(Name = IdempotencyKey.HeaderName), Description("Unique for each cluster wanted; repeat it to repeat the request.")] string? idempotencyKey,
+        [FromQuery, Description("What the first build does: create (default), or preflight, which only looks whether the hosts are fit.")] string? kind,
         Caller caller,
         SlipwayDbContext db,
         EgressGuard egress,
@@ -36,8 +37,14 @@ internal static class CreateCluster
         CancellationToken cancellationToken)
     {
         _ = idempotencyKey;
+        var first = kind switch
+        {
+            null or "create" => BuildKind.Create,
+            "preflight" => BuildKind.Preflight,
+            _ => throw ProblemException.Parameter("kind", "A cluster's first build is create or preflight."),
+        };
         var now = time.GetStoredNow();
-        var key = IdempotencyKey.Require(context.Request, caller, "POST /v1/clusters", body.Raw);
+        var key = IdempotencyKey.Require(context.Request, caller, kind is null ? "POST /v1/clusters" : $"POST /v1/clusters?kind={kind}", body.Raw);
         if (await key.FindAsync<Build>(db, now, cancellationToken) is { } earlier)
         {
             return BuildStart.Replay(context, earlier);
@@ -53,7 +60,7 @@ internal static class CreateCluster
             Revision = 1,
             CreatedAt = now,
         };
-        var start = BuildStart.Of(cluster, BuildKind.Create, caller, now, context.Request, ResponseHeaders.ClusterPath(cluster.Id));
+        var start = BuildStart.Of(cluster, first, caller, now, context.Request, ResponseHeaders.ClusterPath(cluster.Id));
         cluster.LastBuildId = start.Row.CorrelationId;
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -3,6 +3,12 @@ namespace Slipway.Catalog.Stages;
 public sealed record ArtifactsParameters
 {
     public required IReadOnlyList<ArtifactDownload> Files { get; init; }
+
+    public string HttpProxy { get; init; } = "";
+    public string HttpsProxy { get; init; } = "";
+
+    /// <summary>Separated by commas.</summary>
+    public string NoProxy { get; init; } = "";
 }
 
 /// <param name="Group">Step that fetches it: <c>kubernetes</c>, <c>runtime</c>, <c>network</c> or <c>etcd</c>.</param>

@@ -7,8 +7,8 @@ ensure_file /etc/systemd/system/kubelet.service 0644 root:root <<'UNIT'
 [Unit]
 Description=kubelet, the Kubernetes node agent
 Documentation=https://kubernetes.io/docs/
-After=containerd.service network-online.target
-Wants=containerd.service network-online.target
+After=containerd.service crio.service network-online.target
+Wants=network-online.target
 
 [Service]
 EnvironmentFile=/etc/kubernetes/kubelet.env

@@ -13,7 +13,13 @@ if [ -z "$differing" ]; then
 elif check_mode; then
   would_change "pod routes" "$differing"
 else
-  why=$(/bin/sh $script 2>&1) || fail ROUTE_NOT_POSSIBLE "$why" "The bridge plugin needs all nodes in one network segment, so that each is the other's next hop."
+  # A link that is down for a moment has no next hops.
+  tries=1
+  until why=$(/bin/sh $script 2>&1); do
+    [ $tries -lt 20 ] || fail ROUTE_NOT_POSSIBLE "$why" "The bridge plugin needs all nodes in one network segment, so that each is the other's next hop."
+    tries=$((tries + 1))
+    sleep 1
+  done
   changed "pod routes" "$differing"
 fi
 

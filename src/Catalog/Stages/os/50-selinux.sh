@@ -3,13 +3,18 @@
 if [ ! -e /etc/selinux/config ] || [ "$(os_family)" != redhat ]; then skip "no SELinux here"; fi
 [ "$SELINUX" != leave ] || skip "os.selinux is leave"
 
+needs_reboot() { # why
+  printf '%s\n' "$1" >"$SLIPWAY_DIR/reboot-wanted"
+  warn SELINUX_NEEDS_REBOOT "$1"
+}
+
 ensure_line /etc/selinux/config "SELINUX=$SELINUX" '^SELINUX='
 
 if ! selinux_on; then
   [ "$SELINUX" != disabled ] || { ok selinux disabled; exit 0; }
   # Files made while it was off have no label: without this, such a system may not come up.
   if [ -e /.autorelabel ]; then ok /.autorelabel; else apply /.autorelabel "files are labelled at the next boot" touch /.autorelabel; fi
-  warn SELINUX_NEEDS_REBOOT "SELinux is switched off in the running kernel; $SELINUX holds from the next boot on, which labels all files."
+  needs_reboot "SELinux is switched off in the running kernel; $SELINUX holds from the next boot on, which labels all files."
   exit 0
 fi
 read -r enforcing </sys/fs/selinux/enforce
@@ -18,8 +23,8 @@ case $SELINUX$enforcing in
   permissive1) apply "selinux" "enforcing -> permissive" setenforce 0 ;;
   disabled1)
     apply "selinux" "enforcing -> permissive" setenforce 0
-    warn SELINUX_NEEDS_REBOOT "SELinux is permissive now and disabled from the next boot on."
+    needs_reboot "SELinux is permissive now and disabled from the next boot on."
     ;;
-  disabled0) warn SELINUX_NEEDS_REBOOT "SELinux is permissive now and disabled from the next boot on." ;;
+  disabled0) needs_reboot "SELinux is permissive now and disabled from the next boot on." ;;
   *) ok selinux "$SELINUX" ;;
 esac

@@ -5,10 +5,11 @@ case $FIREWALL in
   disable)
     ensure_stopped firewalld.service
     ensure_stopped ufw.service
+    ensure_stopped nftables.service
     if have ufw && ufw status | grep -q '^Status: active'; then apply ufw disabled ufw disable; fi
     ;;
   open)
-    if ! systemctl -q is-active firewalld.service && ! { have ufw && ufw status | grep -q '^Status: active'; }; then
+    if ! systemctl -q is-active firewalld.service && ! systemctl -q is-active nftables.service && ! { have ufw && ufw status | grep -q '^Status: active'; }; then
       skip "no firewall is active"
     fi
     ok firewall "active: the next steps open the cluster's ports"

@@ -11,6 +11,21 @@ public sealed record OsParameters
     /// <summary>Packages wanted beyond the stage's own, by the name that the host's family knows.</summary>
     public IReadOnlyList<string> ExtraPackages { get; init; } = [];
 
+    /// <summary>Where packages come from; empty: the host's own sources. Rows of the host's own family count.</summary>
+    public IReadOnlyList<PackageRepository> PackageRepositories { get; init; } = [];
+
+    public string HttpProxy { get; init; } = "";
+    public string HttpsProxy { get; init; } = "";
+
+    /// <summary>Separated by commas.</summary>
+    public string NoProxy { get; init; } = "";
+
+    /// <summary>Whether chrony is to keep the clock.</summary>
+    public bool Ntp { get; init; }
+
+    /// <summary>Names or addresses; empty: those of the distribution's configuration.</summary>
+    public IReadOnlyList<string> NtpServers { get; init; } = [];
+
     /// <summary><c>off</c> (now and in fstab) or <c>leave</c>.</summary>
     public string Swap { get; init; } = "off";
 
@@ -25,6 +40,12 @@ public sealed record OsParameters
 
     /// <summary><c>enforcing</c>, <c>permissive</c>, <c>disabled</c> or <c>leave</c>; without effect where there is no SELinux.</summary>
     public string Selinux { get; init; } = "permissive";
+
+    /// <summary>Dontaudit rules are off while builds run here.</summary>
+    public bool SelinuxFullReport { get; init; }
+
+    /// <summary><c>never</c> or <c>when-needed</c>.</summary>
+    public string Reboot { get; init; } = "never";
 
     /// <summary><c>open</c> (the cluster's ports between its hosts, pod and service networks forwarded), <c>leave</c> or <c>disable</c>.</summary>
     public string Firewall { get; init; } = "open";
@@ -68,3 +89,9 @@ public sealed record SysctlSetting(string Key, string Value);
 /// <param name="Ip">Address.</param>
 /// <param name="Names">Names separated by single spaces.</param>
 public sealed record HostsEntry(string Ip, string Names);
+
+/// <param name="Family"><c>debian</c> or <c>redhat</c>.</param>
+/// <param name="Url">Base URL.</param>
+/// <param name="Suite">Debian's <c>bookworm</c>; empty for the RedHat family.</param>
+/// <param name="Components">Debian's <c>main</c>, separated by spaces.</param>
+public sealed record PackageRepository(string Family, string Url, string Suite, string Components);

@@ -7,6 +7,12 @@ check systemd error "$(judge [ "$(output systemdVersion)" -ge 239 ])" "systemd $
 
 case $(output osFamily) in debian | redhat) supported=passed ;; *) supported=failed ;; esac
 check os error $supported "$(output osId) $(output osVersion)" "Debian and RHEL families are known; waive 'os' to try another."
+known=failed
+rows "$SYSTEMS" >"$SLIPWAY_DIR/systems"
+while IFS=$US read -r id version; do
+  if [ "$id" = "$(output osId)" ]; then case $(output osVersion). in "$version".*) known=passed ;; esac; fi
+done <"$SLIPWAY_DIR/systems"
+check os-version warning $known "$(output osId) $(output osVersion)" "Slipway is made for $(cut -d"$US" -f1 "$SLIPWAY_DIR/systems" | uniq | paste -sd' ' -) in the versions of its documentation; what differs in this one is not known."
 case $(output arch) in amd64 | arm64) supported=passed ;; *) supported=failed ;; esac
 check arch error $supported "$(output arch)" "Kubernetes is published for amd64 and arm64."
 
@@ -21,10 +27,11 @@ legacy=passed
 if [ "$(output cgroup)" = v1 ] && at_least "$KUBERNETES_VERSION" 1.35; then legacy=failed; fi
 check cgroup-v2 error $legacy "cgroup $(output cgroup)" "kubelet 1.35 and newer want cgroup v2: boot with systemd.unified_cgroup_hierarchy=1, or waive and set failCgroupV1: false."
 
-kernel=3.10
-if at_least "$KUBERNETES_VERSION" 1.32; then kernel=4.19; fi
-if [ "$PROXY_MODE" = nftables ]; then kernel=5.13; fi
-check kernel error "$(judge at_least "$(output kernel)" $kernel)" "$(output kernel)" "Kubernetes $KUBERNETES_VERSION with kube-proxy mode $PROXY_MODE wants kernel $kernel or newer."
+check kernel error "$(judge at_least "$(output kernel)" "$KERNEL_MINIMUM")" "$(output kernel)" "Kubernetes $KUBERNETES_VERSION with this network wants kernel $KERNEL_MINIMUM or newer."
+# RHEL 10 has moved iptables' kernel modules to a package of their own.
+tables=passed
+if [ "$PROXY_MODE" != nftables ] && [ "$(output osFamily)" = redhat ] && [ "$(os_major)" -ge 10 ] && ! modinfo xt_comment >/dev/null 2>&1; then tables=failed; fi
+check iptables-modules error $tables "kube-proxy mode $PROXY_MODE on $(output osId) $(output osVersion)" "Set network.proxyMode to nftables, or install kernel-modules-extra."
 
 lacking=
 for module in $MODULES; do
@@ -40,3 +47,14 @@ check swap warning $swapless "$(output swapMb) MB of swap" "Set os.swap to off, 
 no_noexec() { if awk -v at="$1" '$2 == at' /proc/mounts | grep -q noexec; then echo failed; else echo passed; fi; }
 check noexec error "$(no_noexec /usr/local)" "mount options of /usr/local" "Programs are installed to /usr/local/bin: mount it without noexec."
 check tmp-noexec warning "$(no_noexec /tmp)" "mount options of /tmp" "Slipway itself runs nothing in /tmp; other tools may."
+
+# etcd waits for the disk at each write; its own advice is 10 ms.
+if has_role etcd; then
+  probe=/var/lib/.slipway-disk-probe slow=passed
+  before=$(date +%s%3N)
+  dd if=/dev/zero of=$probe bs=2300 count=50 oflag=dsync 2>/dev/null || true
+  took=$((($(date +%s%3N) - before) / 50))
+  rm -f $probe
+  [ $took -le 10 ] || slow=failed
+  check etcd-disk warning $slow "$took ms for a synchronous write" "etcd wants a disk that writes in 10 ms: use a local SSD for /var/lib/etcd."
+fi

@@ -30,3 +30,13 @@ check resolver-loop warning $loop "$(printf '%s' "$servers" | tr '\n' ' ')" "Onl
 
 # Certificates are made now: a clock that is years off rejects them. (How far hosts differ is judged across hosts.)
 check clock error "$(judge [ "$(output time)" -gt 1704067200000 ])" "$(date -u +%FT%TZ)" "Set the clock, and let chrony or systemd-timesyncd keep it."
+
+# timedatectl knows whatever keeps the clock; a host that somebody else keeps right (a hypervisor) may say no.
+kept=failed
+if [ "$NTP" = true ] || [ "$(timedatectl show -p NTPSynchronized --value 2>/dev/null)" = yes ]; then kept=passed; fi
+check time-sync warning $kept "synchronized: $(timedatectl show -p NTPSynchronized --value 2>/dev/null || echo unknown)" "Let chrony or systemd-timesyncd keep the clock, or set os.ntp."
+
+# What Slipway can open, and what it leaves.
+can=passed
+if [ "$FIREWALL" = open ] && [ "$(output firewall)" = iptables ]; then can=failed; fi
+check firewall error $can "$(output firewall), os.firewall $FIREWALL" "Slipway opens ports in firewalld, ufw and nftables: use one of these, or set os.firewall to leave or disable."

@@ -19,9 +19,11 @@ data=passed
 if has_role etcd && [ -d /var/lib/etcd/member ] && [ "$found" != "$ETCD_CA_FINGERPRINT" ]; then data=failed; fi
 check etcd-data error $data "/var/lib/etcd" "There are data of an etcd that is not this cluster's: move /var/lib/etcd away when nobody needs them."
 
+others=$(output otherRuntimes | grep -vxF "$RUNTIME.service" || true)
+if [ "$RUNTIME" != containerd ] && systemctl -q is-active containerd.service; then others="$others containerd.service"; fi
 engines=passed
-[ -z "$(output otherRuntimes)" ] || engines=failed
-check other-runtime error $engines "$(output otherRuntimes | tr '\n' ' ' | grep . || echo none)" "Stop and disable these services; they would fight over containers and iptables."
+[ -z "$others" ] || engines=failed
+check other-runtime error $engines "${others:-none}" "Stop and disable these services; they would fight over containers and iptables."
 
 fapolicyd=passed active=inactive
 if systemctl -q is-active fapolicyd.service; then fapolicyd=failed active=active; fi

@@ -14,6 +14,21 @@ public sealed record PreflightParameters
     /// <summary>Without a leading v.</summary>
     public required string KubernetesVersion { get; init; }
 
+    /// <summary>Operating systems that Slipway is made for.</summary>
+    public IReadOnlyList<SystemVersion> Systems { get; init; } = HostRequirements.Systems;
+
+    /// <summary>The oldest kernel that serves, <c>4.19</c>.</summary>
+    public required string KernelMinimum { get; init; }
+
+    /// <summary><c>open</c>, <c>leave</c> or <c>disable</c>.</summary>
+    public string Firewall { get; init; } = "open";
+
+    /// <summary><c>containerd</c> or <c>crio</c>.</summary>
+    public string Runtime { get; init; } = "containerd";
+
+    /// <summary>Whether a later stage makes chrony keep the clock.</summary>
+    public bool Ntp { get; init; }
+
     /// <summary><c>iptables</c>, <c>ipvs</c> or <c>nftables</c>.</summary>
     public string ProxyMode { get; init; } = "iptables";
 
@@ -40,3 +55,7 @@ public sealed record PreflightParameters
     /// <summary>Ids of checks whose failure does not fail the stage.</summary>
     public IReadOnlyList<string> Waivers { get; init; } = [];
 }
+
+/// <param name="Id"><c>ID</c> of os-release.</param>
+/// <param name="Version"><c>VERSION_ID</c>, or its first part.</param>
+public sealed record SystemVersion(string Id, string Version);

@@ -1,5 +1,6 @@
 # The container runtime as a service of our own; a packaged containerd.service is covered by it.
 
+[ "$RUNTIME" = containerd ] || skip "the runtime is $RUNTIME"
 ensure_binary containerd /usr/local/bin
 text "$CONTAINERD_CONFIG" | ensure_file /etc/containerd/config.toml 0644 root:root
 
@@ -28,4 +29,11 @@ OOMScoreAdjust=-999
 WantedBy=multi-user.target
 UNIT
 
-ensure_service containerd.service /etc/systemd/system/containerd.service /etc/containerd/config.toml "$STATE/installed/containerd"
+proxies=/etc/systemd/system/containerd.service.d/http-proxy.conf
+if [ -n "$HTTP_PROXY$HTTPS_PROXY" ]; then
+  printf '[Service]\nEnvironment="HTTP_PROXY=%s" "HTTPS_PROXY=%s" "NO_PROXY=%s"\n' "$HTTP_PROXY" "$HTTPS_PROXY" "$NO_PROXY" | ensure_file $proxies 0644 root:root
+else
+  ensure_absent $proxies
+fi
+
+ensure_service containerd.service /etc/systemd/system/containerd.service $proxies /etc/containerd/config.toml "$STATE/installed/containerd"

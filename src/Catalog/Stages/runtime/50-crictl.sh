@@ -1,8 +1,8 @@
 # The operator's view of the runtime.
 
 ensure_binary crictl /usr/local/bin
-ensure_file /etc/crictl.yaml 0644 root:root <<'YAML'
-runtime-endpoint: unix:///run/containerd/containerd.sock
-image-endpoint: unix:///run/containerd/containerd.sock
+ensure_file /etc/crictl.yaml 0644 root:root <<YAML
+runtime-endpoint: $SOCKET
+image-endpoint: $SOCKET
 timeout: 30
 YAML

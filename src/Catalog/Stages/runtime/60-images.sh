@@ -7,7 +7,7 @@ list() { $crictl images >"$SLIPWAY_DIR/present"; }
 if check_mode; then
   list 2>/dev/null || true
 else
-  wait_for 30 RUNTIME_NOT_READY "containerd does not answer." "journalctl -u containerd on the host says why." list
+  wait_for 30 RUNTIME_NOT_READY "$RUNTIME does not answer." "journalctl -u containerd (or crio) on the host says why." list
 fi
 
 pull() { # image

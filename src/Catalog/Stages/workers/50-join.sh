@@ -20,7 +20,7 @@ discovery:
 $(printf '%s\n' "$CA_CERT_HASHES" | sed 's/^/      - /')
 nodeRegistration:
   name: $NODE_NAME
-  criSocket: unix:///run/containerd/containerd.sock
+  criSocket: $(sed -n 's/^runtime-endpoint: //p' /etc/crictl.yaml)
   taints: []
 timeouts:
   discovery: 1m0s

@@ -2,7 +2,7 @@ using Slipway.Contracts.Specs;
 
 namespace Slipway.Contracts.Http.V1;
 
-public enum BuildKind { Create, Verify }
+public enum BuildKind { Create, Verify, Preflight }
 
 public enum BuildStatus { Submitted, Queued, Running, Stopping, Succeeded, Failed, Cancelled }
 

@@ -12,12 +12,12 @@ internal static class Artifacts
             Add("kubernetes", "kubeadm", "kubelet");
             if (task.IsControlPlane)
                 Add("kubernetes", "kubectl");
-            Add("runtime", "containerd", "runc", "crictl");
+            Add("runtime", Runtime.Programs(task.Spec));
             Add("network", "cni-plugins");
         }
         if (task.IsEtcdHost)
             Add("etcd", "etcd");
-        return new ArtifactsParameters { Files = files };
+        return new ArtifactsParameters { Files = files, HttpProxy = task.Proxy.Http, HttpsProxy = task.Proxy.Https, NoProxy = task.Proxy.None };
 
         void Add(string group, params ReadOnlySpan<string> names)
         {

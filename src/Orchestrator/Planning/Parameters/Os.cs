@@ -13,6 +13,18 @@ internal static class Os
         {
             Roles = task.Host.RoleNames(),
             ClusterId = task.ClusterId,
+            PackageRepositories =
+            [
+                .. spec.Os.PackageRepositories.Select(repository => new PackageRepository(
+                    SpecWords.Of(repository.Family), repository.Url.TrimEnd('/'), repository.Suite, repository.Suite.Length == 0 ? "" : string.Join(' ', repository.Components))),
+            ],
+            HttpProxy = task.Proxy.Http,
+            HttpsProxy = task.Proxy.Https,
+            NoProxy = task.Proxy.None,
+            Ntp = spec.Os.Ntp is not null,
+            NtpServers = spec.Os.Ntp?.Servers ?? [],
+            SelinuxFullReport = spec.Os.SelinuxFullReport,
+            Reboot = spec.Os.Reboot == RebootMode.WhenNeeded ? "when-needed" : "never",
             Swap = SpecWords.Of(spec.Os.Swap),
             ProxyMode = SpecWords.Of(spec.Network.ProxyMode),
             Modules = task.IsNode ? KernelModules.Of(spec) : [],

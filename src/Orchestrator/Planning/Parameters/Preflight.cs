@@ -1,3 +1,4 @@
+using Slipway.Catalog;
 using Slipway.Catalog.Stages;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
@@ -10,6 +11,10 @@ internal static class Preflight
         NodeName = task.Host.Name,
         Ip = task.Host.ClusterIp(),
         KubernetesVersion = task.Spec.Kubernetes.Version,
+        KernelMinimum = HostRequirements.KernelFor(task.Spec.Kubernetes.Version, SpecWords.Of(task.Spec.Network.ProxyMode), SpecWords.Of(task.Spec.Network.Plugin)),
+        Firewall = SpecWords.Of(task.Spec.Os.Firewall),
+        Runtime = SpecWords.Of(task.Spec.Runtime.Kind),
+        Ntp = task.Spec.Os.Ntp is not null,
         ProxyMode = SpecWords.Of(task.Spec.Network.ProxyMode),
         Modules = task.IsNode ? KernelModules.Of(task.Spec) : [],
         ApiPort = task.Spec.ControlPlane.Port,

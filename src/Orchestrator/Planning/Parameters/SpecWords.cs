@@ -12,4 +12,7 @@ internal static class SpecWords
     public static string Of(SwapMode mode) => Word(mode);
     public static string Of(SelinuxMode mode) => Word(mode);
     public static string Of(FirewallMode mode) => Word(mode);
+    public static string Of(RuntimeKind kind) => Word(kind);
+    public static string Of(PackageFamily family) => Word(family);
+    public static string Of(NetworkPlugin plugin) => Word(plugin);
 }

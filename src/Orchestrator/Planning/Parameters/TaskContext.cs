@@ -54,6 +54,14 @@ internal sealed class TaskContext
 
     public bool HasLocalLoadBalancer => IsNode && !IsControlPlane && Spec.ControlPlane.LocalLoadBalancer == LocalLoadBalancer.Nginx;
 
+    /// <summary>Empty texts where the spec has no proxy; else <c>None</c> has the cluster's own networks too.</summary>
+    public (string Http, string Https, string None) Proxy => Spec.Os.Proxy is not { } proxy ? ("", "", "")
+        : (proxy.Http ?? "", proxy.Https ?? proxy.Http ?? "", string.Join(',', (IEnumerable<string>)
+            ["localhost", "127.0.0.1", "::1", Spec.Network.PodCidr, Spec.Network.ServiceCidr, ".svc", $".{Spec.Dns.Domain}", Spec.ControlPlane.EndpointName, .. proxy.NoProxy]));
+
+    /// <summary>False for a host that this run leaves out.</summary>
+    public bool TakesPart(HostSpec host) => !_input.Excluded.Contains(host.Name);
+
     /// <summary>Waivers of kubeadm's own checks, in kubeadm's names.</summary>
     public IReadOnlyList<string> KubeadmWaivers { get => field ??= [.. Waived(kubeadm: true)]; }
 

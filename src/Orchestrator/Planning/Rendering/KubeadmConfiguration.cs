@@ -37,7 +37,7 @@ internal static class KubeadmConfiguration
         ["localAPIEndpoint"] = new JsonObject { ["advertiseAddress"] = host.ClusterIp(), ["bindPort"] = spec.ControlPlane.Port },
         ["nodeRegistration"] = new JsonObject
         {
-            ["criSocket"] = HostPaths.ContainerdSocket,
+            ["criSocket"] = spec.RuntimeSocket(),
             ["imagePullPolicy"] = "IfNotPresent",
             ["imagePullSerial"] = true,
             ["kubeletExtraArgs"] = Arguments(("node-ip", host.ClusterIp())),

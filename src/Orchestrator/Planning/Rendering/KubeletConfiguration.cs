@@ -49,7 +49,7 @@ internal static class KubeletConfiguration
         ["clusterDomain"] = spec.Dns.Domain,
         ["containerLogMaxFiles"] = 5,
         ["containerLogMaxSize"] = "10Mi",
-        ["containerRuntimeEndpoint"] = HostPaths.ContainerdSocket,
+        ["containerRuntimeEndpoint"] = spec.RuntimeSocket(),
         ["failSwapOn"] = spec.Os.Swap == SwapMode.Off,
         ["healthzBindAddress"] = "127.0.0.1",
         ["healthzPort"] = 10248,

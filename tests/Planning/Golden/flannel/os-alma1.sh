@@ -2,6 +2,12 @@ ROLES='control-plane
 etcd'
 CLUSTER_ID='01900000-0000-7000-8000-000000000001'
 EXTRA_PACKAGES=''
+PACKAGE_REPOSITORIES=''
+HTTP_PROXY=''
+HTTPS_PROXY=''
+NO_PROXY=''
+NTP='false'
+NTP_SERVERS=''
 SWAP='off'
 PROXY_MODE='ipvs'
 MODULES='ip_vs
@@ -12,6 +18,8 @@ vxlan
 dummy'
 SYSCTLS=''
 SELINUX='leave'
+SELINUX_FULL_REPORT='false'
+REBOOT='never'
 FIREWALL='open'
 HOSTS='alma1	10.10.1.10	control-plane,etcd
 alma-w1	10.10.1.11	worker

@@ -4,6 +4,31 @@ worker'
 NODE_NAME='solo'
 IP='10.10.1.10'
 KUBERNETES_VERSION='1.32.5'
+SYSTEMS='almalinux	8
+almalinux	9
+almalinux	10
+rocky	8
+rocky	9
+rocky	10
+rhel	8
+rhel	9
+rhel	10
+ol	8
+ol	9
+ol	10
+centos	8
+centos	9
+centos	10
+debian	11
+debian	12
+debian	13
+ubuntu	22.04
+ubuntu	24.04
+ubuntu	26.04'
+KERNEL_MINIMUM='4.19'
+FIREWALL='open'
+RUNTIME='containerd'
+NTP='false'
 PROXY_MODE='iptables'
 MODULES=''
 API_PORT='6443'

@@ -4,3 +4,6 @@ runtime	containerd	1.6.20	aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 runtime	runc	1.3.5	66fa8390be8fb3b23dfbb60c767368bb5b51f1acfa88692bbff1a82953d4d9e9	https://github.com/opencontainers/runc/releases/download/v1.3.5/runc.amd64	http://10.10.1.1:8080/files/github.com/opencontainers/runc/releases/download/v1.3.5/runc.amd64
 runtime	crictl	1.32.0	f050b71d3a73a91a4e0990b90143ed04dcd100cc66f953736fcb6a2730e283c4	https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.32.0/crictl-v1.32.0-linux-amd64.tar.gz	http://10.10.1.1:8080/files/github.com/kubernetes-sigs/cri-tools/releases/download/v1.32.0/crictl-v1.32.0-linux-amd64.tar.gz
 network	cni-plugins	1.8.0	ab3bda535f9d90766cccc90d3dddb5482003dd744d7f22bcf98186bf8eea8be6	https://github.com/containernetworking/plugins/releases/download/v1.8.0/cni-plugins-linux-amd64-v1.8.0.tgz	http://10.10.1.1:8080/files/github.com/containernetworking/plugins/releases/download/v1.8.0/cni-plugins-linux-amd64-v1.8.0.tgz'
+HTTP_PROXY='http://proxy.example:3128'
+HTTPS_PROXY='http://proxy.example:3128'
+NO_PROXY='localhost,127.0.0.1,::1,10.233.64.0/18,10.233.0.0/18,.svc,.cluster.local,lb-apiserver.kubernetes.local,10.10.1.1,.corp.example'

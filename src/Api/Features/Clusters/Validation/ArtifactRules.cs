@@ -48,7 +48,8 @@ internal static partial class ArtifactRules
             }
         }
 
-        var missing = sets.MinBy(set => set.Missing.Count)!.Missing;
+        string[] unused = spec.Runtime.Kind == RuntimeKind.Crio ? ["containerd", "runc"] : ["cri-o"];
+        var missing = sets.MinBy(set => set.Missing.Count)!.Missing.Where(file => !unused.Contains(file.Name));
         foreach (var file in missing)
         {
             var pointer = spec.Artifacts.Versions.ContainsKey(file.Name) ? $"#/artifacts/versions/{file.Name}" : "#/kubernetes/version";

@@ -11,6 +11,7 @@ public static class SpecValidation
     private static readonly Func<ClusterSpec, IEnumerable<Finding>>[] Rules =
     [
         SystemRules.Check, SupportRules.Check, TopologyRules.Check, HostRules.Check, BastionRules.Check, NetworkRules.Check, NetworkPluginRules.Check, ControlPlaneRules.Check, ArtifactRules.Check,
+        HostSettingRules.Check,
     ];
 
     /// <returns>The spec with every default filled in, usable when there are no findings, and all findings.</returns>

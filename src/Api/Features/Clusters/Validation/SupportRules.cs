@@ -21,11 +21,6 @@ internal static class SupportRules
                 "plugin");
         }
 
-        if (spec.Runtime.Kind != RuntimeKind.Containerd)
-        {
-            yield return NotSupported(Word(spec.Runtime.Kind), "containerd", "runtime", "kind");
-        }
-
         if (spec.Etcd.DataDir != HostPaths.EtcdData)
         {
             yield return NotSupported(spec.Etcd.DataDir, HostPaths.EtcdData, "etcd", "dataDir");

@@ -106,6 +106,7 @@ public static class KubesprayExporter
             vars["additional_sysctl"] = new JsonArray([.. spec.Os.Sysctl.Select(setting => new JsonObject { ["name"] = setting.Key, ["value"] = setting.Value })]);
         }
 
+        KubesprayHostSettings.Write(spec.Os, vars, findings);
         Artifacts(spec, vars, findings);
         return vars;
     }

@@ -84,6 +84,17 @@ internal static class SpecVariables
         new("disable_swap", "#/os/swap", Swap),
         new("kubelet_fail_swap_on", "#/os/swap", Swap),
         new("populate_inventory_to_hosts_file", "#/os/hostsEntries", (spec, value) => spec.WithOs(os => os with { HostsEntries = value.Flag })),
+        new("http_proxy", "#/os/proxy/http", (spec, value) => spec.WithProxy(proxy => proxy with { Http = value.Text })),
+        new("https_proxy", "#/os/proxy/https", (spec, value) => spec.WithProxy(proxy => proxy with { Https = value.Text })),
+        new("no_proxy", "#/os/proxy/noProxy", NoProxy),
+        new("additional_no_proxy", "#/os/proxy/noProxy", NoProxy),
+        new("ntp_enabled", "#/os/ntp", (spec, value) => spec.WithOs(os => os with { Ntp = value.Flag ? os.Ntp ?? new NtpSpec() : null })),
+        new("ntp_servers", "#/os/ntp/servers", (spec, value) =>
+        {
+            value.Note = spec.Os.Ntp is null ? "Without ntp_enabled it has no meaning." : null;
+            // Kubespray's items are whole lines of chrony's: "0.pool.ntp.org iburst".
+            return spec.Os.Ntp is null ? spec : spec.WithOs(os => os with { Ntp = new NtpSpec { Servers = [.. value.Texts.Select(line => line.Split(' ')[0])] } });
+        }),
         new("additional_sysctl", "#/os/sysctl", (spec, value) => spec.WithOs(os => os with { Sysctl = Sysctl(value) })),
 
         .. ArtifactVariables.All(),
@@ -124,6 +135,13 @@ internal static class SpecVariables
 
         return settings;
     }
+
+    private static ClusterSpec NoProxy(ClusterSpec spec, VariableValue value) => spec.WithProxy(proxy => proxy with
+    {
+        NoProxy = [.. proxy.NoProxy.Concat(value.Text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()],
+    });
+
+    private static ClusterSpec WithProxy(this ClusterSpec spec, Func<ProxySpec, ProxySpec> change) => spec.WithOs(os => os with { Proxy = change(os.Proxy ?? new ProxySpec()) });
 
     public static ClusterSpec WithNetwork(this ClusterSpec spec, Func<NetworkSpec, NetworkSpec> change) => spec with { Network = change(spec.Network) };
 

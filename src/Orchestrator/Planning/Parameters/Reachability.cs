@@ -1,0 +1,62 @@
+using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
+
+namespace Slipway.Orchestrator.Planning.Parameters;
+
+/// <summary>Which connections a host will need, by its roles and the others'.</summary>
+internal static class Reachability
+{
+    public static ReachabilityParameters Resolve(TaskContext task) => new()
+    {
+        Peers = [.. task.Topology.Hosts.Where(peer => peer != task.Host && task.TakesPart(peer)).SelectMany(peer => PortsOf(task, peer))],
+        Servers = [.. Servers(task).Distinct().OrderBy(server => server.Host, StringComparer.Ordinal).ThenBy(server => server.Port)],
+        Waivers = task.Waivers,
+    };
+
+    private static IEnumerable<PeerPort> PortsOf(TaskContext task, HostSpec peer)
+    {
+        var needed = NeededPorts(task, peer).ToList();
+        // A firewall that Slipway opens or stops later is allowed to be in the way now; whether the machine is there at all shows on its SSH port.
+        if (needed.Count > 0 && task.Spec.Os.Firewall != FirewallMode.Leave && task.FactsOf(peer).Firewall != "none")
+            return [new PeerPort(peer.Name, peer.ClusterIp(), peer.Port, "SSH", "warning")];
+        return needed.Select(port => new PeerPort(peer.Name, peer.ClusterIp(), port.Port, port.Purpose, "error"));
+    }
+
+    private static IEnumerable<(int Port, string Purpose)> NeededPorts(TaskContext task, HostSpec peer)
+    {
+        if (task.IsNode && peer.Roles.Contains(HostRole.ControlPlane))
+            yield return (task.Spec.ControlPlane.Port, "API server");
+        if (task.IsControlPlane && task.Topology.Nodes.Contains(peer))
+            yield return (10250, "kubelet");
+        if ((task.IsControlPlane || task.IsEtcdHost) && peer.Roles.Contains(HostRole.Etcd))
+            yield return (2379, "etcd clients");
+        if (task.IsEtcdHost && peer.Roles.Contains(HostRole.Etcd))
+            yield return (2380, "etcd peers");
+    }
+
+    private static IEnumerable<ArtifactServer> Servers(TaskContext task)
+    {
+        var spec = task.Spec;
+        var urls = new List<(string Url, string Purpose)>();
+        foreach (var file in Artifacts.Resolve(task).Files)
+            urls.Add((file.FetchUrl, "files"));
+        if (task.IsNode)
+        {
+            foreach (var registry in Runtime.Resolve(task).Images.Select(image => image[..image.IndexOf('/', StringComparison.Ordinal)]).Distinct())
+                urls.Add((spec.Artifacts.RegistryMirrors.GetValueOrDefault(registry) ?? Runtime.Server(registry), "images"));
+        }
+        urls.AddRange(spec.Os.PackageRepositories.Where(repository => SpecWords.Of(repository.Family) == task.Facts.OsFamily).Select(repository => (repository.Url, "packages")));
+        return urls.Select(entry => (Uri: new Uri(entry.Url), entry.Purpose)).Select(entry => Via(spec.Os.Proxy, entry.Uri) is { } proxy
+            ? new ArtifactServer(proxy.Host, proxy.Port, "proxy")
+            : new ArtifactServer(entry.Uri.Host, entry.Uri.Port, entry.Purpose));
+    }
+
+    /// <returns>The proxy for an address; null for a direct connection. (Networks among the exceptions are left to the client.)</returns>
+    private static Uri? Via(ProxySpec? proxy, Uri target)
+    {
+        if (proxy is null || proxy.NoProxy.Any(direct => target.Host == direct.TrimStart('.') || (direct.StartsWith('.') && target.Host.EndsWith(direct, StringComparison.OrdinalIgnoreCase))))
+            return null;
+        var url = target.Scheme == "https" ? proxy.Https ?? proxy.Http : proxy.Http;
+        return url is null ? null : new Uri(url);
+    }
+}

@@ -1,0 +1,3 @@
+NODES='alma1
+alma-w1
+alma-w2'

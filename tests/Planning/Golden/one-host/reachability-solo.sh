@@ -1,0 +1,5 @@
+PEERS=''
+SERVERS='dl.k8s.io	443	files
+github.com	443	files
+registry.k8s.io	443	images'
+WAIVERS=''
