@@ -44,8 +44,10 @@ public sealed class HostFaultTests(LabSystem system)
         var exchanged = await system.Frail.Exchanged;
 
         Assert.True(exchanged.Build is { Status: BuildStatus.Failed, Error.Code: ErrorCodes.MachineChanged }, exchanged.Story);
-        var attempt = exchanged.FailedOn(LabHosts.Frail).Attempts[^1];
-        Assert.Empty(attempt.Steps);
+        // A second task of the host may have been under way to a runner already.
+        var failed = exchanged.Of(LabHosts.Frail).Where(task => task.State == TaskState.Failed).ToList();
+        Assert.All(failed, task => Assert.Equal(ErrorCodes.MachineChanged, task.Error!.Code));
+        Assert.Empty(failed[^1].Attempts[^1].Steps);
     }
 
     [Fact]
