@@ -72,7 +72,7 @@ public static partial class YamlReading
 
             var before = _nodes;
             Count(1, at);
-            var anchor = ((NodeEvent)parser.Current).Anchor;
+            var anchor = parser.Current is NodeEvent begun ? begun.Anchor : throw Malformed(at, "a value is missing");
             var node = parser.Current switch
             {
                 MappingStart => Mapping(depth),
