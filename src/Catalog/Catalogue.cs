@@ -29,6 +29,7 @@ public static class Catalogue
         Stage.Of<NetworkPluginParameters>("network-plugin", version: 1, Minutes(5)),
         Stage.Of<NodeMetadataParameters>("node-metadata", version: 1, Minutes(5)),
         Stage.Of<DnsParameters>("dns", version: 2, Minutes(5)),
+        Stage.Of<AddonsParameters>("addons", version: 1, Minutes(5), notYet: ["ADDON_NOT_READY"]),
         Stage.Of<VerifyParameters>("verify", version: 1, Minutes(2), outputs: ["nodes"], notYet:
             ["NODE_NOT_READY", "API_SERVER_NOT_READY", "ETCD_NO_QUORUM", "DNS_NOT_AVAILABLE", "ADDON_NOT_READY"]),
     ];

@@ -25,7 +25,7 @@ public sealed class ArtifactCatalogueTests
         var set = ArtifactCatalogue.Resolve(version, arch);
         Assert.Empty(set.Missing);
         Assert.StartsWith(version + "@", set.Profile, StringComparison.Ordinal);
-        Assert.Equal(["kubeadm", "kubelet", "kubectl", "crictl", "containerd", "runc", "cri-o", "cni-plugins", "etcd"], set.Files.Select(file => file.Name));
+        Assert.Equal(["kubeadm", "kubelet", "kubectl", "crictl", "containerd", "runc", "cri-o", "cni-plugins", "etcd", "helm"], set.Files.Select(file => file.Name));
         Assert.All(set.Files, file =>
         {
             Assert.Matches("^[0-9a-f]{64}$", file.Sha256);

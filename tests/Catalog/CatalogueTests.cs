@@ -12,7 +12,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void The_list_reads_as_the_way_of_a_new_cluster() =>
         Assert.Equal(
-            ["preflight", "reachability", "os", "artifacts", "manifests", "runtime", "etcd", "etcd-quorum", "control-plane", "join-token", "workers", "pod-cidrs", "network", "network-plugin", "node-metadata", "dns", "verify"],
+            ["preflight", "reachability", "os", "artifacts", "manifests", "runtime", "etcd", "etcd-quorum", "control-plane", "join-token", "workers", "pod-cidrs", "network", "network-plugin", "node-metadata", "dns", "addons", "verify"],
             Slipway.Catalog.Catalogue.Stages.Select(stage => stage.Name));
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class Inputs
             },
             ["manifests"] = new Dictionary<string, string>
             {
-                ["manifests"] = JsonSerializer.Serialize(new Dictionary<string, string> { ["calico"] = Packed(UpstreamShapes.Calico("3.29.3")), ["flannel"] = Packed(UpstreamShapes.Flannel("0.22.0", "1.1.2")) }),
+                ["manifests"] = JsonSerializer.Serialize(UpstreamShapes.All.ToDictionary(shape => shape.Key, shape => Packed(shape.Value))),
             },
         },
         Authorities = new AuthorityFingerprints(new string('1', 64), new string('2', 64), "sha256:" + new string('3', 64)),

@@ -80,6 +80,30 @@ public sealed class ManifestTests
         Assert.Contains("ConfigMap calico-config", failure.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("local-path", "\"paths\": [\"/opt/local-path-provisioner\"]", "\"paths\": []")]
+    [InlineData("local-path", "kind: StorageClass", "kind: VolumeClass")]
+    [InlineData("metallb", "kind: Deployment", "kind: StatefulSet")]
+    [InlineData("ingress-nginx", "name: ingress-nginx-controller", "name: controller")]
+    [InlineData("own:addon:more", "kind: Widget", "kind: Secret, data: {key: aGk=}")]
+    [InlineData("own:addon:more", "name: more", "title: more")]
+    public void An_add_on_of_another_shape_is_refused(string name, string there, string instead)
+    {
+        Assert.Contains(there, UpstreamShapes.All[name], StringComparison.Ordinal);
+        var texts = UpstreamShapes.All.ToDictionary(shape => shape.Key, shape => Inputs.Packed(shape.Key == name ? shape.Value.Replace(there, instead, StringComparison.Ordinal) : shape.Value));
+        var outputs = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["manifests"] = new Dictionary<string, string> { ["manifests"] = System.Text.Json.JsonSerializer.Serialize(texts) } };
+        var failure = Assert.IsType<Resolution.Unresolvable>(ParameterResolver.Resolve("addons", "alma1", Inputs.For(Specs.Calico) with { Outputs = outputs }));
+        Assert.Equal(ErrorCodes.ManifestUnexpected, failure.Code);
+    }
+
+    [Fact]
+    public void No_kernel_answers_for_MetalLBs_addresses_under_ipvs()
+    {
+        var spec = Specs.Calico with { Network = Specs.Calico.Network with { ProxyMode = ProxyMode.Ipvs } };
+        Assert.True((bool?)Slipway.Orchestrator.Planning.Rendering.KubeadmConfiguration.KubeProxy(spec)["ipvs"]?["strictARP"]);
+        Assert.Null(Slipway.Orchestrator.Planning.Rendering.KubeadmConfiguration.KubeProxy(Specs.Calico)["ipvs"]);
+    }
+
     [Fact]
     public void Scalars_are_read_as_Kubernetes_reads_them()
     {

@@ -20,7 +20,7 @@ public sealed class ResolverTests
         }
         foreach (var (name, spec) in new[] { ("calico", Specs.Calico), ("flannel", Specs.Flannel) })
         {
-            foreach (var stage in new[] { "preflight", "manifests", "os", "runtime", "control-plane", "network-plugin", "dns", "verify" })
+            foreach (var stage in new[] { "preflight", "manifests", "os", "runtime", "control-plane", "network-plugin", "dns", "addons", "verify" })
                 data.Add(name, stage, "alma1");
         }
         return data;

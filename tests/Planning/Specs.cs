@@ -85,9 +85,22 @@ internal static class Specs
         PreflightWaivers = ["kubeadm:Swap", "memory", "kubeadm:SystemVerification"],
     };
 
-    /// <summary>What a spec gets that does not choose its network.</summary>
+    /// <summary>What a spec gets that does not choose its network; and every add-on.</summary>
     public static ClusterSpec Calico { get; } = Reference with
     {
+        Addons = new AddonsSpec
+        {
+            MetricsServer = true,
+            LocalPath = new LocalPathSpec { Path = "/srv/volumes" },
+            MetalLb = new MetalLbSpec { Pools = [new AddressPoolSpec { Name = "office", Addresses = ["192.0.2.0/28", "192.0.2.40-192.0.2.50"] }] },
+            IngressNginx = true,
+            Helm = true,
+            Manifests =
+            [
+                new ManifestSpec { Name = "greeting", Objects = [Json("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"greeting"},"data":{"text":"good\nmorning"}}""")] },
+                new ManifestSpec { Name = "more", Source = new ManifestSource { Url = "https://files.example/more.yaml", Sha256 = new string('c', 64) } },
+            ],
+        },
         Network = new NetworkSpec(),
         Artifacts = new ArtifactsSpec { Mirrors = new Dictionary<string, string> { ["raw.githubusercontent.com"] = "http://10.10.1.1:8080/files/raw.githubusercontent.com" } },
     };

@@ -3,6 +3,41 @@ namespace Slipway.Tests.Planning;
 /// <summary>Small documents of our own, shaped like other projects' manifests where Slipway touches those.</summary>
 internal static class UpstreamShapes
 {
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
+    {
+        ["calico"] = Calico("3.29.3"),
+        ["flannel"] = Flannel("0.22.0", "1.1.2"),
+        ["local-path"] = """
+            {apiVersion: v1, kind: Namespace, metadata: {name: local-path-storage}}
+            ---
+            {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: local-path}, provisioner: rancher.io/local-path}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: local-path-config, namespace: local-path-storage}
+            data:
+              config.json: |-
+                {"nodePathMap": [{"node": "DEFAULT_PATH_FOR_NON_LISTED_NODES", "paths": ["/opt/local-path-provisioner"]}]}
+            """,
+        ["metallb"] = """
+            {apiVersion: v1, kind: Namespace, metadata: {name: metallb-system}}
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: controller, namespace: metallb-system}
+            spec: {template: {spec: {containers: [{name: controller, image: "quay.io/metallb/controller:v0.13.9"}]}}}
+            """,
+        ["ingress-nginx"] = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: ingress-nginx-controller, namespace: ingress-nginx}
+            spec: {template: {spec: {containers: [{name: controller, image: "registry.k8s.io/ingress-nginx/controller:v1.12.1"}]}}}
+            ---
+            {apiVersion: batch/v1, kind: Job, metadata: {name: ingress-nginx-admission-create, namespace: ingress-nginx}, spec: {template: {spec: {}}}}
+            """,
+        ["own:addon:more"] = "{apiVersion: example.com/v1, kind: Widget, metadata: {name: more, namespace: shop}}\n",
+    };
+
     public static string Calico(string version) => $$$"""
         kind: ConfigMap
         apiVersion: v1

@@ -8,7 +8,7 @@ namespace Slipway.Catalog.Artifacts;
 public static class ArtifactCatalogue
 {
     private static readonly string[] KubernetesBinaries = ["kubeadm", "kubelet", "kubectl"];
-    private static readonly string[] Components = ["crictl", "containerd", "runc", "cri-o", "cni-plugins", "etcd"];
+    private static readonly string[] Components = ["crictl", "containerd", "runc", "cri-o", "cni-plugins", "etcd", "helm"];
     private static readonly FrozenSet<string> KubernetesImages =
         FrozenSet.ToFrozenSet(["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"]);
     private static readonly JsonElement Facts = JsonDocument.Parse(EmbeddedScripts.Read("artifacts.json")).RootElement;

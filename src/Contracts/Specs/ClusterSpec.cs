@@ -20,6 +20,7 @@ public sealed record ClusterSpec
     public RuntimeSpec Runtime { get; init; } = new();
     public OsSpec Os { get; init; } = new();
     public DnsSpec Dns { get; init; } = new();
+    public AddonsSpec Addons { get; init; } = new();
     public ArtifactsSpec Artifacts { get; init; } = new();
     public OverridesSpec Overrides { get; init; } = new();
 

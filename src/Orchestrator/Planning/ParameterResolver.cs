@@ -25,6 +25,7 @@ public static class ParameterResolver
         ["network-plugin"] = NetworkPluginObjects.Resolve,
         ["node-metadata"] = NodeMetadata.Resolve,
         ["dns"] = Dns.Resolve,
+        ["addons"] = AddonsOfCluster.Resolve,
         ["verify"] = Verify.Resolve,
     };
 

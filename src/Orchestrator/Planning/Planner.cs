@@ -40,7 +40,7 @@ public static class Planner
 
         ForEach(topology.Hosts, "os", _ => [PreflightGate]);
         ForEach(topology.Hosts, "artifacts", host => [Key("os", host)]);
-        if (SpecManifests.Of(spec).Count > 0 || spec.Network.Manifest is not null)
+        if (SpecManifests.Of(spec).Count > 0 || SpecManifests.OwnOf(spec).Count > 0)
             Add("manifests", first, [Key("artifacts", first)]);
         ForEach(topology.Nodes, "runtime", host => [Key("artifacts", host)]);
 
@@ -59,7 +59,9 @@ public static class Planner
 
         var metadata = Add("node-metadata", first, [NodesGate]);
         var dns = Add("dns", first, Network());
-        Add("verify", first, [metadata, dns]);
+        List<string> objects = SpecManifests.Of(spec).Count > 0 || SpecManifests.OwnOf(spec).Count > 0 ? [Key("manifests", first)] : [];
+        var addons = Add("addons", first, [dns, .. objects]);
+        Add("verify", first, [metadata, addons]);
         return new BuildPlan(tasks);
 
         IReadOnlyList<string> Network()

@@ -70,17 +70,17 @@ public sealed class ImportCommandTests(ApiFixture fixture)
     {
         await using var terminal = await UserTerminal.OpenAsync(fixture);
         await terminal.LogInAsync();
-        var vault = Path.Combine(AppContext.BaseDirectory, "vault-whole");
+        var vault = Path.Combine(AppContext.BaseDirectory, "vault");
         var folder = Folder(terminal, out _);
-        terminal.Write("inventory/mycluster/group_vars/kube_node.yml", await File.ReadAllTextAsync(Path.Combine(vault, "group_vars", "kube_node.yml")));
+        terminal.Write("inventory/mycluster/group_vars/kube_node.yml", await File.ReadAllTextAsync(Path.Combine(vault, "v11.yml")));
 
         var closed = await terminal.RunAsync(["import", "kubespray", folder]);
-        Assert.Equal(1, closed.Code);
+        Assert.NotEqual(0, closed.Code);
         Assert.Contains("kube_node.yml", closed.Errors, StringComparison.Ordinal);
-        var open = await terminal.RunAsync(["import", "kubespray", folder, "--vault-password-file", Path.Combine(vault, "pw1.txt")]);
-        // The vaulted file's variable is called "s".
-        Assert.Matches(@"kube_node\.yml:\d+ +s ", open.Errors);
-        Assert.DoesNotContain("topsecret", open.Errors + open.Output, StringComparison.Ordinal);
+        var open = await terminal.RunAsync(["import", "kubespray", folder, "--vault-password-file", Path.Combine(vault, "pw1.txt"), "-o", "json"]);
+        Assert.Contains(JsonNode.Parse(open.Output)!["findings"]!.AsArray(), finding =>
+            (string?)finding!["subject"] == "ansible_become_password" && finding["file"]!.GetValue<string>().EndsWith("kube_node.yml", StringComparison.Ordinal));
+        Assert.DoesNotContain("pässword", open.Errors + open.Output, StringComparison.Ordinal);
     }
 
     [Fact]

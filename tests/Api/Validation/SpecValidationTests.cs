@@ -166,6 +166,16 @@ public sealed class SpecValidationTests
     [InlineData("/artifacts", "{\"checksums\": {\"https://a/b\": \"abc\"}}", "#/artifacts/checksums/https:~1~1a~1b", ErrorCodes.ValueInvalid)]
     // Not built yet
     [InlineData("/network/plugin", "\"cilium\"", "#/network/plugin", ErrorCodes.ValueNotSupported)]
+    // Add-ons
+    [InlineData("/addons", "{\"localPath\": {\"path\": \"volumes\"}}", "#/addons/localPath/path", ErrorCodes.ValueInvalid)]
+    [InlineData("/addons", "{\"metalLb\": {}}", "#/addons/metalLb/pools", ErrorCodes.FieldRequired)]
+    [InlineData("/addons", "{\"metalLb\": {\"pools\": []}}", "#/addons/metalLb/pools", ErrorCodes.ValueInvalid)]
+    [InlineData("/addons", "{\"metalLb\": {\"pools\": [{\"name\": \"a\", \"addresses\": [\"192.0.2.9-192.0.2.1\"]}]}}", "#/addons/metalLb/pools/0/addresses/0", ErrorCodes.ValueInvalid)]
+    [InlineData("/addons", "{\"metalLb\": {\"pools\": [{\"name\": \"a\", \"addresses\": [\"10.10.1.0/24\"]}]}}", "#/addons/metalLb/pools/0/addresses/0", ErrorCodes.CidrOverlap)]
+    [InlineData("/addons", "{\"manifests\": [{\"name\": \"a\"}]}", "#/addons/manifests/0", ErrorCodes.ValueInvalid)]
+    [InlineData("/addons", "{\"manifests\": [{\"name\": \"a\", \"objects\": [{\"kind\": \"ConfigMap\"}]}]}", "#/addons/manifests/0/objects/0", ErrorCodes.ValueInvalid)]
+    [InlineData("/addons", "{\"manifests\": [{\"name\": \"a\", \"objects\": [{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"metadata\": {\"name\": \"s\"}}]}]}", "#/addons/manifests/0/objects/0", ErrorCodes.ValueInvalid)]
+    [InlineData("/addons", "{\"manifests\": [{\"name\": \"a\", \"objects\": [{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"s\"}}]}], \"metricsServer\": true, \"helm\": true, \"ingressNginx\": true, \"localPath\": {}}", "", "")]
     // Network plugins
     [InlineData("/network/plugin", "\"custom\"", "#/network/manifest", ErrorCodes.FieldRequired)]
     [InlineData("/network/manifest", "{\"url\": \"https://a.example/cni.yaml\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}", "#/network/manifest", ErrorCodes.ValueInvalid)]

@@ -15,6 +15,8 @@ internal static class Artifacts
             Add("runtime", Runtime.Programs(task.Spec));
             Add("network", "cni-plugins");
         }
+        if (task.Spec.Addons.Helm && task.Host == task.Topology.FirstControlPlane)
+            Add("kubernetes", "helm");
         if (task.IsEtcdHost)
             Add("etcd", "etcd");
         return new ArtifactsParameters { Files = files, HttpProxy = task.Proxy.Http, HttpsProxy = task.Proxy.Https, NoProxy = task.Proxy.None };

@@ -15,7 +15,7 @@ internal static class NetworkPluginObjects
         {
             NetworkPlugin.Calico => Configured("calico", manifest => CalicoManifest.Configure(manifest, network, task.Artifacts.Images)),
             NetworkPlugin.Flannel => Configured("flannel", manifest => FlannelManifest.Configure(manifest, network, task.Artifacts.Images)),
-            NetworkPlugin.Custom => new NetworkPluginParameters { Plugin = "custom", Files = [task.Manifest("network-plugin")] },
+            NetworkPlugin.Custom => new NetworkPluginParameters { Plugin = "custom", Files = [task.Manifest("own:network")] },
             _ => throw new ArgumentOutOfRangeException(nameof(task), network.Plugin, "This plugin is no objects."),
         };
 

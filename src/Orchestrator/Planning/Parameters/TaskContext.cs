@@ -101,7 +101,7 @@ internal sealed class TaskContext
     }
 
     /// <summary>Files of objects that the cluster needs; the user's own are named here too.</summary>
-    public IReadOnlyList<ArtifactFile> Manifests => field ??= [.. SpecManifests.Of(Spec).Select(Pinned), .. Own()];
+    public IReadOnlyList<ArtifactFile> Manifests => field ??= [.. SpecManifests.Of(Spec).Select(Pinned), .. SpecManifests.OwnOf(Spec).Select(own => new ArtifactFile(own.Name, "", own.Source.Sha256, own.Source.Url))];
 
     public ArtifactFile Manifest(string name) => Manifests.First(file => file.Name == name);
 
@@ -123,9 +123,6 @@ internal sealed class TaskContext
         { Sha256: "" } file => throw new UnresolvableException(ErrorCodes.VersionUnknown, $"No checksum is known for {file.Url}; give it in artifacts.checksums."),
         var file => file,
     };
-
-    private IEnumerable<ArtifactFile> Own() =>
-        Spec.Network.Manifest is { } manifest ? [new ArtifactFile("network-plugin", "", manifest.Sha256, manifest.Url)] : [];
 
     private ArtifactSet ResolveArtifacts()
     {

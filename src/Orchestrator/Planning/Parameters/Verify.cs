@@ -1,6 +1,7 @@
 using System.Globalization;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
+using Slipway.Orchestrator.Planning.Addons;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
 
@@ -16,7 +17,7 @@ internal static class Verify
             NodesMustBeReady = hasNetwork,
             ApiServers = [.. task.Topology.ControlPlanes.Select(host => string.Create(CultureInfo.InvariantCulture, $"https://{host.ClusterIp()}:{task.Spec.ControlPlane.Port}"))],
             EtcdEndpoints = [.. task.Topology.EtcdHosts.Select(host => host.EtcdEndpoint())],
-            Workloads = hasNetwork ? [.. Workloads(task.Spec.Network.Plugin), .. Workloads(task.Spec.Dns)] : [],
+            Workloads = hasNetwork ? [.. Workloads(task.Spec.Network.Plugin), .. Workloads(task.Spec.Dns), .. AddonObjects.Workloads(task.Spec.Addons)] : [],
             // Its pods wait for a network as the nodes do.
             Dns = hasNetwork,
             LoginUser = task.Spec.Ssh.User,

@@ -13,8 +13,9 @@ internal static class KubeadmConfiguration
     public static string Write(ClusterSpec spec, HostSpec host, IReadOnlyList<HostSpec> etcdHosts, IReadOnlyList<string> certificateSans) =>
         Yaml.Write(Init(spec, host), Cluster(spec, etcdHosts, certificateSans), KubeletConfiguration.ForCluster(spec), KubeProxy(spec));
 
-    public static JsonObject KubeProxy(ClusterSpec spec) => MergePatch.Apply(
-        new JsonObject
+    public static JsonObject KubeProxy(ClusterSpec spec)
+    {
+        var configuration = new JsonObject
         {
             ["apiVersion"] = "kubeproxy.config.k8s.io/v1alpha1",
             ["kind"] = "KubeProxyConfiguration",
@@ -27,8 +28,12 @@ internal static class KubeadmConfiguration
                 ProxyMode.Ipvs => "ipvs",
                 _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Network.ProxyMode, "Unknown proxy mode."),
             },
-        },
-        spec.Overrides.KubeProxy);
+        };
+        // MetalLB answers ARP for its addresses, so no node's kernel may do that by itself.
+        if (spec is { Network.ProxyMode: ProxyMode.Ipvs, Addons.MetalLb: not null })
+            configuration["ipvs"] = new JsonObject { ["strictARP"] = true };
+        return MergePatch.Apply(configuration, spec.Overrides.KubeProxy);
+    }
 
     private static JsonObject Init(ClusterSpec spec, HostSpec host) => new()
     {

@@ -6,6 +6,11 @@ NODES_MUST_BE_READY='true'
 API_SERVERS='https://10.10.1.10:6443'
 ETCD_ENDPOINTS='https://10.10.1.10:2379'
 WORKLOADS='kube-system	DaemonSet	calico-node	k8s-app=calico-node
-kube-system	Deployment	calico-kube-controllers	k8s-app=calico-kube-controllers'
+kube-system	Deployment	calico-kube-controllers	k8s-app=calico-kube-controllers
+kube-system	Deployment	metrics-server	k8s-app=metrics-server
+local-path-storage	Deployment	local-path-provisioner	app=local-path-provisioner
+metallb-system	Deployment	controller	component=controller
+metallb-system	DaemonSet	speaker	component=speaker
+ingress-nginx	Deployment	ingress-nginx-controller	app.kubernetes.io/component=controller'
 DNS='true'
 LOGIN_USER='slipway'

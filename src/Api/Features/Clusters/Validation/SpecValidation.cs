@@ -10,7 +10,7 @@ public static class SpecValidation
 {
     private static readonly Func<ClusterSpec, IEnumerable<Finding>>[] Rules =
     [
-        SystemRules.Check, SupportRules.Check, TopologyRules.Check, HostRules.Check, BastionRules.Check, NetworkRules.Check, NetworkPluginRules.Check, ControlPlaneRules.Check, ArtifactRules.Check,
+        SystemRules.Check, SupportRules.Check, TopologyRules.Check, HostRules.Check, BastionRules.Check, NetworkRules.Check, NetworkPluginRules.Check, AddonRules.Check, ControlPlaneRules.Check, ArtifactRules.Check,
         HostSettingRules.Check,
     ];
 

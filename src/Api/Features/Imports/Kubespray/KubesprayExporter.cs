@@ -8,7 +8,7 @@ using Slipway.Contracts.Specs;
 namespace Slipway.Api.Features.Imports.Kubespray;
 
 /// <summary>A spec as an inventory of Kubespray. Every setting is written, also a default, because the two have different ones.</summary>
-public static class KubesprayExporter
+public static partial class KubesprayExporter
 {
     private static readonly string[] Templates = ["{{", "{%", "{#"];
 
@@ -137,6 +137,7 @@ public static class KubesprayExporter
         }
 
         PluginSettings(spec.Network, vars, findings);
+        Addons(spec.Addons, vars, findings);
         Overrides(spec.Overrides.Kubelet, OverrideVariables.Kubelet, vars, rest => vars["kubelet_config_extra_args"] = rest);
         Overrides(spec.Overrides.KubeProxy, OverrideVariables.KubeProxy, vars, _ => findings.Add(Finding("#/overrides/kubeProxy", "Kubespray has variables for a few settings of kube-proxy only.")));
         return vars;
@@ -155,32 +156,6 @@ public static class KubesprayExporter
             NetworkPlugin.Bridge => "cni",
             _ => plugin.ToString().ToLowerInvariant(),
         };
-    }
-
-    private static void PluginSettings(NetworkSpec network, JsonObject vars, List<Finding> findings)
-    {
-        switch (network.Plugin)
-        {
-            case NetworkPlugin.Calico:
-                var calico = network.Calico;
-                vars["calico_vxlan_mode"] = calico.Encapsulation switch { CalicoEncapsulation.Vxlan => "Always", CalicoEncapsulation.VxlanCrossSubnet => "CrossSubnet", _ => "Never" };
-                vars["calico_ipip_mode"] = calico.Encapsulation switch { CalicoEncapsulation.Ipip => "Always", CalicoEncapsulation.IpipCrossSubnet => "CrossSubnet", _ => "Never" };
-                vars["calico_network_backend"] = calico.Encapsulation is CalicoEncapsulation.Vxlan or CalicoEncapsulation.VxlanCrossSubnet ? "vxlan" : "bird";
-                vars["calico_pool_blocksize"] = calico.BlockSize;
-                vars["nat_outgoing"] = calico.NatOutgoing;
-                if (calico.Mtu is { } mtu)
-                {
-                    vars["calico_mtu"] = mtu;
-                }
-
-                break;
-            case NetworkPlugin.Flannel:
-                vars["flannel_backend_type"] = network.Flannel.Backend == FlannelBackend.HostGw ? "host-gw" : "vxlan";
-                break;
-            case NetworkPlugin.Custom:
-                findings.Add(Finding("#/network/manifest", "Kubespray takes manifests as files: put it beside the playbook and name it in custom_cni_manifests."));
-                break;
-        }
     }
 
     private static void Artifacts(ClusterSpec spec, JsonObject vars, List<Finding> findings)

@@ -97,6 +97,7 @@ internal static class SpecVariables
         }),
         new("additional_sysctl", "#/os/sysctl", (spec, value) => spec.WithOs(os => os with { Sysctl = Sysctl(value) })),
 
+        .. AddonVariables.All(),
         .. ArtifactVariables.All(),
         .. OverrideVariables.All(),
     ];
