@@ -20,7 +20,7 @@ public sealed class FuzzTests(ApiFixture fixture)
     private static readonly string[] Values =
     [
         "null", "true", "0", "-1", "1e308", "99999999999999999999", "0.1", "\"\"", "\" \"", "\"a\"", "\"10.0.0.1\"", "\"10.0.0.0/8\"", "\"0.0.0.0/0\"", "\"::1/128\"", "\"999.1.1.1\"",
-        "\"\\u0000\"", "\"\\ud800\"", "\"\\u202e\"", "\"../../etc/passwd\"", "\"$(id)\"", "\"'; drop table x; --\"", "\"http://\"", "\"http://[::\"", "\"http://127.0.0.1:99999\"", "\"v1.32.5\"",
+        "\"\\u0000\"", "\"\\u202e\"", "\"../../etc/passwd\"", "\"$(id)\"", "\"'; drop table x; --\"", "\"http://\"", "\"http://[::\"", "\"http://127.0.0.1:99999\"", "\"v1.32.5\"",
         "[]", "[null]", "[[]]", "[\"worker\"]", "{}", "{\"a\": {\"b\": []}}", "{\"\": 1}", "\"" + new string('x', 5_000) + "\"",
     ];
 
@@ -56,6 +56,7 @@ public sealed class FuzzTests(ApiFixture fixture)
     [InlineData(200_000, "[", "application/yaml")]
     [InlineData(100_000, "- ", "application/yaml")]
     [InlineData(100_000, "{a: ", "application/yaml")]
+    [InlineData(1, "{\"name\": \"\\ud800\"}", "application/json")]
     public async Task Long_and_deep_specs_end_soon(int count, string part, string type)
     {
         using var http = fixture.Http();
