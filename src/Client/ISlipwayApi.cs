@@ -101,6 +101,9 @@ public interface ISlipwayApi
     [Get("/v1/clusters/{id}/kubeconfig")]
     Task<string> GetKubeconfigAsync(Guid id, string? ttl = null, CancellationToken cancellationToken = default);
 
+    [Post("/v1/clusters/{id}/hosts/{name}:rotate-host-key")]
+    Task RotateHostKeyAsync(Guid id, string name, [Body] RotateHostKeyRequest request, CancellationToken cancellationToken = default);
+
     [Post("/v1/clusters/{id}/builds")]
     Task<Build> CreateBuildAsync(Guid id, [Body] CreateBuildRequest request, [Header("Idempotency-Key")] string idempotencyKey, CancellationToken cancellationToken = default);
 

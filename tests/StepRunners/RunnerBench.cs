@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Slipway.Catalog;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts;
@@ -46,6 +47,11 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     /// <summary>TaskStarted and TaskFinished, as the saga would get them.</summary>
     public Received Received { get; } = new();
+
+    public string ConnectionString => _settings["ConnectionStrings:slipwaydb"]!;
+
+    /// <summary>Where the runners that are started from now on log everything.</summary>
+    public ILoggerProvider? Log { get; set; }
 
     /// <summary>Publishes and reads; performs nothing.</summary>
     public IHost Desk { get; private set; } = null!;
@@ -180,6 +186,11 @@ internal sealed class RunnerBench : IAsyncDisposable
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.Configuration["Slipway:Egress:Allow:0"] = "127.0.0.0/8";
+        if (Log is not null)
+        {
+            builder.Logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
+        }
+
         builder.AddPersistence();
         configure(builder);
         var host = builder.Build();

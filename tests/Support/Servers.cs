@@ -10,6 +10,8 @@ public sealed class Servers : IAsyncLifetime
 
     public TestDatabase Database { get; private set; } = null!;
 
+    public string BrokerDirectory => _directory.FullName;
+
     public RabbitMqServer Broker { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

@@ -71,9 +71,12 @@ public sealed record Body<T>(JsonNode? Document, byte[] Raw) : IEndpointParamete
     {
         try
         {
-            return JsonNode.Parse(raw, documentOptions: Strict);
+            var document = JsonNode.Parse(raw, documentOptions: Strict);
+            // A node decodes its text only when asked, and half a surrogate pair is no text.
+            _ = document?.ToJsonString();
+            return document;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new ProblemException(ErrorCodes.MalformedRequest, exception.Message);
         }

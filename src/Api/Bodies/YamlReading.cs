@@ -39,6 +39,11 @@ public static partial class YamlReading
         {
             throw new MalformedDocumentException($"Line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}");
         }
+        catch (InvalidOperationException exception)
+        {
+            // The library's way to say it of some documents that end in the middle.
+            throw new MalformedDocumentException(exception.Message);
+        }
     }
 
     private sealed class Reading(IParser parser)
@@ -67,7 +72,7 @@ public static partial class YamlReading
 
             var before = _nodes;
             Count(1, at);
-            var anchor = ((NodeEvent)parser.Current).Anchor;
+            var anchor = parser.Current is NodeEvent begun ? begun.Anchor : throw Malformed(at, "a value is missing");
             var node = parser.Current switch
             {
                 MappingStart => Mapping(depth),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
@@ -81,6 +82,9 @@ public sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExcep
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ErrorCodes.PayloadTooLarge),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => new(ErrorCodes.UnsupportedMediaType),
         BadHttpRequestException bad => new(ErrorCodes.MalformedRequest, bad.Message),
+        // U+0000 is text everywhere but in Postgres.
+        PostgresException { SqlState: "22021" or "22P05" } or { InnerException: PostgresException { SqlState: "22021" or "22P05" } } =>
+            new(ErrorCodes.MalformedRequest, "A text has a character that cannot be stored."),
         _ when Outages.IsOutage(exception) => new(ErrorCodes.Unavailable) { RetryAfter = TimeSpan.FromSeconds(2) },
         _ => new(ErrorCodes.InternalError),
     };

@@ -38,7 +38,7 @@ internal static class ErrorRows
         new(ErrorCodes.CredentialUnknown, "No such credential", ErrorOrigin.User, false, "Create the credential first."),
         new(ErrorCodes.HostUnreachable, "The host does not answer", ErrorOrigin.System, true, "Check address, port, routing and whether sshd runs."),
         new(ErrorCodes.HostKeyChanged, "The host shows another SSH host key than the pinned one", ErrorOrigin.User, false, "If the host was reinstalled, pin its new key; otherwise someone may be in between."),
-        new(ErrorCodes.HostKeyNotPinned, "The policy wants a pinned host key and there is none", ErrorOrigin.User, false, "Give hosts[].hostKey."),
+        new(ErrorCodes.HostKeyNotPinned, "The policy wants a pinned host key and there is none", ErrorOrigin.User, false, "Give hosts[].hostKey.", 422),
         new(ErrorCodes.EgressDenied, "Slipway may not connect to this address", ErrorOrigin.User, false, "Use an address that the tenant's policy allows, or ask the platform's admin to allow it."),
         new(ErrorCodes.SshAuthFailed, "SSH refused the credential", ErrorOrigin.User, false, "Check user and key; the public key must be in authorized_keys."),
         new(ErrorCodes.SudoPasswordWrong, "sudo refused the password", ErrorOrigin.User, false, "Update the credential's sudoPassword, then resume."),

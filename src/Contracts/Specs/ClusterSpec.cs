@@ -86,6 +86,23 @@ public sealed record SshSpec
     /// <summary>Name or id of a credential of the tenant.</summary>
     public required string Credential { get; init; }
     public HostKeyPolicy HostKeys { get; init; } = HostKeyPolicy.TrustOnFirstUse;
+    /// <summary>The host through which all others are reached. Default: they are reached directly.</summary>
+    public BastionSpec? Bastion { get; init; }
+}
+
+/// <summary>A jump host. It must allow TCP forwarding; nothing is run or stored there.</summary>
+public sealed record BastionSpec
+{
+    /// <summary>An IP address or a DNS name.</summary>
+    public required string Address { get; init; }
+    /// <summary>TCP port of sshd.</summary>
+    public int Port { get; init; } = 22;
+    /// <summary>Login user; needs no more than to forward.</summary>
+    public string User { get; init; } = "root";
+    /// <summary>Name or id of a credential of the tenant. Default: the hosts' own.</summary>
+    public string? Credential { get; init; }
+    /// <summary>Pinned SSH host key, <c>SHA256:…</c>; a bastion is never trusted on first use.</summary>
+    public required string HostKey { get; init; }
 }
 
 public enum EtcdMode { Host, Stacked }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Slipway.Catalog;
 using Slipway.Contracts.Specs;
+using Slipway.Persistence.Secrets;
 using Slipway.StepRunners.Ssh;
 
 namespace Slipway.StepRunners.Execution;
@@ -31,7 +32,8 @@ internal sealed record AttemptPlan
     public required IReadOnlyDictionary<string, string> SecretInputs { get; init; }
 
     public Redactor Redactor() => new(SecretInputs.Values.Concat(
-        new[] { Target.Secrets.SshPrivateKey, Target.Secrets.SshPrivateKeyPassphrase, Target.Secrets.SshPassword, Target.Secrets.SudoPassword }.OfType<string>()));
+        new[] { Target.Secrets, Target.Bastion?.Secrets }.OfType<CredentialSecrets>()
+            .SelectMany(secrets => new[] { secrets.SshPrivateKey, secrets.SshPrivateKeyPassphrase, secrets.SshPassword, secrets.SudoPassword }).OfType<string>()));
 }
 
 /// <summary>What an attempt's row said when this runner took it on.</summary>

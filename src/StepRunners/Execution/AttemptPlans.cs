@@ -37,6 +37,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             ? new Dictionary<string, byte[]>()
             : await services.GetRequiredService<SecretInputs>().ResolveAsync(db, found.ClusterId, hostSpec.Name, names, cancellationToken);
         var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
+        var rules = egress.For(policy.EgressAllow, policy.EgressDeny);
         var pinned = hostSpec.HostKey ?? found.Host.HostKey;
         return new AttemptPlan
         {
@@ -54,14 +55,37 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 CredentialId = credential.Id,
                 CredentialVersion = credential.Version,
                 Secrets = services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, credential.Protected),
-                Egress = egress.For(policy.EgressAllow, policy.EgressDeny),
+                Egress = rules,
                 PinnedHostKey = pinned,
+                Bastion = await BastionAsync(),
             },
             MachineId = stage.Name == AttemptStore.FactsStage ? null : found.Host.MachineId,
             HostKeys = policy.HostKeys == HostKeyPolicy.Pinned ? HostKeyPolicy.Pinned : spec.Ssh.HostKeys,
             HostKeyRecorded = found.Host.HostKey is { } recorded && recorded == pinned,
             SecretInputs = secrets.ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value)),
         };
+
+        async Task<SshTarget?> BastionAsync()
+        {
+            if (spec.Ssh.Bastion is not { } bastion)
+            {
+                return null;
+            }
+
+            var own = bastion.Credential is null ? credential : await CredentialAsync(db, bastion.Credential, cancellationToken);
+            return new SshTarget
+            {
+                HostId = Guid.Empty,
+                Address = bastion.Address,
+                Port = bastion.Port,
+                User = bastion.User,
+                CredentialId = own.Id,
+                CredentialVersion = own.Version,
+                Secrets = services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, own.Protected),
+                Egress = rules,
+                PinnedHostKey = bastion.HostKey,
+            };
+        }
     });
 
     private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken)

@@ -23,6 +23,8 @@ internal sealed class SshSession : IDisposable
     private readonly SemaphoreSlim _slots = new(MaxChannels);
     private readonly ConcurrentDictionary<SshChannel, bool> _channels = new();
 
+    private BastionTunnel? _tunnel;
+
     private SshSession(SshClient client, IPAddress address, string hostKey)
     {
         _client = client;
@@ -30,7 +32,7 @@ internal sealed class SshSession : IDisposable
         HostKey = hostKey;
     }
 
-    /// <summary>Where the connection went; the target may be a name.</summary>
+    /// <summary>Where the connection went; the target may be a name. Through a bastion it is this machine.</summary>
     public IPAddress Address { get; }
 
     /// <summary>Fingerprint of the key that the host showed.</summary>
@@ -55,12 +57,28 @@ internal sealed class SshSession : IDisposable
     /// <exception cref="HostFailure">The host cannot be reached, shows another key, or refuses the credential.</exception>
     public static async Task<SshSession> ConnectAsync(SshTarget target, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (target.Bastion is { } through)
+        {
+            var tunnel = await BastionTunnel.OpenAsync(target, through, timeout, cancellationToken);
+            try
+            {
+                var session = await ConnectAsync(target, tunnel.Entry, timeout, cancellationToken);
+                session._tunnel = tunnel;
+                return session;
+            }
+            catch
+            {
+                _ = Task.Run(tunnel.Dispose, CancellationToken.None);
+                throw;
+            }
+        }
+
         var addresses = await ResolveAsync(target, cancellationToken);
         for (var next = 0; ; next++)
         {
             try
             {
-                return await ConnectAsync(target, addresses[next], timeout, cancellationToken);
+                return await ConnectAsync(target, new IPEndPoint(addresses[next], target.Port), timeout, cancellationToken);
             }
             catch (HostFailure failure) when (failure.IsUnreachable && next + 1 < addresses.Count)
             {
@@ -68,11 +86,11 @@ internal sealed class SshSession : IDisposable
         }
     }
 
-    private static async Task<SshSession> ConnectAsync(SshTarget target, IPAddress address, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<SshSession> ConnectAsync(SshTarget target, IPEndPoint at, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            return await ConnectAsync(target, address, timeout, HostKeyFamilies[0], cancellationToken);
+            return await ConnectAsync(target, at, timeout, HostKeyFamilies[0], cancellationToken);
         }
         catch (HostFailure failure) when (failure.Code == ErrorCodes.HostKeyChanged)
         {
@@ -81,7 +99,7 @@ internal sealed class SshSession : IDisposable
             {
                 try
                 {
-                    return await ConnectAsync(target, address, timeout, family, cancellationToken, only: true);
+                    return await ConnectAsync(target, at, timeout, family, cancellationToken, only: true);
                 }
                 catch (HostFailure other) when (other.Code is ErrorCodes.HostKeyChanged or ErrorCodes.HostUnreachable)
                 {
@@ -115,6 +133,20 @@ internal sealed class SshSession : IDisposable
         }
     }
 
+    /// <returns>In words, why the target's tenant may not use this connection any more; null when it may.</returns>
+    public string? WhyNot(SshTarget target) => _tunnel is null
+        ? target.Egress.WhyNot(Address)
+        : target.Egress.WhyNot(target.Address) ?? target.Egress.WhyNot(_tunnel.Bastion.Address);
+
+    /// <summary>A port of this machine, on loopback, that leads from there to another.</summary>
+    public ForwardedPortLocal Forward(string host, int port)
+    {
+        var forwarded = new ForwardedPortLocal("127.0.0.1", host, (uint)port);
+        _client.AddForwardedPort(forwarded);
+        forwarded.Start();
+        return forwarded;
+    }
+
     /// <summary>Whether the host still serves this connection.</summary>
     public async Task<bool> AnswersAsync(TimeSpan limit, TimeProvider time)
     {
@@ -142,6 +174,7 @@ internal sealed class SshSession : IDisposable
         }
 
         _client.Dispose();
+        _tunnel?.Dispose();
     }
 
     private void Closed(SshChannel channel)
@@ -151,9 +184,9 @@ internal sealed class SshSession : IDisposable
     }
 
     private static async Task<SshSession> ConnectAsync(
-        SshTarget target, IPAddress address, TimeSpan timeout, string[] hostKeys, CancellationToken cancellationToken, bool only = false)
+        SshTarget target, IPEndPoint at, TimeSpan timeout, string[] hostKeys, CancellationToken cancellationToken, bool only = false)
     {
-        var info = new ConnectionInfo(address.ToString(), target.Port, target.User, Methods(target)) { Timeout = timeout, MaxSessions = MaxChannels };
+        var info = new ConnectionInfo(at.Address.ToString(), at.Port, target.User, Methods(target)) { Timeout = timeout, MaxSessions = MaxChannels };
         Prefer(info.KeyExchangeAlgorithms, PreferredKeyExchange, only: false);
         Prefer(info.HostKeyAlgorithms, hostKeys, only);
         var client = new SshClient(info) { KeepAliveInterval = TimeSpan.FromSeconds(15) };
@@ -166,7 +199,7 @@ internal sealed class SshSession : IDisposable
         try
         {
             await client.ConnectAsync(cancellationToken);
-            return new SshSession(client, address, shown ?? throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target} showed no host key."));
+            return new SshSession(client, at.Address, shown ?? throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target} showed no host key."));
         }
         catch (Exception e)
         {

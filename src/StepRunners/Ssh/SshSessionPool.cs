@@ -42,7 +42,7 @@ internal sealed class SshSessionPool : IAsyncDisposable
 
                 // A session outlives the policy and the pin that it was opened under.
                 if (entry.Session is { } open
-                    && (!open.IsConnected || (target.PinnedHostKey is { } pinned && pinned != open.HostKey) || target.Egress.WhyNot(open.Address) is not null))
+                    && (!open.IsConnected || (target.PinnedHostKey is { } pinned && pinned != open.HostKey) || open.WhyNot(target) is not null))
                 {
                     entry.Session = null;
                     Close(open);

@@ -20,10 +20,13 @@ public sealed record SshTarget
     /// <summary><c>SHA256:…</c>, unpadded base64 as <c>ssh-keygen -lf</c> prints it; null trusts the key that the host shows.</summary>
     public string? PinnedHostKey { get; init; }
 
+    /// <summary>Through which host it is reached; null: directly.</summary>
+    public SshTarget? Bastion { get; init; }
+
     /// <summary>Sessions may be shared only where all of this is the same.</summary>
-    internal SessionKey Key => new(HostId, Address, Port, User, CredentialId, CredentialVersion);
+    internal SessionKey Key => new(HostId, Address, Port, User, CredentialId, CredentialVersion, Bastion is null ? null : $"{Bastion}:{Bastion.CredentialId:n}:{Bastion.CredentialVersion}:{Bastion.PinnedHostKey}");
 
     public override string ToString() => $"{User}@{Address}:{Port}";
 }
 
-internal readonly record struct SessionKey(Guid HostId, string Address, int Port, string User, Guid CredentialId, int CredentialVersion);
+internal readonly record struct SessionKey(Guid HostId, string Address, int Port, string User, Guid CredentialId, int CredentialVersion, string? Via);

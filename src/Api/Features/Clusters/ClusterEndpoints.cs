@@ -39,6 +39,9 @@ internal static class ClusterEndpoints
             .Produces<string>(StatusCodes.Status200OK, "application/yaml")
             .WithName("getKubeconfig").WithSummary("Mint a kubeconfig for the caller")
             .WithDescription("A client certificate in the caller's name that nobody keeps and that ends with its lifetime.");
+        clusters.MapPost("/{id:guid}/hosts/{name}:rotate-host-key", RotateHostKey.HandleAsync).Requires(Permissions.ClustersWrite).Refuses(400, 404, 409, 413, 415, 422)
+            .WithName("rotateHostKey").WithSummary("Forget a host's recorded SSH key, or record another")
+            .WithDescription("For a host that was reinstalled, after HOST_KEY_CHANGED. A key in the spec is changed there.");
         clusters.MapPost("/{id:guid}/builds", CreateBuild.HandleAsync).Requires(Permissions.BuildsRun).Refuses(400, 404, 409, 415, 422)
             .WithName("createBuild").WithSummary("Build the newest spec revision again");
     }

@@ -20,6 +20,11 @@ internal static class PolicyChecking
             yield return new("#/ssh/hostKeys", ErrorCodes.HostKeyNotPinned, "The tenant's policy wants pinned: every host with its hostKey.");
         }
 
+        if (spec.Ssh.Bastion is { } bastion && egress.WhyNot(bastion.Address) is { } denied)
+        {
+            yield return new("#/ssh/bastion/address", ErrorCodes.EgressDenied, denied + ".");
+        }
+
         foreach (var (host, index) in spec.Hosts.Select((host, index) => (host, index)))
         {
             if (host.Address is { } address && egress.WhyNot(address) is { } why)

@@ -20,18 +20,19 @@ internal static class SpecChecking
         var (spec, findings) = SpecValidation.Check(document);
         var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
         findings = [.. findings, .. PolicyChecking.Check(spec, policy, egress.For(policy.EgressAllow, policy.EgressDeny))];
-        if (spec.Ssh.Credential.Length > 0)
+        foreach (var (pointer, name) in new[] { ("#/ssh/credential", spec.Ssh.Credential), ("#/ssh/bastion/credential", spec.Ssh.Bastion?.Credential) })
         {
-            var named = Guid.TryParse(spec.Ssh.Credential, out var id)
-                ? db.Credentials.Where(row => row.Id == id || row.Name == spec.Ssh.Credential)
-                : db.Credentials.Where(row => row.Name == spec.Ssh.Credential);
-            if (!await named.AnyAsync(cancellationToken))
+            if (name is { Length: > 0 } && !await ExistsAsync(name))
             {
-                findings = [.. findings, new("#/ssh/credential", ErrorCodes.CredentialUnknown, $"There is no credential '{spec.Ssh.Credential}'.")];
+                findings = [.. findings, new(pointer, ErrorCodes.CredentialUnknown, $"There is no credential '{name}'.")];
             }
         }
 
         return (spec, findings);
+
+        Task<bool> ExistsAsync(string name) => Guid.TryParse(name, out var id)
+            ? db.Credentials.AnyAsync(row => row.Id == id || row.Name == name, cancellationToken)
+            : db.Credentials.AnyAsync(row => row.Name == name, cancellationToken);
     }
 
     /// <exception cref="ProblemException">The spec has findings.</exception>

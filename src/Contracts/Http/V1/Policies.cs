@@ -14,3 +14,9 @@ public sealed record TenantPolicyRequest
 
 /// <summary><c>Version</c> grows with each change; 1 is what a tenant has without one.</summary>
 public sealed record TenantPolicy(int Version, IReadOnlyList<string> EgressAllow, IReadOnlyList<string> EgressDeny, HostKeyPolicy HostKeys);
+
+public sealed record RotateHostKeyRequest
+{
+    /// <summary>The new key, <c>SHA256:…</c>. Absent: the key that the host shows next is recorded, where host keys are trusted on first use.</summary>
+    public string? HostKey { get; init; }
+}

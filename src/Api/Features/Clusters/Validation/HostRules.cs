@@ -154,5 +154,5 @@ internal static partial class HostRules
     private static partial Regex LooksLikeAddress();
 
     [GeneratedRegex("^SHA256:[A-Za-z0-9+/]{43}$")]
-    private static partial Regex Fingerprint();
+    public static partial Regex Fingerprint();
 }

@@ -10,7 +10,8 @@ public static class SpecValidation
 {
     private static readonly Func<ClusterSpec, IEnumerable<Finding>>[] Rules =
     [
-        SystemRules.Check, SupportRules.Check, TopologyRules.Check, HostRules.Check, NetworkRules.Check, NetworkPluginRules.Check, AddonRules.Check, ControlPlaneRules.Check, EndpointRules.Check, SecurityRules.Check, ArgumentRules.Check, ArtifactRules.Check,
+        SystemRules.Check, SupportRules.Check, TopologyRules.Check, HostRules.Check, BastionRules.Check, NetworkRules.Check, NetworkPluginRules.Check,
+        AddonRules.Check, ControlPlaneRules.Check, EndpointRules.Check, SecurityRules.Check, ArgumentRules.Check, ArtifactRules.Check,
         HostSettingRules.Check,
     ];
 

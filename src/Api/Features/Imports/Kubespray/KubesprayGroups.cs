@@ -18,7 +18,7 @@ internal static class KubesprayGroups
 
     private static readonly (string Name, string Detail)[] NotBuilt =
     [
-        ("bastion", "Not built: Slipway reaches hosts directly, never through a bastion."),
+        ("bastion", "Not taken over, since the inventory has not its host key: give ssh.bastion with address, user and hostKey."),
         ("calico_rr", "Not built: route reflectors of Calico."),
         ("broken_etcd", "Not built: recovery of control planes by groups."),
         ("broken_kube_control_plane", "Not built: recovery of control planes by groups."),
