@@ -103,8 +103,10 @@ host_exec() {
     shift
     local leader
     leader=$(host_leader) || die "$host is not running"
-    nsenter -t "$leader" -m -u -i -n -p -C -r -w -- /usr/bin/env -i HOME=/root TERM="${TERM:-dumb}" LC_ALL=C \
-        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+    # Without --no-fork nsenter would stop when the host's shutdown stops its command, and never reap it: the host could not end.
+    # The shell is then what forks, inside the host's PID namespace.
+    nsenter --no-fork -t "$leader" -m -u -i -n -p -C -r -w -- /usr/bin/env -i HOME=/root TERM="${TERM:-dumb}" LC_ALL=C \
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -c '"$@"; exit $?' sh "$@"
 }
 
 host_rotate_key() {

@@ -6,6 +6,20 @@ namespace Slipway.Tests.Lab;
 
 public sealed class HostFaultTests(LabSystem system)
 {
+    /// <remarks>At its end a host's systemd stops every process before it kills them: one that nobody reaps would keep it there.</remarks>
+    [Fact]
+    public async Task A_command_that_a_shutdown_stops_and_ends_keeps_no_host_from_ending()
+    {
+        system.Need();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        var stopped = system.Hosts.TryOnAsync(LabHosts.Solo, "echo $$ >/run/stopped.new; mv /run/stopped.new /run/stopped; kill -STOP $$", patience.Token);
+
+        var end = await system.Hosts.TryOnAsync(LabHosts.Solo, "until grep -q '^State:.T' /proc/$(cat /run/stopped)/status; do sleep 0.1; done; kill -KILL $(cat /run/stopped)", patience.Token);
+
+        Assert.Equal((0, 128 + 9), (end, await stopped));
+    }
+
     [Fact]
     public async Task A_task_whose_host_reboots_is_repeated_when_the_host_is_back()
     {

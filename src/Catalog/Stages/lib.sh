@@ -606,6 +606,14 @@ ensure_service() {
   fi
 }
 
+ensure_service_proxies() { # drop-in of the unit that pulls images
+  if [ -n "$HTTP_PROXY$HTTPS_PROXY" ]; then
+    printf '[Service]\nEnvironment="HTTP_PROXY=%s" "HTTPS_PROXY=%s" "NO_PROXY=%s"\n' "$HTTP_PROXY" "$HTTPS_PROXY" "$NO_PROXY" | ensure_file "$1" 0644 root:root
+  else
+    ensure_absent "$1"
+  fi
+}
+
 start_service() { # start|restart; unit and --no-block of ensure_service
   systemctl reset-failed "$ev_unit" 2>/dev/null || true
   # shellcheck disable=SC2086 # empty or one word

@@ -60,6 +60,11 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     public Task<string> OnAsync(string host, string commandLine, string? input = null) =>
         Command.RunAsync(Program, ["exec", "--subnet", subnet, "--", host, "sh", "-c", commandLine], input);
 
+    /// <inheritdoc cref="OnAsync"/>
+    /// <returns>How it ended: its exit code, or 128 and the signal's number.</returns>
+    public async Task<int> TryOnAsync(string host, string commandLine, CancellationToken cancellationToken) =>
+        (await Command.TryAsync(Program, ["exec", "--subnet", subnet, "--", host, "sh", "-c", commandLine], cancellationToken: cancellationToken)).Code;
+
     /// <summary>From now on a host remembers whom it connects to outside the lab and the cluster's own networks. (Who asks for a name asks in vain, but is not counted.)</summary>
     public Task WatchTrafficAsync(string host) => OnAsync(host, "nft -f -", $$"""
         table inet lab_watch {

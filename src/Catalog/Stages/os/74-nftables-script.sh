@@ -6,9 +6,9 @@ systemctl -q is-active nftables.service || skip "nftables.service is not active"
 if systemctl -q is-active firewalld.service; then skip "firewalld is active"; fi
 
 peers=$(rows "$HOSTS" | cut -d"$US" -f2 | paste -sd, -)
-tcp="10250, 10256, $NODE_PORT_RANGE"
-if has_role control-plane; then tcp="$tcp, $API_PORT, 10257, 10259"; fi
-if has_role etcd; then tcp="$tcp, 2379-2380"; fi
+of_protocol() { rows "$PORTS" | sed -n "s/^$1$US//p" | paste -sd, -; }
+tcp=$(of_protocol tcp) udp=$(of_protocol udp)
+others=$(rows "$PORTS" | sed -n "s/^\([0-9][0-9]*\)$US.*/\1/p" | paste -sd, -)
 
 directory=/usr/local/lib/slipway
 {
@@ -28,8 +28,9 @@ HEAD
   printf '      case $hook in\n        input)\n'
   # shellcheck disable=SC2016
   allow() { printf '          nft insert rule "$family" "$table" "$chain" %s accept comment \\"slipway\\"\n' "$1"; }
-  allow "ip saddr { $peers } tcp dport { $tcp }"
-  allow "ip saddr { $peers } udp dport $NODE_PORT_RANGE"
+  [ -z "$tcp" ] || allow "ip saddr { $peers } tcp dport { $tcp }"
+  [ -z "$udp" ] || allow "ip saddr { $peers } udp dport { $udp }"
+  [ -z "$others" ] || allow "ip saddr { $peers } ip protocol { $others }"
   allow "ip saddr { $POD_CIDR, $SERVICE_CIDR }"
   [ -z "$API_SOURCE_RANGES" ] || allow "ip saddr { $(printf '%s\n' "$API_SOURCE_RANGES" | paste -sd, -) } tcp dport $API_PORT"
   printf '          ;;\n        forward)\n'

@@ -30,10 +30,6 @@ WantedBy=multi-user.target
 UNIT
 
 proxies=/etc/systemd/system/containerd.service.d/http-proxy.conf
-if [ -n "$HTTP_PROXY$HTTPS_PROXY" ]; then
-  printf '[Service]\nEnvironment="HTTP_PROXY=%s" "HTTPS_PROXY=%s" "NO_PROXY=%s"\n' "$HTTP_PROXY" "$HTTPS_PROXY" "$NO_PROXY" | ensure_file $proxies 0644 root:root
-else
-  ensure_absent $proxies
-fi
+ensure_service_proxies $proxies
 
 ensure_service containerd.service /etc/systemd/system/containerd.service $proxies /etc/containerd/config.toml "$STATE/installed/containerd"

@@ -21,11 +21,7 @@ rows "$REGISTRY_CAS" | while IFS=$US read -r host certificate; do
 done
 
 proxies=/etc/systemd/system/crio.service.d/http-proxy.conf
-if [ -n "$HTTP_PROXY$HTTPS_PROXY" ]; then
-  printf '[Service]\nEnvironment="HTTP_PROXY=%s" "HTTPS_PROXY=%s" "NO_PROXY=%s"\n' "$HTTP_PROXY" "$HTTPS_PROXY" "$NO_PROXY" | ensure_file $proxies 0644 root:root
-else
-  ensure_absent $proxies
-fi
+ensure_service_proxies $proxies
 ensure_file /etc/systemd/system/crio.service 0644 root:root <<'UNIT'
 [Unit]
 Description=CRI-O container runtime
