@@ -211,7 +211,11 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
             using var http = new HttpClient();
             using var response = await http.PostAsync($"{Address}token", new FormUrlEncodedContent(new Dictionary<string, string>
             {
-                ["grant_type"] = "client_credentials", ["client_id"] = "portal", ["client_secret"] = "not looked at", ["tenant"] = tenant, ["roles"] = roles,
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = "portal",
+                ["client_secret"] = "not looked at",
+                ["tenant"] = tenant,
+                ["roles"] = roles,
             }));
             var answer = System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
             return answer["access_token"]?.GetValue<string>() ?? throw new InvalidOperationException(answer.ToJsonString());
@@ -244,7 +248,14 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
         {
             var claims = new Dictionary<string, object>
             {
-                ["iss"] = Address, ["aud"] = Audience, ["sub"] = "user-8", ["iat"] = Now, ["nbf"] = Now - 5, ["exp"] = Now + 300, ["tenant"] = tenant?.ToString() ?? "", ["roles"] = Roles.Viewer,
+                ["iss"] = Address,
+                ["aud"] = Audience,
+                ["sub"] = "user-8",
+                ["iat"] = Now,
+                ["nbf"] = Now - 5,
+                ["exp"] = Now + 300,
+                ["tenant"] = tenant?.ToString() ?? "",
+                ["roles"] = Roles.Viewer,
             };
             change(claims);
             return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor { Claims = claims, SigningCredentials = credentials ?? new SigningCredentials(Key, SecurityAlgorithms.RsaSha256) });

@@ -65,8 +65,13 @@ internal sealed class ScriptedRunner(SlipwayDbContext db, ScriptedWork work) : I
         {
             db.Attempts.Add(attempt = new AttemptRow
             {
-                TaskId = message.TaskId, Number = message.Attempt, TenantId = message.TenantId, BuildId = message.BuildId, Epoch = message.Epoch,
-                Runner = "scripted", StartedAt = TimeProvider.System.GetUtcNow(),
+                TaskId = message.TaskId,
+                Number = message.Attempt,
+                TenantId = message.TenantId,
+                BuildId = message.BuildId,
+                Epoch = message.Epoch,
+                Runner = "scripted",
+                StartedAt = TimeProvider.System.GetUtcNow(),
             });
         }
 

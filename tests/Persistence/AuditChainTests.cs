@@ -164,7 +164,13 @@ public sealed class AuditChainTests(DatabaseFixture fixture) : IAsyncLifetime
         {
             db.AuditEvents.Add(new AuditEvent
             {
-                Id = Guid.CreateVersion7(), TenantId = tenant, Time = TimeProvider.System.GetUtcNow(), Actor = "somebody", Action = action, Target = "something", Data = """{"n": 1}""",
+                Id = Guid.CreateVersion7(),
+                TenantId = tenant,
+                Time = TimeProvider.System.GetUtcNow(),
+                Actor = "somebody",
+                Action = action,
+                Target = "something",
+                Data = """{"n": 1}""",
             });
             await db.SaveChangesAsync();
         }

@@ -54,7 +54,11 @@ public sealed class RestoreTests(DatabaseFixture fixture)
             var now = TimeProvider.System.GetUtcNow();
             db.Credentials.Add(new StoredCredential
             {
-                Id = Guid.CreateVersion7(), TenantId = Tenant, Name = "lab", CreatedAt = now, UpdatedAt = now,
+                Id = Guid.CreateVersion7(),
+                TenantId = Tenant,
+                Name = "lab",
+                CreatedAt = now,
+                UpdatedAt = now,
                 Protected = services.GetRequiredService<SecretProtector>().Protect(Tenant, new CredentialSecrets(null, null, null, "s3cret")),
             });
             db.Builds.Add(new BuildRow { CorrelationId = Build, TenantId = Tenant, ClusterId = Guid.CreateVersion7(), Revision = 1, Kind = "Create", CurrentState = "Running", RequestedBy = "test", CreatedAt = now, UpdatedAt = now });
@@ -105,7 +109,8 @@ public sealed class RestoreTests(DatabaseFixture fixture)
             File.SetUnixFileMode(passwords, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardError = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
             Environment = { ["PGHOST"] = to.Host, ["PGPORT"] = $"{to.Port}", ["PGUSER"] = to.Username, ["PGDATABASE"] = to.Database, ["PGPASSFILE"] = passwords },
         })!;
         var output = process.StandardOutput.ReadToEndAsync();

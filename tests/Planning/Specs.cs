@@ -19,8 +19,13 @@ internal static class Specs
     /// <summary>Every spec of the golden files by its name.</summary>
     public static IReadOnlyDictionary<string, ClusterSpec> All => new Dictionary<string, ClusterSpec>
     {
-        ["three-nodes"] = Reference, ["one-host"] = OneHost, ["three-control-planes"] = ThreeControlPlanes, ["three-etcd"] = ThreeEtcd, ["overridden"] = Overridden,
-        ["hardened"] = Hardened, ["crio"] = Crio,
+        ["three-nodes"] = Reference,
+        ["one-host"] = OneHost,
+        ["three-control-planes"] = ThreeControlPlanes,
+        ["three-etcd"] = ThreeEtcd,
+        ["overridden"] = Overridden,
+        ["hardened"] = Hardened,
+        ["crio"] = Crio,
     };
 
     /// <summary>Stacked etcd on three control planes with a virtual address, haproxy on the worker, and everything of security.</summary>
@@ -37,7 +42,12 @@ internal static class Specs
             Audit = new AuditSpec { MaxAgeDays = 7 },
             Oidc = new OidcSpec
             {
-                IssuerUrl = "https://login.example.com/realms/k8s", ClientId = "kubernetes", UsernameClaim = "email", UsernamePrefix = "oidc:", GroupsClaim = "groups", GroupsPrefix = "oidc:",
+                IssuerUrl = "https://login.example.com/realms/k8s",
+                ClientId = "kubernetes",
+                UsernameClaim = "email",
+                UsernamePrefix = "oidc:",
+                GroupsClaim = "groups",
+                GroupsPrefix = "oidc:",
                 RequiredClaims = new Dictionary<string, string> { ["tenant"] = "blue", ["hd"] = "example.com" },
                 CertificateAuthority = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
             },

@@ -3,8 +3,10 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Problems;
 using Slipway.Contracts.Http.V1;
+using Slipway.Persistence.Tenancy;
 
 namespace Slipway.Api.Paging;
 
@@ -38,6 +40,21 @@ public sealed record PageRequest(
     public static string Token(string filter, DateTimeOffset createdAt, Guid id) => Encode($"{filter}\n{createdAt.UtcTicks}\n{id:N}");
 
     public static string Token(string filter, long number) => Encode($"{filter}\n{number}");
+
+    /// <summary>A page of rows in the order they were made.</summary>
+    public async Task<Page<TItem>> ListAsync<TRow, TItem>(string filter, IQueryable<TRow> rows, Func<TRow, TItem> item, CancellationToken cancellationToken) where TRow : class, IListed =>
+        Of(await Next(filter, rows).ToListAsync(cancellationToken), item, row => Token(filter, row.CreatedAt, row.Id));
+
+    /// <returns>In the order they were made, the rows after the page before; one more than <see cref="Size"/>, where there are more.</returns>
+    public IQueryable<TRow> Next<TRow>(string filter, IQueryable<TRow> rows) where TRow : class, IListed
+    {
+        if (After(filter) is var (createdAt, id))
+        {
+            rows = rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.CreatedAt, row.Id), ValueTuple.Create(createdAt, id)));
+        }
+
+        return rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Take(Size + 1);
+    }
 
     /// <param name="rows">One more than <see cref="Size"/>, where there are more.</param>
     public Page<TItem> Of<TRow, TItem>(IReadOnlyList<TRow> rows, Func<TRow, TItem> item, Func<TRow, string> token) =>

@@ -19,6 +19,15 @@ public sealed class ProblemException(string code, string? detail = null) : Excep
     public static ProblemException Invalid(string code, IReadOnlyList<Finding> findings) =>
         new(code, findings.Count == 1 ? findings[0].Detail : $"{findings.Count} findings.") { Errors = findings };
 
+    /// <exception cref="ProblemException">There are findings about a request's body.</exception>
+    public static void ThrowIfAny(IReadOnlyList<Finding> findings)
+    {
+        if (findings.Count > 0)
+        {
+            throw Invalid(ErrorCodes.RequestInvalid, findings);
+        }
+    }
+
     public static ProblemException Parameter(string name, string detail) =>
         new(ErrorCodes.MalformedRequest, $"{name}: {detail}");
 }

@@ -23,7 +23,8 @@ internal static class ApiKeyCommands
         {
             var request = new ApiKeyRequest
             {
-                Name = parsed.GetRequiredValue(Name), Role = parsed.GetRequiredValue(Role),
+                Name = parsed.GetRequiredValue(Name),
+                Role = parsed.GetRequiredValue(Role),
                 ExpiresAt = parsed.GetValue(Days) is { } days ? TimeProvider.System.GetUtcNow().AddDays(days) : null,
             };
             var made = await client.Api.CreateApiKeyAsync(request, await TenantAsync(parsed, client, cancellationToken), cancellationToken);

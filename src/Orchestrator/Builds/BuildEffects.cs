@@ -65,7 +65,7 @@ internal static class BuildEffects
         .If(context => context.Saga.CurrentState == nameof(machine.Running) && context.Saga.StoppingTo is not null, stopping => stopping.TransitionTo(machine.Stopping))
         .If(context => context.Saga.CurrentState == nameof(machine.Stopping) && !context.Progress().InFlight && context.Saga.TasksDone < context.Saga.TasksTotal, rest => rest
             .IfElse(context => context.Saga.StoppingTo == nameof(machine.Cancelled), cancelled => cancelled.TransitionTo(machine.Cancelled), failed => failed.TransitionTo(machine.Failed)))
-        .If(context => context.Saga.CurrentState == nameof(machine.Running) && context.Progress() is { InFlight: false, Waiting: false } && context.Saga.TasksDone < context.Saga.TasksTotal, rest => rest
+        .If(context => context.Saga.CurrentState == nameof(machine.Running) && context.Progress() is { Waiting: false } && context.Saga.TasksDone < context.Saga.TasksTotal, rest => rest
             .TransitionTo(machine.Failed))
         .If(context => context.Saga.CurrentState is nameof(machine.Running) or nameof(machine.Stopping) && context.Saga.TasksDone == context.Saga.TasksTotal, done => done.TransitionTo(machine.Succeeded));
 

@@ -24,7 +24,7 @@ internal sealed class BuildProgress(
     /// <summary>Whether a task of the build holds, or is about to take, a lease.</summary>
     public bool InFlight { get; private set; }
 
-    /// <summary>Whether a task of the build waits for its turn.</summary>
+    /// <summary>Whether something is still to come: a task in flight, or one that waits for its turn.</summary>
     public bool Waiting { get; private set; } = true;
 
     public async Task PlanAsync(BuildRow build, CancellationToken cancellationToken)
@@ -288,7 +288,7 @@ internal sealed class BuildProgress(
         string[] inFlight = [nameof(TaskState.Dispatched), nameof(TaskState.Running)];
         InFlight = await db.Tasks.AnyAsync(t => t.BuildId == build.CorrelationId && inFlight.Contains(t.State), cancellationToken);
         string[] waiting = [nameof(TaskState.Blocked), nameof(TaskState.Ready), nameof(TaskState.Retrying)];
-        Waiting = await db.Tasks.AnyAsync(t => t.BuildId == build.CorrelationId && waiting.Contains(t.State), cancellationToken);
+        Waiting = InFlight || await db.Tasks.AnyAsync(t => t.BuildId == build.CorrelationId && waiting.Contains(t.State), cancellationToken);
     }
 
     private Task<TaskRow> TaskAsync(Guid id, CancellationToken cancellationToken) => db.Tasks.SingleAsync(t => t.Id == id, cancellationToken);

@@ -19,7 +19,7 @@ namespace Slipway.Orchestrator.Dispatch;
 /// Dispatches tasks of one build in one transaction: resolves parameters, keeps what has not changed, and gives the rest
 /// a lease without a runner and a message.
 /// </summary>
-internal sealed class TaskDispatch(IServiceScopeFactory scopes, ResolutionInputs inputs)
+internal sealed class TaskDispatch(IServiceScopeFactory scopes, ResolutionInputs inputs, TimeProvider time)
 {
     public static readonly ActivitySource Source = new("Slipway.Orchestrator");
 
@@ -75,6 +75,8 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes, ResolutionInputs
         }
 
         var epochs = await LeaseAsync(db, build, [.. due.Select(d => d.Task)], cancellationToken);
+        // Their hosts got another task meanwhile.
+        await graph.EnqueueAsync([.. due.Select(d => d.Task).Where(t => !epochs.ContainsKey(t.Id))], time.GetUtcNow().AddSeconds(1), cancellationToken);
         var events = new List<NewEvent>();
         foreach (var (task, digest, machine, why) in due.Where(d => epochs.ContainsKey(d.Task.Id)))
         {
@@ -97,7 +99,7 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes, ResolutionInputs
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <returns>Epochs by task. A task whose host got another one meanwhile has none and is back in line.</returns>
+    /// <returns>Epochs by task; none for a task whose host has another one.</returns>
     private static async Task<IReadOnlyDictionary<Guid, long>> LeaseAsync(SlipwayDbContext db, BuildRow build, IReadOnlyList<TaskRow> tasks, CancellationToken cancellationToken)
     {
         if (tasks.Count == 0)
@@ -119,15 +121,7 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes, ResolutionInputs
             new NpgsqlParameter("tasks", tasks.Select(t => t.Id).ToArray()),
             new NpgsqlParameter("hosts", tasks.Select(t => t.HostId!.Value).ToArray()),
             new NpgsqlParameter("attempts", tasks.Select(t => t.Attempt + 1).ToArray())).ToListAsync(cancellationToken);
-        var epochs = leases.ToDictionary(l => l.TaskId, l => l.Epoch);
-        foreach (var task in tasks.Where(t => !epochs.ContainsKey(t.Id)))
-        {
-            await db.Database.ExecuteSqlAsync(
-                $"insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, \"order\", ready_at) values ({task.Id}, {task.TenantId}, {build.CorrelationId}, {task.HostId}, {task.Order}, now() + interval '1 s')",
-                cancellationToken);
-        }
-
-        return epochs;
+        return leases.ToDictionary(l => l.TaskId, l => l.Epoch);
     }
 
     private sealed record Lease(Guid TaskId, long Epoch);

@@ -2,7 +2,7 @@ using Slipway.Persistence.Tenancy;
 
 namespace Slipway.Persistence.Clusters;
 
-public sealed class ClusterRow : ITenantOwned
+public sealed class ClusterRow : ITenantOwned, IListed
 {
     public required Guid Id { get; init; }
     public required Guid TenantId { get; init; }

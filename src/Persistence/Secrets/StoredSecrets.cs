@@ -3,7 +3,7 @@ using Slipway.Persistence.Tenancy;
 namespace Slipway.Persistence.Secrets;
 
 /// <summary>How Slipway logs in to hosts. <see cref="Protected"/> is a <see cref="CredentialSecrets"/>, encrypted.</summary>
-public sealed class StoredCredential : ITenantOwned
+public sealed class StoredCredential : ITenantOwned, IListed
 {
     public required Guid Id { get; init; }
     public required Guid TenantId { get; init; }

@@ -26,3 +26,10 @@ public interface ITenantOwned
 {
     Guid TenantId { get; }
 }
+
+/// <summary>A row of a list that is read page by page, in the order its rows were made.</summary>
+public interface IListed
+{
+    Guid Id { get; }
+    DateTimeOffset CreatedAt { get; }
+}

@@ -1,7 +1,7 @@
 namespace Slipway.Persistence.Tenancy;
 
 /// <summary>Who owns clusters, credentials and keys. A quota that is null is no limit.</summary>
-public sealed class TenantRow
+public sealed class TenantRow : IListed
 {
     public const int DefaultWeight = 10;
 
@@ -22,7 +22,7 @@ public sealed class TenantRow
 }
 
 /// <summary>An API key <c>slw_&lt;id&gt;_&lt;secret&gt;</c>; only the secret's SHA-256 is kept.</summary>
-public sealed class ApiKeyRow : ITenantOwned
+public sealed class ApiKeyRow : ITenantOwned, IListed
 {
     public required Guid Id { get; init; }
     public required Guid TenantId { get; init; }

@@ -27,7 +27,13 @@ public static class WebhookOutbox
 
     private static DeliveryRow Delivery(Guid webhook, Guid tenant, string type, string payload, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now), WebhookId = webhook, TenantId = tenant, Type = type, Payload = payload, CreatedAt = now, NextAttemptAt = now,
+        Id = Guid.CreateVersion7(now),
+        WebhookId = webhook,
+        TenantId = tenant,
+        Type = type,
+        Payload = payload,
+        CreatedAt = now,
+        NextAttemptAt = now,
     };
 
     /// <summary>The webhook event of a build's status; null for one that nobody is told of.</summary>

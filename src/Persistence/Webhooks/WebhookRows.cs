@@ -5,7 +5,7 @@ using Slipway.Persistence.Tenancy;
 namespace Slipway.Persistence.Webhooks;
 
 /// <summary>Where a tenant wants to be told of events. <see cref="Protected"/> is a <see cref="WebhookSecrets"/>, encrypted.</summary>
-public sealed class WebhookRow : ITenantOwned
+public sealed class WebhookRow : ITenantOwned, IListed
 {
     public required Guid Id { get; init; }
     public required Guid TenantId { get; init; }
@@ -23,7 +23,7 @@ public sealed class WebhookRow : ITenantOwned
 }
 
 /// <summary>An event on its way to a webhook: written with what it tells of, sent by whoever claims it.</summary>
-public sealed class DeliveryRow : ITenantOwned
+public sealed class DeliveryRow : ITenantOwned, IListed
 {
     public required Guid Id { get; init; }
     public required Guid WebhookId { get; init; }

@@ -41,19 +41,37 @@ internal sealed record Victim(Named Things, ApiKeyText Key, IReadOnlyList<string
             db.Steps.Add(Rows.Step(task, 1, 1, StepOutcome.Failed, contents[1]));
             db.OutputChunks.Add(new OutputChunk
             {
-                TaskId = task.Id, Attempt = 1, Offset = 0, TenantId = names.Tenant, BuildId = build.Id, StepIndex = 1, Data = Encoding.UTF8.GetBytes(contents[2]), Time = TimeProvider.System.GetUtcNow(),
+                TaskId = task.Id,
+                Attempt = 1,
+                Offset = 0,
+                TenantId = names.Tenant,
+                BuildId = build.Id,
+                StepIndex = 1,
+                Data = Encoding.UTF8.GetBytes(contents[2]),
+                Time = TimeProvider.System.GetUtcNow(),
             });
             await using var transaction = await db.Database.BeginTransactionAsync();
             await EventWriter.AppendAsync(db, names.Tenant, build.Id, [new NewEvent("step.finished", new { message = contents[3] })], CancellationToken.None);
             await db.SaveChangesAsync();
             db.Webhooks.Add(new WebhookRow
             {
-                Id = names.Webhook, TenantId = names.Tenant, Name = names.WebhookName, Url = $"https://{contents[4]}.example/", Protected = [], CreatedAt = TimeProvider.System.GetUtcNow(),
+                Id = names.Webhook,
+                TenantId = names.Tenant,
+                Name = names.WebhookName,
+                Url = $"https://{contents[4]}.example/",
+                Protected = [],
+                CreatedAt = TimeProvider.System.GetUtcNow(),
             });
             db.WebhookDeliveries.Add(new DeliveryRow
             {
-                Id = names.Delivery, WebhookId = names.Webhook, TenantId = names.Tenant, Type = "webhook.test", Payload = $"{{\"x\":\"{contents[5]}\"}}", State = "Dead",
-                CreatedAt = TimeProvider.System.GetUtcNow(), NextAttemptAt = TimeProvider.System.GetUtcNow(),
+                Id = names.Delivery,
+                WebhookId = names.Webhook,
+                TenantId = names.Tenant,
+                Type = "webhook.test",
+                Payload = $"{{\"x\":\"{contents[5]}\"}}",
+                State = "Dead",
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+                NextAttemptAt = TimeProvider.System.GetUtcNow(),
             });
             await db.SaveChangesAsync();
             // At rest, so that its stream of events ends.

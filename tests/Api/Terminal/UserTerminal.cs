@@ -61,7 +61,10 @@ internal sealed class UserTerminal : IAsyncDisposable
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Home.FullName,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Home.FullName,
         };
         start.Environment["HOME"] = start.Environment["XDG_CONFIG_HOME"] = Home.FullName;
         start.Environment["PATH"] = $"{AppContext.BaseDirectory}:{start.Environment["PATH"]}";

@@ -140,7 +140,12 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
         {
             db.BuildCommands.Add(new BuildCommand
             {
-                Id = command, TenantId = Tenant, BuildId = Build, Kind = kind, RequestedBy = "test", CreatedAt = TimeProvider.System.GetUtcNow(),
+                Id = command,
+                TenantId = Tenant,
+                BuildId = Build,
+                Kind = kind,
+                RequestedBy = "test",
+                CreatedAt = TimeProvider.System.GetUtcNow(),
                 Arguments = JsonSerializer.Serialize(arguments, SlipwayJson.Options),
             });
             await db.SaveChangesAsync();

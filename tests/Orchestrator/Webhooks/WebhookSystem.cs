@@ -47,7 +47,11 @@ internal sealed class WebhookSystem : IAsyncDisposable
         var id = Guid.CreateVersion7();
         var row = new WebhookRow
         {
-            Id = id, TenantId = Tenant, Name = $"w{id:N}", Url = url ?? Receiver.Url(), CreatedAt = Time.GetUtcNow(),
+            Id = id,
+            TenantId = Tenant,
+            Name = $"w{id:N}",
+            Url = url ?? Receiver.Url(),
+            CreatedAt = Time.GetUtcNow(),
             Protected = _host.Services.GetRequiredService<SecretProtector>().Protect(Tenant, secrets),
         };
         await OnAsync(async db =>

@@ -144,7 +144,12 @@ public sealed class WebhookTests(Servers servers)
             {
                 db.Webhooks.Add(new WebhookRow
                 {
-                    Id = Guid.CreateVersion7(), TenantId = tenant, Name = path, Url = receiver.Url(path), Events = [.. events], CreatedAt = TimeProvider.System.GetUtcNow(),
+                    Id = Guid.CreateVersion7(),
+                    TenantId = tenant,
+                    Name = path,
+                    Url = receiver.Url(path),
+                    Events = [.. events],
+                    CreatedAt = TimeProvider.System.GetUtcNow(),
                     Protected = ((Slipway.Persistence.Secrets.SecretProtector)services.GetService(typeof(Slipway.Persistence.Secrets.SecretProtector))!).Protect(tenant, secrets),
                 });
                 await db.SaveChangesAsync();

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.Auditing;
+using Slipway.Api.Features.Tenants;
 using Slipway.Api.Paging;
 using Slipway.Api.Problems;
 using Slipway.Contracts.Errors;
@@ -42,8 +43,14 @@ internal static class ApiKeyEndpoints
         {
             var made = new ApiKeyRow
             {
-                Id = key.Id, TenantId = owner, Name = request.Name, SecretHash = key.Hash(), Role = request.Role,
-                CreatedAt = now, CreatedBy = caller.Name, ExpiresAt = request.ExpiresAt?.ToUniversalTime(),
+                Id = key.Id,
+                TenantId = owner,
+                Name = request.Name,
+                SecretHash = key.Hash(),
+                Role = request.Role,
+                CreatedAt = now,
+                CreatedBy = caller.Name,
+                ExpiresAt = request.ExpiresAt?.ToUniversalTime(),
             };
             theirs.ApiKeys.Add(made);
             theirs.Audit(caller with { TenantId = owner }, now, "api-key.create", made.Name, new { made.Id, made.Role, made.ExpiresAt });
@@ -59,18 +66,7 @@ internal static class ApiKeyEndpoints
         [FromQuery, Description(OtherTenant)] Guid? tenant, [AsParameters] PageRequest page, Caller caller, SlipwayDbContext db, TenantScope scope, CancellationToken cancellationToken)
     {
         var filter = $"api-keys:{tenant}";
-        var after = page.After(filter);
-        var found = await InTenantAsync(tenant, caller, db, scope, (theirs, _, ct) =>
-        {
-            var rows = theirs.ApiKeys.AsNoTracking();
-            if (after is var (createdAt, id))
-            {
-                rows = rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.CreatedAt, row.Id), ValueTuple.Create(createdAt, id)));
-            }
-
-            return rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Take(page.Size + 1).ToListAsync(ct);
-        }, cancellationToken);
-        return TypedResults.Ok(page.Of(found, Describe, row => PageRequest.Token(filter, row.CreatedAt, row.Id)));
+        return TypedResults.Ok(await InTenantAsync(tenant, caller, db, scope, (theirs, _, ct) => page.ListAsync(filter, theirs.ApiKeys.AsNoTracking(), Describe, ct), cancellationToken));
     }
 
     private static async Task<Ok<ApiKey>> GetAsync(
@@ -114,10 +110,7 @@ internal static class ApiKeyEndpoints
             findings.Add(new("#/expiresAt", ErrorCodes.ValueInvalid, "It must be in the future."));
         }
 
-        if (findings.Count > 0)
-        {
-            throw ProblemException.Invalid(ErrorCodes.RequestInvalid, findings);
-        }
+        ProblemException.ThrowIfAny(findings);
 
         if (!permissions!.IsSubsetOf(caller.Permissions))
         {
@@ -134,9 +127,8 @@ internal static class ApiKeyEndpoints
         }
 
         // Whoever does not manage tenants sees no other one here.
-        return await db.Tenants.AnyAsync(row => row.Id == tenant && row.DeletedAt == null, cancellationToken)
-            ? await scope.RunAsync(tenant.Value, (theirs, ct) => act(theirs, tenant.Value, ct), cancellationToken)
-            : throw ProblemException.NotFound("tenant");
+        await TenantEndpoints.FindAsync(tenant.Value, db, cancellationToken);
+        return await scope.RunAsync(tenant.Value, (theirs, ct) => act(theirs, tenant.Value, ct), cancellationToken);
     }
 
     private static async Task<ApiKeyRow> FindAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken) =>
@@ -144,7 +136,13 @@ internal static class ApiKeyEndpoints
 
     private static ApiKey Describe(ApiKeyRow row) => new()
     {
-        Id = row.Id, Name = row.Name, Role = row.Role, CreatedAt = row.CreatedAt, CreatedBy = row.CreatedBy,
-        ExpiresAt = row.ExpiresAt, RevokedAt = row.RevokedAt, LastUsedAt = row.LastUsedAt,
+        Id = row.Id,
+        Name = row.Name,
+        Role = row.Role,
+        CreatedAt = row.CreatedAt,
+        CreatedBy = row.CreatedBy,
+        ExpiresAt = row.ExpiresAt,
+        RevokedAt = row.RevokedAt,
+        LastUsedAt = row.LastUsedAt,
     };
 }

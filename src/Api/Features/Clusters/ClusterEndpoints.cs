@@ -57,12 +57,7 @@ internal static class ClusterEndpoints
     {
         var filter = $"clusters:{name}";
         var rows = db.Clusters.AsNoTracking().Where(row => row.DeletedAt == null && (name == null || row.Name == name));
-        if (page.After(filter) is { } after)
-        {
-            rows = rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.CreatedAt, row.Id), ValueTuple.Create(after.CreatedAt, after.Id)));
-        }
-
-        var found = await rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Take(page.Size + 1)
+        var found = await page.Next(filter, rows)
             .Join(db.SpecRevisions, row => new { row.Id, row.Revision }, spec => new { Id = spec.ClusterId, spec.Revision }, (row, spec) => new { row, spec.Spec })
             .OrderBy(both => both.row.CreatedAt).ThenBy(both => both.row.Id)
             .ToListAsync(cancellationToken);

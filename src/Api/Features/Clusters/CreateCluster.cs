@@ -80,9 +80,9 @@ internal static class CreateCluster
         {
             await start.SubmitAsync(db, publish, cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException exception) when (exception.IsDuplicate())
         {
-            throw new ProblemException(ErrorCodes.NameTaken, $"There is a cluster '{cluster.Name}'.");
+            throw Conflicts.NameTaken("cluster", cluster.Name);
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.Auditing;
@@ -51,7 +50,7 @@ internal static class CredentialEndpoints
         Fill(row, secrets, protector);
         db.Credentials.Add(row);
         db.Audit(caller, now, "credential.create", row.Name, new { row.Id });
-        await SaveAsync(db, row, cancellationToken);
+        await db.SaveNamedAsync("credential", row.Name, cancellationToken);
         response.SetETag(row.Version);
         response.Headers.Location = $"/v1/credentials/{row.Id}";
         return TypedResults.Created((string?)null, Describe(row));
@@ -62,13 +61,7 @@ internal static class CredentialEndpoints
     {
         var filter = $"credentials:{name}";
         var rows = db.Credentials.AsNoTracking().Where(row => name == null || row.Name == name);
-        if (page.After(filter) is { } after)
-        {
-            rows = rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.CreatedAt, row.Id), ValueTuple.Create(after.CreatedAt, after.Id)));
-        }
-
-        var found = await rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.Of(found, Describe, row => PageRequest.Token(filter, row.CreatedAt, row.Id)));
+        return TypedResults.Ok(await page.ListAsync(filter, rows, Describe, cancellationToken));
     }
 
     private static async Task<Ok<Credential>> GetAsync(Guid id, SlipwayDbContext db, HttpResponse response, CancellationToken cancellationToken)
@@ -99,7 +92,7 @@ internal static class CredentialEndpoints
         row.UpdatedAt = now;
         Fill(row, secrets, protector);
         db.Audit(caller, now, "credential.update", row.Name, new { row.Id, row.Version });
-        await SaveAsync(db, row, cancellationToken);
+        await db.SaveNamedAsync("credential", row.Name, cancellationToken);
         context.Response.SetETag(row.Version);
         return TypedResults.Ok(Describe(row));
 
@@ -126,28 +119,12 @@ internal static class CredentialEndpoints
 
         db.Credentials.Remove(row);
         db.Audit(caller, time.GetStoredNow(), "credential.delete", row.Name, new { row.Id });
-        await SaveAsync(db, row, cancellationToken);
+        await db.SaveNamedAsync("credential", row.Name, cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<StoredCredential> FindAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken) =>
         await db.Credentials.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw ProblemException.NotFound("credential");
-
-    private static async Task SaveAsync(SlipwayDbContext db, StoredCredential row, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            throw new ProblemException(ErrorCodes.PreconditionFailed, "Somebody else changed it at the same time.");
-        }
-        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            throw new ProblemException(ErrorCodes.NameTaken, $"There is a credential '{row.Name}'.");
-        }
-    }
 
     private static void Fill(StoredCredential row, CredentialSecrets secrets, SecretProtector protector)
     {

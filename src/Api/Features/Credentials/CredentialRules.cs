@@ -11,12 +11,7 @@ internal static partial class CredentialRules
     /// <exception cref="ProblemException">With all findings; none quotes a value.</exception>
     public static void Check(string name, CredentialSecrets secrets)
     {
-        List<Finding> findings = [];
-        if (!Name().IsMatch(name))
-        {
-            findings.Add(new("#/name", ErrorCodes.ValueInvalid, "A name has 1 to 63 letters, digits, dots, hyphens or underscores and begins with a letter or digit."));
-        }
-
+        List<Finding> findings = [.. ResourceName.Check(name)];
         if (secrets.SshPrivateKey is null && secrets.SshPassword is null)
         {
             findings.Add(new("#/sshPrivateKey", ErrorCodes.FieldRequired, "Give sshPrivateKey or sshPassword."));
@@ -35,14 +30,8 @@ internal static partial class CredentialRules
             }
         }
 
-        if (findings.Count > 0)
-        {
-            throw ProblemException.Invalid(ErrorCodes.RequestInvalid, findings);
-        }
+        ProblemException.ThrowIfAny(findings);
     }
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
-    private static partial Regex Name();
 
     [GeneratedRegex(@"^\s*-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s.*\s-----END [A-Z0-9 ]*PRIVATE KEY-----\s*$", RegexOptions.Singleline)]
     private static partial Regex Pem();

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.Auditing;
@@ -27,7 +26,7 @@ internal static class PolicyEndpoints
 
     private static async Task<Ok<TenantPolicy>> GetAsync(Guid id, SlipwayDbContext db, TenantScope scopes, HttpResponse response, CancellationToken cancellationToken)
     {
-        await RequireAsync(id, db, cancellationToken);
+        await TenantEndpoints.FindAsync(id, db, cancellationToken);
         var row = await scopes.RunAsync(id, TenantPolicyRow.OfAsync, cancellationToken);
         response.SetETag(row.Version);
         return TypedResults.Ok(Describe(row));
@@ -40,7 +39,7 @@ internal static class PolicyEndpoints
         _ = ifMatch;
         var request = body.Checked();
         Check(request);
-        await RequireAsync(id, db, cancellationToken);
+        await TenantEndpoints.FindAsync(id, db, cancellationToken);
         var row = await scopes.RunAsync(id, async (theirs, ct) =>
         {
             var row = await theirs.TenantPolicies.SingleOrDefaultAsync(ct);
@@ -57,9 +56,9 @@ internal static class PolicyEndpoints
             {
                 await theirs.SaveChangesAsync(ct);
             }
-            catch (Exception e) when (e is DbUpdateConcurrencyException or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } })
+            catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || exception.IsDuplicate())
             {
-                throw new ProblemException(ErrorCodes.PreconditionFailed, "Somebody else changed it at the same time.");
+                throw Conflicts.Overtaken();
             }
 
             return row;
@@ -71,23 +70,11 @@ internal static class PolicyEndpoints
     private static void Check(TenantPolicyRequest request)
     {
         var findings = Wrong("egressAllow", request.EgressAllow).Concat(Wrong("egressDeny", request.EgressDeny)).ToList();
-        if (findings.Count > 0)
-        {
-            throw ProblemException.Invalid(ErrorCodes.RequestInvalid, findings);
-        }
+        ProblemException.ThrowIfAny(findings);
 
         static IEnumerable<Finding> Wrong(string member, IReadOnlyList<string> networks) => networks.Select((network, index) => (network, index))
             .Where(one => !EgressGuard.IsNetwork(one.network))
             .Select(one => new Finding(JsonPointers.Of(member, one.index), ErrorCodes.ValueInvalid, $"'{one.network}' is no network such as 10.1.0.0/16."));
-    }
-
-    // Who does not manage tenants sees its own as the only one.
-    private static async Task RequireAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken)
-    {
-        if (!await db.Tenants.AnyAsync(tenant => tenant.Id == id && tenant.DeletedAt == null, cancellationToken))
-        {
-            throw ProblemException.NotFound("tenant");
-        }
     }
 
     private static TenantPolicy Describe(TenantPolicyRow row) => new(row.Version, row.EgressAllow, row.EgressDeny, row.HostKeys);

@@ -20,8 +20,15 @@ public sealed class TenantDefaults
 
     public TenantRow Make(string name, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now), Name = name, CreatedAt = now, Weight = Weight,
-        MaxClusters = Clusters, MaxHosts = Hosts, MaxBuilds = ConcurrentBuilds, MaxTasks = ConcurrentTasks, MaxOutputBytes = OutputBytes,
+        Id = Guid.CreateVersion7(now),
+        Name = name,
+        CreatedAt = now,
+        Weight = Weight,
+        MaxClusters = Clusters,
+        MaxHosts = Hosts,
+        MaxBuilds = ConcurrentBuilds,
+        MaxTasks = ConcurrentTasks,
+        MaxOutputBytes = OutputBytes,
     };
 }
 
@@ -52,10 +59,7 @@ internal static partial class TenantRules
             }
         }
 
-        if (findings.Count > 0)
-        {
-            throw ProblemException.Invalid(ErrorCodes.RequestInvalid, findings);
-        }
+        ProblemException.ThrowIfAny(findings);
     }
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.Auditing;
@@ -46,7 +45,7 @@ internal static class TenantEndpoints
         Fill(row, body.Document, request.Weight, request.Quotas);
         db.Tenants.Add(row);
         db.Audit(caller, now, "tenant.create", row.Name, new { row.Id, row.Weight, Quotas = QuotasOf(row) });
-        await SaveAsync(db, row, cancellationToken);
+        await db.SaveNamedAsync("tenant", row.Name, cancellationToken);
         response.SetETag(row.Version);
         response.Headers.Location = $"/v1/tenants/{row.Id}";
         return TypedResults.Created((string?)null, Describe(row));
@@ -57,13 +56,7 @@ internal static class TenantEndpoints
     {
         var filter = $"tenants:{name}";
         var rows = db.Tenants.AsNoTracking().Where(row => row.DeletedAt == null && (name == null || row.Name == name));
-        if (page.After(filter) is { } after)
-        {
-            rows = rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.CreatedAt, row.Id), ValueTuple.Create(after.CreatedAt, after.Id)));
-        }
-
-        var found = await rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.Of(found, Describe, row => PageRequest.Token(filter, row.CreatedAt, row.Id)));
+        return TypedResults.Ok(await page.ListAsync(filter, rows, Describe, cancellationToken));
     }
 
     private static async Task<Ok<Tenant>> GetAsync(Guid id, SlipwayDbContext db, HttpResponse response, CancellationToken cancellationToken)
@@ -92,7 +85,7 @@ internal static class TenantEndpoints
         Fill(row, body.Document, patch.Weight, patch.Quotas);
         row.Version++;
         db.Audit(caller, time.GetStoredNow(), "tenant.update", row.Name, new { row.Id, row.Version, row.Weight, Quotas = QuotasOf(row) });
-        await SaveAsync(db, row, cancellationToken);
+        await db.SaveNamedAsync("tenant", row.Name, cancellationToken);
         context.Response.SetETag(row.Version);
         return TypedResults.Ok(Describe(row));
     }
@@ -122,30 +115,14 @@ internal static class TenantEndpoints
                 throw new ProblemException(ErrorCodes.Conflict, "The tenant has clusters.");
             }
 
-            await SaveAsync(db, row, ct);
+            await db.SaveNamedAsync("tenant", row.Name, ct);
             return true;
         }, cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static async Task<TenantRow> FindAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken) =>
+    public static async Task<TenantRow> FindAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken) =>
         await db.Tenants.SingleOrDefaultAsync(row => row.Id == id && row.DeletedAt == null, cancellationToken) ?? throw ProblemException.NotFound("tenant");
-
-    private static async Task SaveAsync(SlipwayDbContext db, TenantRow row, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            throw new ProblemException(ErrorCodes.PreconditionFailed, "Somebody else changed it at the same time.");
-        }
-        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            throw new ProblemException(ErrorCodes.NameTaken, $"There is a tenant '{row.Name}'.");
-        }
-    }
 
     private static void Fill(TenantRow row, JsonNode? document, int? weight, Quotas? quotas)
     {
@@ -162,7 +139,11 @@ internal static class TenantEndpoints
 
     private static Quotas QuotasOf(TenantRow row) => new()
     {
-        Clusters = row.MaxClusters, Hosts = row.MaxHosts, ConcurrentBuilds = row.MaxBuilds, ConcurrentTasks = row.MaxTasks, OutputBytes = row.MaxOutputBytes,
+        Clusters = row.MaxClusters,
+        Hosts = row.MaxHosts,
+        ConcurrentBuilds = row.MaxBuilds,
+        ConcurrentTasks = row.MaxTasks,
+        OutputBytes = row.MaxOutputBytes,
     };
 
     private static Tenant Describe(TenantRow row) => new(row.Id, row.Name, row.Version, row.Weight, QuotasOf(row), row.CreatedAt);

@@ -23,13 +23,7 @@ internal static class DeliveryEndpoints
             ? known.ToString() : throw ProblemException.Parameter("state", "must be pending, delivered or dead.");
         var filter = $"deliveries:{id}:{wanted}";
         var rows = db.WebhookDeliveries.AsNoTracking().Where(row => row.WebhookId == id && (wanted == null || row.State == wanted));
-        if (page.After(filter) is { } after)
-        {
-            rows = rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.CreatedAt, row.Id), ValueTuple.Create(after.CreatedAt, after.Id)));
-        }
-
-        var found = await rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.Of(found, Describe, row => PageRequest.Token(filter, row.CreatedAt, row.Id)));
+        return TypedResults.Ok(await page.ListAsync(filter, rows, Describe, cancellationToken));
     }
 
     public static async Task<Ok<WebhookDelivery>> TestAsync(Guid id, Caller caller, SlipwayDbContext db, TimeProvider time, CancellationToken cancellationToken)
@@ -64,7 +58,13 @@ internal static class DeliveryEndpoints
 
     private static WebhookDelivery Describe(DeliveryRow row) => new()
     {
-        Id = row.Id, WebhookId = row.WebhookId, Type = row.Type, State = Enum.Parse<DeliveryState>(row.State), CreatedAt = row.CreatedAt,
-        NextAttemptAt = row.State == nameof(DeliveryState.Pending) ? row.NextAttemptAt : null, Payload = row.Payload, Attempts = row.Attempts,
+        Id = row.Id,
+        WebhookId = row.WebhookId,
+        Type = row.Type,
+        State = Enum.Parse<DeliveryState>(row.State),
+        CreatedAt = row.CreatedAt,
+        NextAttemptAt = row.State == nameof(DeliveryState.Pending) ? row.NextAttemptAt : null,
+        Payload = row.Payload,
+        Attempts = row.Attempts,
     };
 }

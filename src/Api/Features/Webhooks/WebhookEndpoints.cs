@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Api.Bodies;
 using Slipway.Api.Features.Auditing;
@@ -53,12 +52,17 @@ internal static class WebhookEndpoints
         var secrets = WebhookSecrets.Generate();
         var row = new WebhookRow
         {
-            Id = Guid.CreateVersion7(now), TenantId = caller.TenantId, Name = request.Name, Url = request.Url, Events = [.. request.Events],
-            Protected = protector.Protect(caller.TenantId, secrets), CreatedAt = now,
+            Id = Guid.CreateVersion7(now),
+            TenantId = caller.TenantId,
+            Name = request.Name,
+            Url = request.Url,
+            Events = [.. request.Events],
+            Protected = protector.Protect(caller.TenantId, secrets),
+            CreatedAt = now,
         };
         db.Webhooks.Add(row);
         db.Audit(caller, now, "webhook.create", row.Name, new { row.Id, row.Url });
-        await SaveAsync(db, row, cancellationToken);
+        await db.SaveNamedAsync("webhook", row.Name, cancellationToken);
         response.SetETag(row.Version);
         response.Headers.CacheControl = "no-store";
         response.Headers.Location = $"/v1/webhooks/{row.Id}";
@@ -70,13 +74,7 @@ internal static class WebhookEndpoints
     {
         var filter = $"webhooks:{name}";
         var rows = db.Webhooks.AsNoTracking().Where(row => name == null || row.Name == name);
-        if (page.After(filter) is { } after)
-        {
-            rows = rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.CreatedAt, row.Id), ValueTuple.Create(after.CreatedAt, after.Id)));
-        }
-
-        var found = await rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.Of(found, Describe, row => PageRequest.Token(filter, row.CreatedAt, row.Id)));
+        return TypedResults.Ok(await page.ListAsync(filter, rows, Describe, cancellationToken));
     }
 
     private static async Task<Ok<Webhook>> GetAsync(Guid id, SlipwayDbContext db, HttpResponse response, CancellationToken cancellationToken)
@@ -104,7 +102,7 @@ internal static class WebhookEndpoints
 
         row.Version++;
         db.Audit(caller, time.GetStoredNow(), "webhook.update", row.Name, new { row.Id, row.Version, row.Url, row.Enabled });
-        await SaveAsync(db, row, cancellationToken);
+        await db.SaveNamedAsync("webhook", row.Name, cancellationToken);
         context.Response.SetETag(row.Version);
         return TypedResults.Ok(Describe(row));
     }
@@ -117,7 +115,7 @@ internal static class WebhookEndpoints
         request.RequireMatch(row.Version);
         db.Webhooks.Remove(row);
         db.Audit(caller, time.GetStoredNow(), "webhook.delete", row.Name, new { row.Id });
-        await SaveAsync(db, row, cancellationToken);
+        await db.SaveNamedAsync("webhook", row.Name, cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -130,7 +128,7 @@ internal static class WebhookEndpoints
         (row.Protected, row.PreviousSecretUntil) = (protector.Protect(row.TenantId, secrets), secrets.PreviousUntil);
         row.Version++;
         db.Audit(caller, now, "webhook.rotate-secret", row.Name, new { row.Id, row.Version });
-        await SaveAsync(db, row, cancellationToken);
+        await db.SaveNamedAsync("webhook", row.Name, cancellationToken);
         response.SetETag(row.Version);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(Describe(row) with { Secret = secrets.Current });
@@ -139,25 +137,16 @@ internal static class WebhookEndpoints
     public static async Task<WebhookRow> FindAsync(Guid id, SlipwayDbContext db, CancellationToken cancellationToken) =>
         await db.Webhooks.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw ProblemException.NotFound("webhook");
 
-    private static async Task SaveAsync(SlipwayDbContext db, WebhookRow row, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            throw new ProblemException(ErrorCodes.PreconditionFailed, "Somebody else changed it at the same time.");
-        }
-        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            throw new ProblemException(ErrorCodes.NameTaken, $"There is a webhook '{row.Name}'.");
-        }
-    }
-
     private static Webhook Describe(WebhookRow row) => new()
     {
-        Id = row.Id, Name = row.Name, Url = row.Url, Events = row.Events, Enabled = row.Enabled, DisabledReason = row.DisabledReason,
-        Version = row.Version, CreatedAt = row.CreatedAt, PreviousSecretUntil = row.PreviousSecretUntil,
+        Id = row.Id,
+        Name = row.Name,
+        Url = row.Url,
+        Events = row.Events,
+        Enabled = row.Enabled,
+        DisabledReason = row.DisabledReason,
+        Version = row.Version,
+        CreatedAt = row.CreatedAt,
+        PreviousSecretUntil = row.PreviousSecretUntil,
     };
 }

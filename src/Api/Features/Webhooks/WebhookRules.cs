@@ -18,12 +18,7 @@ internal static partial class WebhookRules
     /// <exception cref="ProblemException">With all findings.</exception>
     public static async Task CheckAsync(string name, string url, IReadOnlyList<string> events, SlipwayDbContext db, EgressGuard egress, CancellationToken cancellationToken)
     {
-        List<Finding> findings = [];
-        if (!Name().IsMatch(name))
-        {
-            findings.Add(new("#/name", ErrorCodes.ValueInvalid, "A name has 1 to 63 letters, digits, dots, hyphens or underscores and begins with a letter or digit."));
-        }
-
+        List<Finding> findings = [.. ResourceName.Check(name)];
         if (url.Length > MostUrlCharacters || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0 || address.Fragment.Length > 0)
         {
             findings.Add(new("#/url", ErrorCodes.ValueInvalid, "It must be an http or https URL without user and fragment."));
@@ -40,17 +35,11 @@ internal static partial class WebhookRules
 
         findings.AddRange(events.Select((type, index) => (type, index)).Where(one => !WebhookEventTypes.All.Contains(one.type))
             .Select(one => new Finding($"#/events/{one.index}", ErrorCodes.ValueInvalid, $"Known are {string.Join(", ", WebhookEventTypes.All)}.")));
-        if (findings.Count > 0)
-        {
-            throw ProblemException.Invalid(ErrorCodes.RequestInvalid, findings);
-        }
+        ProblemException.ThrowIfAny(findings);
 
         if (await db.Webhooks.CountAsync(row => row.Name != name, cancellationToken) >= Most)
         {
             throw new ProblemException(ErrorCodes.Conflict, $"A tenant has at most {Most} webhooks.");
         }
     }
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
-    private static partial Regex Name();
 }
