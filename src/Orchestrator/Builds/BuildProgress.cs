@@ -211,6 +211,11 @@ internal sealed class BuildProgress(
             return;
         }
 
+        if (RetryPolicy.IsWaitedFor(failure.Code, task.Failure?.Code))
+        {
+            task.Tries--;
+        }
+
         task.State = nameof(TaskState.Retrying);
         // That it does not answer is part of the reboot.
         failure = RetryPolicy.IsComingBack(failure.Code, task.Failure?.Code) ? task.Failure! : failure;
