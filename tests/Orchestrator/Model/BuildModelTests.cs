@@ -1,8 +1,15 @@
 using System.Collections.Concurrent;
 using CsCheck;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Slipway.Contracts.Http.V1;
+using Slipway.Messaging;
+using Slipway.Orchestrator;
+using Slipway.Orchestrator.Builds;
+using Slipway.Orchestrator.Dispatch;
+using Slipway.Orchestrator.Reconciling;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
 using Slipway.Tests.Support;
@@ -21,11 +28,21 @@ public sealed class BuildModelTests(Servers servers)
     [Trait("kind", "full")]
     public Task Whatever_becomes_of_messages_no_task_is_lost_or_done_twice_many_times() => CheckAsync(60);
 
+    private static IHost CreateHost(TestDatabase database, string connectionString, ConcurrentQueue<object> said) => database.HostOn(connectionString, b =>
+    {
+        var services = b.Services;
+        services.AddBuildParts().AddSingleton<Dispatcher>().AddSingleton<Reconciler>();
+        // The bus is never started.
+        services.AddSlipwayMessaging<SlipwayDbContext>(new Uri("amqp://localhost"), _ => { });
+        services.AddMediator(mediator => mediator.AddSagaStateMachine<BuildStateMachine, BuildRow>().PostgresRepository());
+        services.Replace(ServiceDescriptor.Scoped<IPublishEndpoint>(_ => new Bag(said)));
+    });
+
     private async Task CheckAsync(int histories)
     {
         var said = new ConcurrentQueue<object>();
         var connection = await servers.Database.CreateAsync();
-        using var host = BuildWorld.CreateHost(servers.Database, connection, said);
+        using var host = CreateHost(servers.Database, connection, said);
         await Histories.SampleAsync(async history =>
         {
             var world = new BuildWorld(host, said);

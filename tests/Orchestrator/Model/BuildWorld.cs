@@ -4,13 +4,11 @@ using MassTransit;
 using MassTransit.Mediator;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
-using Slipway.Messaging;
 using Slipway.Orchestrator;
 using Slipway.Orchestrator.Builds;
 using Slipway.Orchestrator.Dispatch;
@@ -37,16 +35,6 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
     public Guid Build { get; private set; }
     /// <summary>Successes that a runner committed, by run and task; more than one means that work was done twice.</summary>
     public Dictionary<(int Run, Guid Task), int> Successes { get; } = [];
-
-    public static IHost CreateHost(TestDatabase database, string connectionString, ConcurrentQueue<object> said) => database.HostOn(connectionString, b =>
-    {
-        var services = b.Services;
-        services.AddBuildParts().AddSingleton<Dispatcher>().AddSingleton<Reconciler>();
-        // The bus is never started.
-        services.AddSlipwayMessaging<SlipwayDbContext>(new Uri("amqp://localhost"), _ => { });
-        services.AddMediator(mediator => mediator.AddSagaStateMachine<BuildStateMachine, BuildRow>().PostgresRepository());
-        services.Replace(ServiceDescriptor.Scoped<IPublishEndpoint>(_ => new Bag(said)));
-    });
 
     public async Task BeginAsync()
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using Slipway.Contracts.Http.V1;
 using Slipway.Orchestrator.Webhooks;
 using Slipway.Persistence;
 using Slipway.Persistence.Secrets;
@@ -71,11 +72,14 @@ internal sealed class WebhookSystem : IAsyncDisposable
         return delivery.Id;
     });
 
-    /// <summary>Moves the clock, a step at a time, until the delivery is as wanted.</summary>
+    /// <summary>Moves the clock to the next attempt, a step at a time once it is due, until the delivery is as wanted. While one is under way the clock stands.</summary>
     public Task<DeliveryRow> UntilAsync(Guid delivery, Func<DeliveryRow, bool> holds, TimeSpan? step = null) => Eventually.SeesAsync(async () =>
     {
-        Time.Advance(step ?? TimeSpan.FromSeconds(1));
-        return await OnAsync(db => db.WebhookDeliveries.AsNoTracking().SingleAsync(row => row.Id == delivery));
+        var row = await OnAsync(db => db.WebhookDeliveries.AsNoTracking().SingleAsync(row => row.Id == delivery));
+        var untilDue = row.NextAttemptAt - Time.GetUtcNow();
+        if (row.State == nameof(DeliveryState.Pending) && row.Tries == row.Attempts.Count)
+            Time.Advance(untilDue > TimeSpan.Zero ? untilDue : step ?? TimeSpan.FromSeconds(1));
+        return row;
     }, holds);
 
     public Task<T> OnAsync<T>(Func<SlipwayDbContext, Task<T>> act) => _host.AsTenantAsync(Tenant, (db, _) => act(db));
