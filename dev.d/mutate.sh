@@ -62,6 +62,11 @@ scenarios_pass() {
         # These steps run in others' stages.
         case $only in kubelet) stage=(-trait stage=control-plane -trait stage=workers) ;; verdict) stage=(-trait stage=preflight -trait stage=reachability) ;; *) stage=(-trait "stage=$only") ;; esac
     fi
-    (cd "$copy" && dotnet build tests/Catalog/Catalog.csproj -c "$configuration" -v q --nologo >build.log 2>&1) || die "the mutant does not build: $copy/build.log"
+    # The tests themselves stay as they are: a mutant is another Slipway.Catalog.dll beside them.
+    (
+        cd "$copy"
+        if [[ $# -eq 0 ]]; then dotnet build tests/Catalog/Catalog.csproj -c "$configuration" -v q --nologo; else dotnet build src/Catalog/Catalog.csproj -c "$configuration" --no-restore -v q --nologo; fi
+        cp "artifacts/bin/Catalog/${configuration,,}/Slipway.Catalog.dll" "$(dirname "$program")"
+    ) >"$copy/build.log" 2>&1 || die "the mutant does not build: $copy/build.log"
     timeout 600 "$program" -noColor -class Slipway.Tests.Catalog.ScenarioTests "${stage[@]}" >"$copy/tests.log" 2>&1 </dev/null
 }

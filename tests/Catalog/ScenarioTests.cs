@@ -54,7 +54,7 @@ public sealed partial class ScenarioTests
         return Digest().Replace(Time().Replace(string.Concat(output), "TIME"), "SHA256");
     }
 
-    private static string Root
+    internal static string Root
     {
         get
         {
