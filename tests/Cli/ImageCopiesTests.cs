@@ -83,7 +83,7 @@ public sealed class ImageCopiesTests : IAsyncLifetime
     private string Archive()
     {
         var layer = Tar(("hello", "world"));
-        var config = $$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["sha256:{{Convert.ToHexStringLower(SHA256.HashData(layer))}}"]}}""";
+        var config = $$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["sha256:{{Convert.ToHexStringLower(SHA256.HashData(layer))}}"] } }""";
         var path = Path.Combine(_root, "pause.tar");
         File.WriteAllBytes(path, Tar(
             ("manifest.json", """[{"Config":"config.json","RepoTags":["pause:3.10"],"Layers":["layer.tar"]}]"""), ("config.json", config), ("layer.tar", Encoding.Latin1.GetString(layer))));
