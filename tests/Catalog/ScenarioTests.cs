@@ -65,7 +65,7 @@ public sealed partial class ScenarioTests
         }
     }
 
-    [GeneratedRegex(@"\b1[789][0-9]{8}([0-9]{3})?\b|\b[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4} GMT")]
+    [GeneratedRegex(@"\b1[789][0-9]{8}([0-9]{3})?\b|\b[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4} GMT|(?<=ends in -?)[0-9]+(?= days)")]
     private static partial Regex Time();
 
     // Of files that openssl makes, and of this harness.
