@@ -16,6 +16,10 @@ internal static class BuildCommands
     private static readonly Option<string?> Step = new("--step") { Description = "Default: all steps of the stage" };
     private static readonly Option<int?> Attempt = new("--attempt") { Description = "Default: the last one" };
     private static readonly Option<int?> Revision = new("--revision") { Description = "Spec revision to build (default: the one the build is bound to)" };
+    private static readonly Option<string[]> OnlyHosts = new("--host") { Description = "Only this worker takes part, repeatable; control planes and etcd hosts always do" };
+    private static readonly Option<string[]> ExcludedHosts = new("--exclude-host") { Description = "This worker is left out, repeatable" };
+    private static readonly Option<bool> Again = new("--force") { Description = "Do what succeeded again too: on the named hosts, or on all" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say which tasks would run, and why; do nothing" };
     private static readonly Option<bool> Force = new("--force") { Description = "Kill running steps instead of waiting for their end" };
     private static readonly Option<string?> OfCluster = new("--cluster") { Description = "Only builds of this cluster, by name or id" };
 
@@ -31,7 +35,8 @@ internal static class BuildCommands
         Verb("selinux", "What SELinux denied on the hosts meanwhile", [], SelinuxAsync).WithExamples($"slipway build selinux {Id}"),
         Verb("output", "What a stage printed on a host", [Host, Stage, Step, Attempt], OutputAsync).WithExamples($"slipway build output {Id} --host alma1 --stage os --step packages"),
         Verb("audit", "Who asked for it, and every attempt made for it", [], AuditAsync).WithExamples($"slipway build audit {Id}", $"slipway build audit {Id} -o json | jq '.attempts[] | {{host, stage, changes}}'"),
-        Verb("resume", "Go on where a failed or cancelled build stopped", [Revision, Wait], ResumeAsync).WithExamples($"slipway build resume {Id} --wait"),
+        Verb("resume", "Go on where a failed or cancelled build stopped", [Revision, OnlyHosts, ExcludedHosts, Again, DryRun, Wait], ResumeAsync)
+            .WithExamples($"slipway build resume {Id} --wait", $"slipway build resume {Id} --exclude-host worker7 --dry-run"),
         Verb("cancel", "Stop between steps", [Force], CancelAsync).WithExamples($"slipway build cancel {Id}"),
     };
 
@@ -69,7 +74,16 @@ internal static class BuildCommands
 
     private static async Task<int> WatchAsync(ParseResult parsed, SlipwayClient client, Guid build, CancellationToken cancellationToken)
     {
-        await new BuildFollower(client, TimeProvider.System, parsed.GetValue(Formats.Option)).FollowAsync(build, cancellationToken);
+        try
+        {
+            await new BuildFollower(client, TimeProvider.System, parsed.GetValue(Formats.Option)).FollowAsync(build, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"the build goes on: slipway build watch {build}");
+            throw;
+        }
+
         var recap = await client.PatientlyAsync(api => api.GetRecapAsync(build, cancellationToken), cancellationToken);
         if (parsed.IsTable())
             await BuildEnding.WriteAsync(Console.Out, client, recap, cancellationToken);
@@ -148,9 +162,21 @@ internal static class BuildCommands
         return ExitCodes.Done;
     }
 
-    private static async Task<int> ResumeAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken) =>
-        await AnnounceAsync(
-            parsed, client, await client.Api.ResumeBuildAsync(id, new ResumeRequest { Revision = parsed.GetValue(Revision) }, cancellationToken), cancellationToken);
+    private static async Task<int> ResumeAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    {
+        var request = new ResumeRequest
+        {
+            Revision = parsed.GetValue(Revision),
+            Hosts = parsed.GetValue(OnlyHosts) is { Length: > 0 } hosts ? hosts : null,
+            ExcludeHosts = parsed.GetValue(ExcludedHosts) ?? [],
+            Force = parsed.GetValue(Again),
+        };
+        if (!parsed.GetValue(DryRun))
+            return await AnnounceAsync(parsed, client, await client.Api.ResumeBuildAsync(id, request, cancellationToken), cancellationToken);
+        parsed.Print(await client.Api.PreviewResumeAsync(id, request, cancellationToken), (writer, preview) => writer.WriteTable(
+            ["HOST", "STAGE", "RUNS", "WHY"], preview.Tasks.Select(task => new[] { task.Host, task.Stage, task.Run ? "yes" : "no", TextTable.Word(task.Why) })));
+        return ExitCodes.Done;
+    }
 
     private static async Task<int> CancelAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
