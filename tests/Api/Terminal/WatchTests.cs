@@ -40,7 +40,7 @@ public sealed class WatchTests(ApiFixture fixture)
         var tasks = await PlanAsync("alma1", "alma-w1");
         await using var terminal = await TmuxTerminal.StartAsync(user, 100, 40, "slipway", "build", "watch", $"{_build.Id}");
         await AppendAsync("Running", Status("running"), Task(tasks[0], "running"), Task(tasks[1], "succeeded"));
-        await terminal.ShowsAsync("stage alma1             alma-w1");
+        await terminal.ShowsAsync("stage alma1              alma-w1");
         await terminal.ShowsAsync("━━━━━━━━━━──────────  50 %  1 of 2 tasks");
 
         await user.StopServerAsync();
