@@ -95,7 +95,7 @@ public sealed class CommandTests(ApiFixture fixture)
         Assert.Equal(2, (await terminal.RunAsync(["cluster", "update", "demo", "-f", "demo.yaml", "--patch", "change.json"])).Code);
 
         await fixture.AsTenantAsync(tenant, async db => await db.Builds.ExecuteUpdateAsync(set => set.SetProperty(one => one.CurrentState, "Cancelled")));
-        var preview = await terminal.RunAsync(["build", "resume", build, "--dry-run", "-o", "json", "--exclude-host", "nobody"]);
+        var preview = await terminal.RunAsync(["build", "resume", build, "--dry-run", "-o", "json", "--exclude", "nobody"]);
         Assert.Equal(3, preview.Code);
         Assert.Contains("nobody", preview.Errors, StringComparison.Ordinal);
     }

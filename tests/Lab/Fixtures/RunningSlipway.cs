@@ -27,7 +27,7 @@ internal sealed class RunningSlipway : IAsyncDisposable
         watcher.EnableRaisingEvents = true;
         _host = ChildProcess.Start(
             [
-                "dotnet", ProgramOf("AppHost", "Slipway.AppHost"), "--ready-file", _readyFile, "--restart", "--quiet",
+                "dotnet", ServiceProcess.ProgramOf("AppHost", "Slipway.AppHost"), "--ready-file", _readyFile, "--restart", "--quiet",
                 .. traces is null ? Array.Empty<string>() : ["--otlp", traces.ToString()], .. state is null ? Array.Empty<string>() : ["--state", state],
             ],
             new Dictionary<string, string?>((servers ?? new Dictionary<string, string>()).Select(server => KeyValuePair.Create(server.Key, (string?)server.Value)))
@@ -74,7 +74,7 @@ internal sealed class RunningSlipway : IAsyncDisposable
 
     /// <summary>The terminal program with this Slipway's address and key, run to its end.</summary>
     public Task<(int Code, string Output, string Errors)> CliAsync(params string[] arguments) =>
-        Command.TryAsync("dotnet", [ProgramOf("Cli", "slipway"), .. arguments, "--server", Ready.ApiUrl, "--key-file", Ready.ApiKeyFile]);
+        Command.TryAsync("dotnet", [ServiceProcess.ProgramOf("Cli", "slipway"), .. arguments, "--server", Ready.ApiUrl, "--key-file", Ready.ApiKeyFile]);
 
     /// <returns>Megabytes resident, by runner.</returns>
     public IReadOnlyList<long> RunnerMemory() => [.. Runners.Select(id => Environment.SystemPageSize * ResidentPages(id) / 1_000_000)];
@@ -108,13 +108,6 @@ internal sealed class RunningSlipway : IAsyncDisposable
     {
         foreach (var runner in Runners)
             ChildProcess.Kill(runner, signal);
-    }
-
-    // artifacts/bin/Tests.Lab/<configuration>/ → artifacts/bin/<project>/<configuration>/
-    private static string ProgramOf(string project, string assembly)
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, assembly + ".dll");
     }
 
     private IEnumerable<int> Runners =>
