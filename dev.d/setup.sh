@@ -3,7 +3,8 @@
 
 packages=(postgresql rabbitmq-server openssh-server openssh-client sudo shellcheck curl jq
     systemd-container mmdebstrap iproute2 skopeo util-linux procps xz-utils zstd rpm createrepo-c
-    haproxy golang-go golang-github-masterminds-sprig-dev golang-gopkg-yaml.v3-dev)
+    haproxy zsh fish tmux runc
+    golang-go golang-github-masterminds-sprig-dev golang-gopkg-yaml.v3-dev)
 
 setup() {
     command -v dotnet >/dev/null || die "the .NET 10 SDK is missing: install it and put dotnet on the PATH"

@@ -103,7 +103,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 PinnedHostKey = bastion.HostKey,
             };
         }
-    });
+    }, cancellationToken);
 
     private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken) =>
         await db.Credentials.AsNoTracking().ReferredToAs(reference).FirstOrDefaultAsync(cancellationToken)
