@@ -74,7 +74,16 @@ internal static class BuildCommands
 
     private static async Task<int> WatchAsync(ParseResult parsed, SlipwayClient client, Guid build, CancellationToken cancellationToken)
     {
-        await new BuildFollower(client, TimeProvider.System, parsed.GetValue(Formats.Option)).FollowAsync(build, cancellationToken);
+        try
+        {
+            await new BuildFollower(client, TimeProvider.System, parsed.GetValue(Formats.Option)).FollowAsync(build, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"the build goes on: slipway build watch {build}");
+            throw;
+        }
+
         var recap = await client.PatientlyAsync(api => api.GetRecapAsync(build, cancellationToken), cancellationToken);
         if (parsed.IsTable())
             await BuildEnding.WriteAsync(Console.Out, client, recap, cancellationToken);
