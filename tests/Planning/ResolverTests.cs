@@ -176,7 +176,9 @@ public sealed class ResolverTests
         var joined = Inputs.For(Specs.Reference, (_, facts) => new(facts) { ["joined"] = "true" }) with { Excluded = new HashSet<string> { "alma-w2" } };
         Assert.Equal(["alma1", "alma-w1"], Of<PodCidrsParameters>("pod-cidrs", never).Nodes);
         Assert.Equal(["alma1", "alma-w1", "alma-w2"], Of<PodCidrsParameters>("pod-cidrs", joined).Nodes);
+        Assert.Equal(["alma1", "alma-w1", "alma-w2"], Of<PodCidrsParameters>("pod-cidrs", never with { ExcludedNodes = new HashSet<string> { "alma-w2" } }).Nodes);
         Assert.Equal(["alma1", "alma-w1"], Of<VerifyParameters>("verify", joined).Nodes.Select(node => node.Name));
+        Assert.Equal(["alma-w2"], Of<VerifyParameters>("verify", joined).Absent);
         Assert.Equal(3, Of<OsParameters>("os", never).Hosts.Count);
 
         static T Of<T>(string stage, ResolutionInput input) => Assert.IsType<T>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, "alma1", input)).Parameters);

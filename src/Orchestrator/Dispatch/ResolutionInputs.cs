@@ -36,11 +36,13 @@ internal sealed class ResolutionInputs(ClusterPki pki, IMemoryCache memory)
             where output.BuildId == build.CorrelationId && task.State == nameof(TaskState.Succeeded) && task.Stage != Planner.FactsStage
             select new { task.Stage, output.Name, output.Value }).ToListAsync(cancellationToken);
         var hosts = await HostFacts.ReadAsync(db, build.ClusterId, memory, cancellationToken);
+        var excluded = absent.ToHashSet();
         var input = new ResolutionInput
         {
             ClusterId = build.ClusterId,
             Spec = await OnceAsync((build.ClusterId, build.Revision), () => SpecAsync(db, build, cancellationToken)),
-            Excluded = absent.ToHashSet(),
+            Excluded = excluded,
+            ExcludedNodes = await NodesAsync(db, build.ClusterId, excluded, cancellationToken),
             Facts = hosts.ToDictionary(h => h.Key, h => h.Value.Facts),
             Outputs = outputs.GroupBy(o => o.Stage).ToDictionary(
                 g => g.Key, g => (IReadOnlyDictionary<string, string>)g.ToDictionary(o => o.Name, o => o.Value)),
@@ -53,6 +55,17 @@ internal sealed class ResolutionInputs(ClusterPki pki, IMemoryCache memory)
             BootstrapTokenId = await pki.EnsureBootstrapTokenAsync(db, build.ClusterId, build.CorrelationId, build.Run, cancellationToken),
         };
         return (input, hosts.ToDictionary(h => h.Key, h => h.Value.Machine));
+    }
+
+    // What preflight saw of such a host may be from before it joined.
+    private static async Task<HashSet<string>> NodesAsync(SlipwayDbContext db, Guid cluster, HashSet<string> hosts, CancellationToken cancellationToken)
+    {
+        string[] joining = ["control-plane", "workers"];
+        return hosts.Count == 0 ? [] : await (
+            from task in db.Tasks.AsNoTracking()
+            join build in db.Builds.AsNoTracking() on task.BuildId equals build.CorrelationId
+            where build.ClusterId == cluster && hosts.Contains(task.Host!) && joining.Contains(task.Stage) && (task.State == nameof(TaskState.Succeeded) || task.SucceededDigest != null)
+            select task.Host!).ToHashSetAsync(cancellationToken);
     }
 
     private async Task<T> OnceAsync<T>(object key, Func<Task<T>> read) =>

@@ -12,6 +12,9 @@ public sealed record ResolutionInput
     /// <summary>Names of hosts that this run leaves out.</summary>
     public IReadOnlySet<string> Excluded { get; init; } = new HashSet<string>();
 
+    /// <summary>Names of those of <see cref="Excluded"/> that an earlier build has made nodes of the cluster.</summary>
+    public IReadOnlySet<string> ExcludedNodes { get; init; } = new HashSet<string>();
+
     /// <summary>Host name to the outputs of its <c>preflight</c>.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Facts { get; init; }
 

@@ -2,8 +2,11 @@ namespace Slipway.Catalog.Stages;
 
 public sealed record VerifyParameters
 {
-    /// <summary>The cluster's nodes, no more and no fewer.</summary>
+    /// <summary>The cluster's nodes, no more and no fewer, but for <see cref="Absent"/>.</summary>
     public required IReadOnlyList<ClusterHost> Nodes { get; init; }
+
+    /// <summary>Names of hosts that the run leaves out: as nodes they may be there or not, in whatever state.</summary>
+    public IReadOnlyList<string> Absent { get; init; } = [];
 
     /// <summary>Without a leading v; every node must report it.</summary>
     public required string KubernetesVersion { get; init; }

@@ -71,7 +71,7 @@ internal sealed class TaskContext
     /// <summary>Waivers of Slipway's checks.</summary>
     public IReadOnlyList<string> Waivers { get => field ??= [.. Waived(kubeadm: false)]; }
 
-    private bool Joined(HostSpec host) => _input.Facts.TryGetValue(host.Name, out var facts) && facts.TryGetValue("joined", out var joined) && joined == "true";
+    private bool Joined(HostSpec host) => _input.ExcludedNodes.Contains(host.Name) || _input.Facts.TryGetValue(host.Name, out var facts) && facts.TryGetValue("joined", out var joined) && joined == "true";
 
     public HostFacts FactsOf(HostSpec host)
     {

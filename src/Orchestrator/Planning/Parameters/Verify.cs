@@ -14,6 +14,7 @@ internal static class Verify
         return new VerifyParameters
         {
             Nodes = [.. task.NodesTakingPart.Select(task.AsPeer)],
+            Absent = [.. task.Spec.Hosts.Where(host => !task.TakesPart(host)).Select(host => host.Name)],
             KubernetesVersion = task.Spec.Kubernetes.Version,
             NodesMustBeReady = hasNetwork,
             ApiServers = [.. task.Topology.ControlPlanes.Select(host => string.Create(CultureInfo.InvariantCulture, $"https://{host.ClusterIp()}:{task.Spec.ControlPlane.Port}"))],

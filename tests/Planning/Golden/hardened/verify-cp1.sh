@@ -2,6 +2,7 @@ NODES='cp1	10.10.1.10	control-plane,etcd
 cp2	10.10.1.11	control-plane,etcd
 cp3	10.10.1.12	control-plane,etcd
 worker1	10.10.1.16	worker'
+ABSENT=''
 KUBERNETES_VERSION='1.34.11'
 NODES_MUST_BE_READY='true'
 API_SERVERS='https://10.10.1.10:6443

@@ -1,4 +1,5 @@
 NODES='solo	10.10.1.10	control-plane,etcd,worker'
+ABSENT=''
 KUBERNETES_VERSION='1.32.5'
 NODES_MUST_BE_READY='true'
 API_SERVERS='https://10.10.1.10:6443'

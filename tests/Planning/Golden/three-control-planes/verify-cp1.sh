@@ -2,6 +2,7 @@ NODES='cp1	10.10.1.10	control-plane
 cp2	10.10.1.11	control-plane
 cp3	10.10.1.12	control-plane
 worker1	10.10.1.16	worker'
+ABSENT=''
 KUBERNETES_VERSION='1.32.5'
 NODES_MUST_BE_READY='true'
 API_SERVERS='https://10.10.1.10:6443

@@ -1,5 +1,6 @@
 NODES='cp	192.0.2.10	control-plane,worker
 arm1	192.0.2.31	worker'
+ABSENT=''
 KUBERNETES_VERSION='1.32.5'
 NODES_MUST_BE_READY='false'
 API_SERVERS='https://192.0.2.10:8443'
