@@ -3,6 +3,7 @@ using Npgsql;
 using Slipway.AppHost.Resources;
 using Slipway.Contracts.Http.V1;
 using Slipway.Tests.Lab.Fixtures;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Lab;
 
@@ -20,10 +21,10 @@ public sealed partial class RestoreTests(LabSystem system) : IDisposable
     public async Task From_a_dump_and_the_master_key_another_Slipway_finishes_the_build_and_mints_a_kubeconfig()
     {
         system.Need();
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience * 2);
         await system.Hosts.HoldPackagesAsync(LabHosts.Orphan);
         Build build;
-        await using (var lost = new RunningSlipway())
+        await using (var lost = new RunningSlipway("lost"))
         {
             await lost.StartAsync(null, state: _state.Of("lost"));
             await lost.Client.Api.CreateCredentialAsync(
@@ -40,11 +41,12 @@ public sealed partial class RestoreTests(LabSystem system) : IDisposable
         await using var postgres = new PostgresServer(_state.Of("postgres"), "postgres");
         await postgres.StartAsync(patience.Token);
         await RunAsync(postgres.ConnectionString, await CommandsOfTheGuideAsync());
-        await using var restored = new RunningSlipway();
+        await using var restored = new RunningSlipway("restored");
         await restored.StartAsync(null, new Dictionary<string, string> { ["ConnectionStrings__slipwaydb"] = postgres.ConnectionStringTo("slipway") }, _state.Of("restored"));
         await system.Hosts.ReleasePackagesAsync(LabHosts.Orphan);
 
         // The bootstrap key is the new installation's; tenant, cluster and build are the old one's.
+        await Eventually.SeesAsync(() => restored.Client.Api.GetBuildAsync(build.Id, patience.Token), now => now.FinishedAt is not null, Patience);
         var record = await BuildRecord.AtTheEndOfAsync(restored.Client, build.Id, patience.Token);
         Assert.True(record.Build is { Status: BuildStatus.Succeeded, Run: 1 }, record.Story);
         Assert.Single(record.Task(LabHosts.Orphan, "os").Attempts);

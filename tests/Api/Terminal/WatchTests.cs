@@ -69,9 +69,8 @@ public sealed class WatchTests(ApiFixture fixture)
         foreach (var (width, height) in ((int, int)[])[(columns - 3, rows), (columns + 20, rows + 8), (columns, rows - 1)])
         {
             await terminal.ResizeAsync(width, height);
-            var screen = await terminal.ShowsAsync($"and {40 - (height - 3)} more hosts");
-            Assert.Equal(1, Headings(screen));
-            Assert.Equal(screen, await terminal.ScrollbackAsync());
+            await terminal.ShowsAsync($"and {40 - (height - 3)} more hosts");
+            Assert.Equal(1, Headings(await terminal.ScrollbackAsync()));
         }
 
         await terminal.PressAsync("C-c");

@@ -7,9 +7,10 @@ using Slipway.Tests.Support;
 namespace Slipway.Tests.Lab.Fixtures;
 
 /// <summary>All of Slipway as ./dev up runs it: the AppHost's process with its children.</summary>
-internal sealed class RunningSlipway : IAsyncDisposable
+/// <param name="name">Tells it from others of the same test run.</param>
+internal sealed class RunningSlipway(string name = "slipway") : IAsyncDisposable
 {
-    private readonly string _readyFile = Path.Combine(Path.GetTempPath(), $"slipway-lab-{Guid.NewGuid():N}.json");
+    private readonly string _readyFile = Path.Combine(Path.GetTempPath(), $"slipway-lab-{Environment.ProcessId}-{name}.json");
     private readonly List<string> _log = [];
     private ChildProcess? _host;
 
@@ -99,7 +100,7 @@ internal sealed class RunningSlipway : IAsyncDisposable
     {
         if (!File.Exists(_readyFile))
             return;
-        var kept = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "dev", "lab-test-logs"));
+        var kept = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "dev", "lab-test-logs", name));
         foreach (var log in Directory.EnumerateFiles(Ready.LogDirectory))
             File.Copy(log, Path.Combine(kept.FullName, Path.GetFileName(log)), overwrite: true);
     }
