@@ -45,6 +45,10 @@ capabilities: {drop: [ALL]}
     secretKeyRef: {name: {{ .root.Values.rabbitmq.existingSecret }}, key: {{ .root.Values.rabbitmq.key }}}
 - name: Slipway__MasterKeyFile
   value: /etc/slipway/master-key/{{ .root.Values.masterKey.key }}
+{{- range $index, $key := .root.Values.masterKey.oldKeys }}
+- name: Slipway__OldMasterKeyFiles__{{ $index }}
+  value: /etc/slipway/master-key/{{ $key }}
+{{- end }}
 - name: ASPNETCORE_HTTP_PORTS
   value: "8080;9090"
 - name: Slipway__MetricsPort
@@ -76,7 +80,10 @@ capabilities: {drop: [ALL]}
     secretName: {{ .Values.masterKey.existingSecret }}
     # 0440: read by the group that fsGroup gives.
     defaultMode: 288
-    items: [{key: {{ .Values.masterKey.key }}, path: {{ .Values.masterKey.key }}}]
+    items:
+      {{- range prepend .Values.masterKey.oldKeys .Values.masterKey.key }}
+      - {key: {{ . }}, path: {{ . }}}
+      {{- end }}
 {{- end }}
 
 {{- define "slipway.placement" -}}
