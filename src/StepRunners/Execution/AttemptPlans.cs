@@ -30,6 +30,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
         var spec = JsonSerializer.Deserialize<ClusterSpec>(found.Spec, SlipwayJson.Options)!;
         var hostSpec = spec.Hosts.Single(h => h.Name == found.Host.Name);
         var credential = await CredentialAsync(db, spec.Ssh.Credential, cancellationToken);
+        var atBastion = spec.Ssh.Bastion?.Credential is { } other ? await CredentialAsync(db, other, cancellationToken) : credential;
         var stage = Catalogue.Find(task.Stage);
         var parameters = task.Parameters ?? throw new InvalidOperationException($"Task {task.Id} has no parameters.");
         var names = stage.SecretInputs(parameters);
@@ -45,7 +46,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             Stage = stage,
             Host = hostSpec.Name,
             Files = StageScript.Assemble(stage, parameters),
-            Credential = credential.Name,
+            Credentials = spec.Ssh.Bastion is null || atBastion.Id == credential.Id ? [credential.Name] : [credential.Name, atBastion.Name],
             Target = new SshTarget
             {
                 HostId = assignment.HostId,
@@ -54,10 +55,10 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 User = spec.Ssh.User,
                 CredentialId = credential.Id,
                 CredentialVersion = credential.Version,
-                Secrets = services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, credential.Protected),
+                Secrets = SecretsOf(credential),
                 Egress = rules,
                 PinnedHostKey = pinned,
-                Bastion = await BastionAsync(),
+                Bastion = Bastion(),
             },
             MachineId = stage.Name == AttemptStore.FactsStage ? null : found.Host.MachineId,
             HostKeys = policy.HostKeys == HostKeyPolicy.Pinned ? HostKeyPolicy.Pinned : spec.Ssh.HostKeys,
@@ -65,27 +66,20 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             SecretInputs = secrets.ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value)),
         };
 
-        async Task<SshTarget?> BastionAsync()
+        SshTarget? Bastion() => spec.Ssh.Bastion is not { } bastion ? null : new SshTarget
         {
-            if (spec.Ssh.Bastion is not { } bastion)
-            {
-                return null;
-            }
+            HostId = Guid.Empty,
+            Address = bastion.Address,
+            Port = bastion.Port,
+            User = bastion.User,
+            CredentialId = atBastion.Id,
+            CredentialVersion = atBastion.Version,
+            Secrets = SecretsOf(atBastion),
+            Egress = rules,
+            PinnedHostKey = bastion.HostKey,
+        };
 
-            var own = bastion.Credential is null ? credential : await CredentialAsync(db, bastion.Credential, cancellationToken);
-            return new SshTarget
-            {
-                HostId = Guid.Empty,
-                Address = bastion.Address,
-                Port = bastion.Port,
-                User = bastion.User,
-                CredentialId = own.Id,
-                CredentialVersion = own.Version,
-                Secrets = services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, own.Protected),
-                Egress = rules,
-                PinnedHostKey = bastion.HostKey,
-            };
-        }
+        CredentialSecrets SecretsOf(StoredCredential stored) => services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, stored.Protected);
     });
 
     private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken)
