@@ -80,7 +80,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
         };
 
         CredentialSecrets SecretsOf(StoredCredential stored) => services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, stored.Protected);
-    });
+    }, cancellationToken);
 
     private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ public sealed class LabSystem : IAsyncLifetime
         if (_whyNot is not null)
             return;
         await Traces.StartAsync();
-        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{LabHosts.Frail},{LabHosts.Guide},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
+        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{LabHosts.Frail},{LabHosts.Guide},{LabHosts.Orphan},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
         LockedKey = await Hosts.LockedKeyAsync(Canaries.KeyPassphrase);
         Canaries.Add("key", SeedOf(Hosts.PrivateKey));
         // Its last full line is encrypted, and so of no other key.
