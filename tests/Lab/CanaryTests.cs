@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using Slipway.AppHost.Resources;
 using Slipway.Contracts.Http.V1;
 using Slipway.Tests.Lab.Fixtures;
 using Slipway.Tests.Support;
@@ -36,9 +37,9 @@ public sealed class CanaryTests(LabSystem system)
     {
         var decoy = system.Canaries.Decoy;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        // Its address is in the database, and the database in the state.
-        await system.Slipway.Client.Api.CreateWebhookAsync(new WebhookRequest { Name = "decoy", Url = $"https://192.0.2.1/{decoy}", Enabled = false }, patience.Token);
-        // Nobody's path is in a span.
+        // Its name is in the database, and the database in the state.
+        await system.Slipway.Client.Api.CreateCredentialAsync(new CredentialRequest { Name = decoy, SshPassword = "of-nobody" }, patience.Token);
+        // The path of a request is in its span.
         using (var http = new HttpClient { BaseAddress = new Uri(system.Slipway.Ready.ApiUrl) })
             (await http.GetAsync(new Uri($"v1/{decoy}", UriKind.Relative), patience.Token)).Dispose();
         await Task.WhenAll(Hosts.Select(host => system.Hosts.OnAsync(host, "cat >/var/tmp/decoy", decoy)));
@@ -65,8 +66,7 @@ public sealed class CanaryTests(LabSystem system)
         {
             // The password by a file: this is looked at, too.
             var passwords = Path.Combine(folder.FullName, "pgpass");
-            await File.WriteAllTextAsync(passwords, $"*:*:*:*:{to.Password}");
-            File.SetUnixFileMode(passwords, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            PrivateFile.Write(passwords, $"*:*:*:*:{to.Password}");
             var dump = await Command.RunAsync("env", [$"PGPASSFILE={passwords}", "pg_dump", "-h", to.Host!, "-p", to.Port.ToString(CultureInfo.InvariantCulture), "-U", to.Username!, to.Database!]);
             Assert.Contains("COPY slipway.credentials", dump, StringComparison.Ordinal);
             Assert.Contains("COPY slipway.output_chunks", dump, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ internal sealed record ImportedBastion(BastionSpec Spec, CredentialRequest? Cred
 
         var references = new References(bastion.Host.Name, bastion.Variables);
         var values = new HostVariables("#/ssh/bastion", bastion.Variables, references, account);
-        var own = Credential(bastion.Variables, references, files, account, ofHosts);
+        var own = OwnCredential(bastion.Variables, references, files, account, ofHosts);
         var address = values.Address;
         var spec = new BastionSpec
         {
@@ -43,7 +43,7 @@ internal sealed record ImportedBastion(BastionSpec Spec, CredentialRequest? Cred
         ImportFinding Of(ImportOutcome outcome, string detail, string field) => new(bastion.Host.File, bastion.Host.Line, bastion.Host.Name, outcome, detail, $"#/ssh/bastion/{field}");
     }
 
-    private static CredentialRequest? Credential(
+    private static CredentialRequest? OwnCredential(
         IReadOnlyDictionary<string, Definition> variables, References references, InventoryFiles files, Account account, CredentialRequest ofHosts)
     {
         var draft = new CredentialDraft(account, files, $"{ofHosts.Name}-bastion");
