@@ -32,9 +32,9 @@ sbom() {
     local folder=${1:-$root/artifacts/sbom} entry name
     setup
     mkdir -p "$folder"
+    dotnet restore dev.d/services.slnf -v q -nologo
     for entry in "${shipped[@]}"; do
         name=${entry%%=*}
-        dotnet restore "src/${entry#*=}" -v q -nologo
         dotnet dotnet-CycloneDX "src/${entry#*=}/${entry#*=}.csproj" --disable-package-restore --exclude-dev --base-intermediate-output-path "$root/artifacts/obj" \
             --set-name "$name" --set-version "$(sed -n "s/^appVersion: //p" deploy/helm/slipway/Chart.yaml)" --output-format Json --output "$folder" --filename "$name.cdx.json" >"$out/sbom.log" 2>&1 || die "the bill of materials of $name failed, see $out/sbom.log"
     done

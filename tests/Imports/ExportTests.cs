@@ -26,13 +26,17 @@ public sealed class ExportTests
         ],
         ControlPlane = new ControlPlaneSpec
         {
-            EndpointName = "api.example", Port = 7443, LocalLoadBalancer = LocalLoadBalancer.Haproxy, ExtraSans = ["x.example", "10.0.0.99"],
+            EndpointName = "api.example",
+            Port = 7443,
+            LocalLoadBalancer = LocalLoadBalancer.Haproxy,
+            ExtraSans = ["x.example", "10.0.0.99"],
             ExternalLoadBalancer = new ExternalLoadBalancerSpec { Address = "10.0.0.98", Port = 8443 },
             VirtualIp = new VirtualIpSpec { Address = "10.0.0.97", Interface = "eth1" },
         },
         Security = new SecuritySpec
         {
-            Audit = new AuditSpec { MaxAgeDays = 3 }, EncryptSecrets = true,
+            Audit = new AuditSpec { MaxAgeDays = 3 },
+            EncryptSecrets = true,
             Oidc = new OidcSpec { IssuerUrl = "https://login.example", ClientId = "k8s", UsernameClaim = "email", UsernamePrefix = "u:", GroupsClaim = "groups", GroupsPrefix = "g:" },
         },
         Etcd = new EtcdSpec { Mode = EtcdMode.Stacked, DataDir = "/data/etcd" },

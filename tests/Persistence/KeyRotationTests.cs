@@ -126,7 +126,11 @@ public sealed class KeyRotationTests(DatabaseFixture fixture)
         var now = TimeProvider.System.GetUtcNow();
         var row = new StoredCredential
         {
-            Id = Guid.CreateVersion7(), TenantId = Tenant, Name = name, CreatedAt = now, UpdatedAt = now,
+            Id = Guid.CreateVersion7(),
+            TenantId = Tenant,
+            Name = name,
+            CreatedAt = now,
+            UpdatedAt = now,
             Protected = services.GetRequiredService<SecretProtector>().Protect(Tenant, new CredentialSecrets(null, null, name, null)),
         };
         db.Credentials.Add(row);

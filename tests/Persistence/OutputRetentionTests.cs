@@ -49,7 +49,13 @@ public sealed class OutputRetentionTests(DatabaseFixture fixture)
 
     private static OutputChunk Chunk(Guid tenant, Guid build, int bytes, string? time) => new()
     {
-        TaskId = Guid.CreateVersion7(), Attempt = 1, Offset = 0, TenantId = tenant, BuildId = build, StepIndex = 1, Data = new byte[bytes],
+        TaskId = Guid.CreateVersion7(),
+        Attempt = 1,
+        Offset = 0,
+        TenantId = tenant,
+        BuildId = build,
+        StepIndex = 1,
+        Data = new byte[bytes],
         Time = time is null ? TimeProvider.System.GetUtcNow() : DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture),
     };
 

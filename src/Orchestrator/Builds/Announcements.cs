@@ -43,8 +43,15 @@ internal sealed class Announcements(SlipwayDbContext db, EndedBuilds ended, Time
         {
             await db.AnnounceAsync(type, new
             {
-                clusterId = cluster.Id, clusterName = cluster.Name, buildId = build.CorrelationId, kind = Word(build.Kind), revision = build.Revision, run = build.Run,
-                status = Word(build.CurrentState), requestedBy = build.RequestedBy, error = type == WebhookEventTypes.BuildFailed ? build.Failure : null,
+                clusterId = cluster.Id,
+                clusterName = cluster.Name,
+                buildId = build.CorrelationId,
+                kind = Word(build.Kind),
+                revision = build.Revision,
+                run = build.Run,
+                status = Word(build.CurrentState),
+                requestedBy = build.RequestedBy,
+                error = type == WebhookEventTypes.BuildFailed ? build.Failure : null,
             }, now, cancellationToken);
         }
 

@@ -56,7 +56,8 @@ public sealed class ImageTests(Chart chart) : IAsyncLifetime
             using var service = image.Run(workloads[component], volumes, new Dictionary<string, string>
             {
                 // The chart's own may be taken on a machine that is no pod.
-                ["ASPNETCORE_HTTP_PORTS"] = $"{port};{metrics}", ["Slipway__MetricsPort"] = $"{metrics}",
+                ["ASPNETCORE_HTTP_PORTS"] = $"{port};{metrics}",
+                ["Slipway__MetricsPort"] = $"{metrics}",
             });
             var words = service.StandardOutput.ReadToEndAsync();
             try
