@@ -13,6 +13,8 @@ namespace Slipway.Tests.Lab.Fixtures;
 /// </summary>
 internal sealed class ReferenceStory(LabSystem system)
 {
+    private const string NewPassword = "rotated-in-the-middle-of-the-story";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private static readonly string[] Everybody = ["alma1", "alma-w1", "alma-w2"];
@@ -23,8 +25,6 @@ internal sealed class ReferenceStory(LabSystem system)
     private Task<string>? _cutOff;
     private Task<BuildRecord>? _disturbed;
     private Task<BuildRecord>? _mended;
-
-    private string NewPassword => system.Canaries.NewSudoPassword;
 
     private SlipwayClient Client => system.Slipway.Client;
 

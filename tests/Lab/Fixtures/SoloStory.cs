@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Slipway.Client;
 using Slipway.Contracts.Http.V1;
 
@@ -6,7 +5,7 @@ namespace Slipway.Tests.Lab.Fixtures;
 
 /// <summary>
 /// A cluster of one fresh host. While its packages wait for somebody else's installation, every service is restarted, one after the
-/// other, and then the runner that has the task is killed. Its credential comes out of a Kubespray inventory. Two follow the build from its first event on.
+/// other, and then the runner that has the task is killed. Two follow the build from its first event on.
 /// </summary>
 internal sealed class SoloStory(LabSystem system)
 {
@@ -41,33 +40,14 @@ internal sealed class SoloStory(LabSystem system)
     private async Task<BuildRecord> TellPreflightAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        await system.Hosts.SetPasswordAsync(LabHosts.Solo, system.Canaries.SudoPassword);
-        await Client.Api.ImportKubesprayAsync(Inventory(), patience.Token);
+        await Client.Api.CreateCredentialAsync(
+            new CredentialRequest { Name = "solo", SshPrivateKey = system.Hosts.PrivateKey, SudoPassword = system.Hosts.SudoPassword }, patience.Token);
         using var spec = LabSpec.Single(system.Hosts, LabHosts.Solo, "solo", "solo");
         var build = await Client.Api.CreateClusterAsync(spec, "solo-0", "preflight", patience.Token);
         var looked = await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
         AfterPreflight = ((await Client.Api.GetClusterAsync(build.ClusterId)).Phase, await system.Hosts.OnAsync(LabHosts.Solo, "ls -d /var/lib/slipway /var/cache/slipway /etc/kubernetes 2>/dev/null || true"));
         return looked;
     }
-
-    /// <summary>As somebody comes from Kubespray: all that is secret is in a file that ansible-vault has encrypted.</summary>
-    private KubesprayImportRequest Inventory() => new()
-    {
-        Files = new Dictionary<string, string>
-        {
-            ["solo/inventory.ini"] = "[kube_control_plane]\nsolo ansible_host=10.0.0.1\n[etcd:children]\nkube_control_plane\n[kube_node:children]\nkube_control_plane\n",
-            ["solo/id_ed25519"] = system.LockedKey,
-            ["solo/group_vars/all/vault.yml"] = VaultedFile.Encrypt(
-                $"""
-                ansible_ssh_private_key_file: id_ed25519
-                ansible_ssh_private_key_passphrase: {JsonSerializer.Serialize(system.Canaries.KeyPassphrase)}
-                ansible_become_password: {JsonSerializer.Serialize(system.Canaries.SudoPassword)}
-                """,
-                system.Canaries.VaultPassword),
-        },
-        VaultPassword = system.Canaries.VaultPassword,
-        CreateCredential = "solo",
-    };
 
     private async Task<BuildRecord> TellKilledAsync()
     {
