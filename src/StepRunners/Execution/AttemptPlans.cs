@@ -95,7 +95,6 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             Egress = rules,
             PinnedHostKey = bastion.HostKey,
         };
-
     }, cancellationToken);
 
     private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken) =>
