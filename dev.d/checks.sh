@@ -25,6 +25,22 @@ openapi() {
     say "docs/api/openapi.v1.json and docs/spec-reference.md say what the API serves"
 }
 
+# By image and program: what NuGet resolved for it, with each package's licence as its author declares it.
+shipped=(slipway-api=Api slipway-orchestrator=Orchestrator slipway-runner=StepRunners slipway=Cli)
+
+sbom() {
+    local folder=${1:-$root/artifacts/sbom} entry name
+    setup
+    mkdir -p "$folder"
+    dotnet restore dev.d/services.slnf -v q -nologo
+    for entry in "${shipped[@]}"; do
+        name=${entry%%=*}
+        dotnet dotnet-CycloneDX "src/${entry#*=}/${entry#*=}.csproj" --disable-package-restore --exclude-dev --base-intermediate-output-path "$root/artifacts/obj" \
+            --set-name "$name" --set-version "$(sed -n "s/^appVersion: //p" deploy/helm/slipway/Chart.yaml)" --output-format Json --output "$folder" --filename "$name.cdx.json" >"$out/sbom.log" 2>&1 || die "the bill of materials of $name failed, see $out/sbom.log"
+    done
+    say "${#shipped[@]} bills of materials are in $folder"
+}
+
 bench() {
     setup
     build tests/Load/Load.csproj

@@ -20,6 +20,7 @@ public static class OrchestratorExtensions
         var services = builder.Services;
         services.AddBuildParts();
         services.AddHostedService<Dispatcher>();
+        services.AddOptions<RetentionOptions>().BindConfiguration("Slipway:Retention").Validate(options => options.OutputDays > 0, "Slipway:Retention:OutputDays is a positive number.").ValidateOnStart();
         services.AddHostedService<Reconciler>();
         services.AddHostedService<AuditSealer>();
         services.AddHostedService<OrchestratorMetrics>();

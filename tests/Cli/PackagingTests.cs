@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using static Slipway.Tests.Cli.Checkout;
 
 namespace Slipway.Tests.Cli;
 
@@ -12,7 +12,7 @@ public sealed class PackagingTests
         var folder = Directory.CreateTempSubdirectory("slipway-publish-");
         try
         {
-            await RunAsync("dotnet", "publish", Path.Combine(Root(), "src", "Cli"), "-c", "Release", "-r", "linux-x64", "--self-contained", "-p:PublishSingleFile=true", "-o", folder.FullName);
+            await RunAsync("dotnet", "publish", Path.Combine(Root, "src", "Cli"), "-c", "Release", "-r", "linux-x64", "--self-contained", "-p:PublishSingleFile=true", "-o", folder.FullName);
             Assert.Equal(["slipway"], folder.EnumerateFiles().Where(file => file.Extension is not (".pdb" or ".xml")).Select(file => file.Name));
             Assert.Contains("slipway cluster create", await RunAsync("env", "-i", Path.Combine(folder.FullName, "slipway"), "cluster", "create", "--help"), StringComparison.Ordinal);
         }
@@ -28,7 +28,7 @@ public sealed class PackagingTests
         var folder = Directory.CreateTempSubdirectory("slipway-tool-");
         try
         {
-            await RunAsync("dotnet", "pack", Path.Combine(Root(), "src", "Cli"), "-c", "Release", "-o", folder.FullName);
+            await RunAsync("dotnet", "pack", Path.Combine(Root, "src", "Cli"), "-c", "Release", "-o", folder.FullName);
             await RunAsync("dotnet", "tool", "install", "Slipway.Cli", "--tool-path", Path.Combine(folder.FullName, "bin"), "--add-source", folder.FullName);
             Assert.Contains("_slipway", await RunAsync(Path.Combine(folder.FullName, "bin", "slipway"), "completion", "bash"), StringComparison.Ordinal);
         }
@@ -36,23 +36,5 @@ public sealed class PackagingTests
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, output + await errors);
-        return output;
-    }
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Slipway.slnx")))
-            directory = directory.Parent!;
-        return directory.FullName;
     }
 }

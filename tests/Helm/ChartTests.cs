@@ -99,7 +99,9 @@ public sealed class ChartTests(Chart chart)
         Assert.DoesNotContain("master-key", migrations.ToJsonString(), StringComparison.Ordinal);
         var api = manifests.Single(manifest => Text(manifest, "kind") == "Deployment" && Component(manifest["metadata"]!) == "api")["spec"]!["template"]!["spec"]!;
         Assert.Equal([("pg", "ConnectionStrings__slipwaydb"), ("slipway-rabbitmq", "ConnectionStrings__rabbitmq")], Connections(api));
-        Assert.Equal("/etc/slipway/master-key/master.key", Variable(api["containers"]![0]!, "Slipway__MasterKeyFile"));
+        Assert.Equal("/etc/slipway/master-key/next.pem", Variable(api["containers"]![0]!, "Slipway__MasterKeyFile"));
+        Assert.Equal("/etc/slipway/master-key/master.key", Variable(api["containers"]![0]!, "Slipway__OldMasterKeyFiles__0"));
+        Assert.Equal(["next.pem", "master.key"], api["volumes"]!.AsArray().Single(volume => Text(volume!, "name") == "master-key")!["secret"]!["items"]!.AsArray().Select(item => Text(item!, "path")));
     }
 
     [Theory]

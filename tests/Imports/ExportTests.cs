@@ -13,7 +13,7 @@ public sealed class ExportTests
     {
         Name = "rich",
         Kubernetes = new KubernetesSpec { Version = "1.33.11", FeatureGates = new Dictionary<string, bool> { ["X"] = true, ["Y"] = false } },
-        Ssh = new SshSpec { User = "ops", Credential = "lab" },
+        Ssh = new SshSpec { User = "ops", Credential = "lab", Bastion = new BastionSpec { Address = "192.0.2.9", Port = 2022, User = "gate", HostKey = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" } },
         Hosts =
         [
             new HostSpec { Name = "a", Address = "192.0.2.1", Ip = "10.0.0.1", Port = 2222, Roles = [HostRole.ControlPlane, HostRole.Etcd], EtcdMemberName = "first" },
@@ -66,7 +66,7 @@ public sealed class ExportTests
         var export = KubesprayExporter.Write(Rich);
         var back = KubesprayImport.Read(new KubesprayImportRequest { Files = export.Files, ClusterName = "rich", CreateCredential = "lab" });
 
-        Assert.Equal(["#/ssh/credential"], export.Findings.Select(finding => finding.Pointer));
+        Assert.Equal(["#/ssh/credential", "#/ssh/bastion/hostKey"], export.Findings.Select(finding => finding.Pointer));
         Assert.True(JsonNode.DeepEquals(Json(Rich), Json(back.Spec)), $"{Json(Rich)}\n{Json(back.Spec)}");
         Assert.DoesNotContain(back.Findings, finding => finding.Outcome is ImportOutcome.Unknown or ImportOutcome.NotSupported or ImportOutcome.Unresolved or ImportOutcome.NotRead);
     }
@@ -84,7 +84,7 @@ public sealed class ExportTests
         });
 
         Assert.Equal(
-            ["#/artifacts/checksums", "#/artifacts/mirrors", "#/network/plugin", "#/os/firewall", "#/os/selinux", "#/overrides/containerd", "#/overrides/kubeProxy", "#/preflightWaivers", "#/ssh/credential"],
+            ["#/artifacts/checksums", "#/artifacts/mirrors", "#/network/plugin", "#/os/firewall", "#/os/selinux", "#/overrides/containerd", "#/overrides/kubeProxy", "#/preflightWaivers", "#/ssh/bastion/hostKey", "#/ssh/credential"],
             export.Findings.Select(finding => finding.Pointer).Order(StringComparer.Ordinal));
     }
 

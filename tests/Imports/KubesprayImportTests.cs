@@ -93,16 +93,6 @@ public sealed class KubesprayImportTests
     }
 
     [Fact]
-    public void A_bastion_is_reported_and_is_no_host_of_the_cluster()
-    {
-        var result = Importing.Files(("inventory.ini", Importing.ThreeHosts + "\n[bastion]\njump ansible_host=1.2.3.4\n"));
-
-        Assert.Equal(3, result.Spec.Hosts.Count);
-        Assert.Equal((ImportOutcome.NotSupported, 8), (result.Of("bastion").Outcome, result.Of("bastion").Line));
-        Assert.Equal(ImportOutcome.NotSupported, result.Of("jump").Outcome);
-    }
-
-    [Fact]
     public void Unknown_variables_are_listed_with_file_and_line()
     {
         var result = Importing.Vars("---\nkube_version: 1.32.5\n\nmy_own_thing: [1, 2]\n");

@@ -59,12 +59,16 @@ public sealed class KeyRotationTests(DatabaseFixture fixture)
         Assert.Equal(6, await ReadAllAsync(writing));
     }
 
-    [Fact]
-    public async Task The_master_key_is_exchanged_and_the_old_one_opens_nothing_any_more()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task The_master_key_is_exchanged_and_the_old_one_opens_nothing_any_more(bool fromCertificate, bool toCertificate)
     {
-        var connection = await SeededAsync(secrets: 2);
-        var (old, next) = (fixture.Database.MasterKeyFile, Path.Combine(Path.GetDirectoryName(fixture.Database.MasterKeyFile)!, "next.key"));
-        await File.WriteAllTextAsync(next, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        using var files = new MasterKeyFiles();
+        var (old, next) = (files.Create(fromCertificate), files.Create(toCertificate));
+        var connection = await SeededAsync(secrets: 2, old);
         using var running = With(old, next);
         Assert.Equal(2, await ReadAllAsync(running));
 
@@ -88,10 +92,10 @@ public sealed class KeyRotationTests(DatabaseFixture fixture)
         });
     }
 
-    private async Task<string> SeededAsync(int secrets)
+    private async Task<string> SeededAsync(int secrets, string? masterKeyFile = null)
     {
         var connection = await fixture.Database.CreateAsync();
-        using var host = fixture.Database.HostOn(connection);
+        using var host = fixture.Database.HostOn(connection, builder => builder.Configuration["Slipway:MasterKeyFile"] = masterKeyFile ?? fixture.Database.MasterKeyFile);
         await using (var insert = host.Services.GetRequiredService<SystemDatabase>().Source.CreateCommand("insert into slipway.tenants (id, name, created_at) values ($1, 'one', now())"))
         {
             insert.Parameters.Add(new() { Value = Tenant });

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Persistence.Secrets;
 
@@ -24,5 +25,24 @@ public sealed class SecretProtectorTests(DatabaseFixture fixture)
     {
         Assert.Throws<InvalidOperationException>(() => MasterKey.Read(null));
         Assert.Throws<InvalidOperationException>(() => MasterKey.Read("/nonexistent"));
+    }
+
+    [Fact]
+    public void A_master_key_that_is_half_right_is_refused()
+    {
+        using var files = new MasterKeyFiles();
+        using var strong = RSA.Create(2048);
+        using var other = RSA.Create(2048);
+        using var weak = RSA.Create(1024);
+        var certified = MasterKeyFiles.Certified(strong);
+        string[] refused =
+        [
+            Convert.ToBase64String(new byte[16]), "no base64",
+            certified[..certified.IndexOf("-----BEGIN PRIVATE", StringComparison.Ordinal)], strong.ExportPkcs8PrivateKeyPem(),
+            MasterKeyFiles.Certified(strong, other), MasterKeyFiles.Certified(weak),
+        ];
+
+        MasterKey.Read(files.Write(certified));
+        Assert.All(refused, text => Assert.Throws<InvalidOperationException>(() => MasterKey.Read(files.Write(text))));
     }
 }

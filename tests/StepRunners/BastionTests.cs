@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Specs;
@@ -61,6 +63,30 @@ public sealed class BastionTests(Servers servers, SshServer server)
         var host = await FailureAsync(Through(server.Target(server.WithoutSudo)) with { Egress = closed });
 
         Assert.Equal((ErrorCodes.EgressDenied, ErrorCodes.EgressDenied), (bastion.Code, host.Code));
+    }
+
+    [Fact]
+    public async Task Nobody_else_on_the_machine_comes_through_the_port_of_an_open_session()
+    {
+        var before = Listening();
+        using var session = await ConnectAsync(Through(server.Target(server.WithoutSudo)));
+        var port = Assert.Single(Listening().Except(before));
+
+        using var stranger = new TcpClient();
+        await stranger.ConnectAsync(IPAddress.Loopback, port);
+        var greeting = await stranger.GetStream().ReadAsync(new byte[64]).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(0, greeting);
+        Assert.True(await session.AnswersAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
+    }
+
+    // Of this process only: others on the machine come and go.
+    private static IEnumerable<int> Listening()
+    {
+        var ours = Directory.EnumerateFiles("/proc/self/fd").Select(file => new FileInfo(file).LinkTarget).ToHashSet();
+        // Local address and port, state (0A listens) and inode; see proc_net_tcp.
+        return File.ReadLines("/proc/net/tcp").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[3] == "0A" && ours.Contains($"socket:[{fields[9]}]")).Select(fields => Convert.ToInt32(fields[1].Split(':')[1], 16)).ToList();
     }
 
     private SshTarget Through(SshTarget bastion) => server.Target("root") with { Bastion = bastion };

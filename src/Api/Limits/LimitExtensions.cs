@@ -24,7 +24,8 @@ internal static class LimitExtensions
             limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             // A client that sends or takes less is let go, so that it holds neither a connection nor what waits behind it.
             limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-            limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            // It counts from what waits to be taken, which is up to 64 KiB and one write.
+            limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
         });
         return builder;
     }

@@ -24,6 +24,8 @@ internal static class ImportReport
             writer.WriteLine($"credential {credential.Name} ({credential.Id}) holds {string.Join(", ", result.Secrets)}");
         else if (result.Secrets.Count > 0)
             writer.WriteLine($"the files hold secrets ({string.Join(", ", result.Secrets)}): --credential NAME stores them encrypted");
+        if (result.BastionCredential is { } bastion)
+            writer.WriteLine($"credential {bastion.Name} ({bastion.Id}) of the bastion holds {string.Join(", ", result.BastionSecrets)}");
         foreach (var error in result.Errors)
             writer.WriteLine(ProblemText.Line(error));
     }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
 using Slipway.Persistence;
 using Slipway.Persistence.Audit;
@@ -25,16 +24,8 @@ internal sealed class Announcements(SlipwayDbContext db, EndedBuilds ended, Time
             ended.Add(Word(build.CurrentState));
             build.FinishedAt = now;
             build.Reason = null;
-            db.AuditEvents.Add(new AuditEvent
-            {
-                Id = Guid.CreateVersion7(),
-                TenantId = build.TenantId,
-                Time = now,
-                Actor = "slipway",
-                Action = "build.finished",
-                Target = $"builds/{build.CorrelationId}",
-                Data = JsonSerializer.Serialize(new { status = build.CurrentState, run = build.Run, code = build.Failure?.Code }, SlipwayJson.Options),
-            });
+            db.AuditEvents.Add(AuditEvent.Of(
+                build.TenantId, now, "slipway", "build.finished", $"builds/{build.CorrelationId}", new { status = build.CurrentState, run = build.Run, code = build.Failure?.Code }));
         }
 
         var cluster = await db.Clusters.SingleAsync(c => c.Id == build.ClusterId, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using MassTransit;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Slipway.Contracts.Messages;
 using Slipway.Messaging;
@@ -12,7 +13,7 @@ namespace Slipway.Orchestrator.Reconciling;
 /// Makes up for what a lost message or a dead process left behind: for every non-terminal state of a row there is a rule
 /// that says which message is sent again. It decides no outcome.
 /// </summary>
-internal sealed partial class Reconciler(Leadership leadership, SystemDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<Reconciler> logger)
+internal sealed partial class Reconciler(Leadership leadership, SystemDatabase database, IServiceScopeFactory scopes, IOptions<RetentionOptions> options, TimeProvider time, ILogger<Reconciler> logger)
     : BackgroundService
 {
     public static readonly Meter Meter = new("Slipway.Orchestrator");
@@ -27,11 +28,7 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
 
     private async Task LeadAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        await using (var partitions = new NpgsqlCommand("select slipway.ensure_partitions()", session))
-        {
-            await partitions.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await KeepPartitionsAsync(session, cancellationToken);
         using var timer = new PeriodicTimer(Interval, time);
         var renewed = time.GetTimestamp();
         do
@@ -47,12 +44,20 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
 
             if (time.GetElapsedTime(renewed) > TimeSpan.FromDays(1))
             {
-                await using var partitions = new NpgsqlCommand("select slipway.ensure_partitions()", session);
-                await partitions.ExecuteNonQueryAsync(cancellationToken);
+                await KeepPartitionsAsync(session, cancellationToken);
                 renewed = time.GetTimestamp();
             }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task KeepPartitionsAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        await using var partitions = new NpgsqlCommand("select slipway.ensure_partitions(), slipway.forget_output(now() - $1)", session)
+        {
+            Parameters = { new() { Value = TimeSpan.FromDays(options.Value.OutputDays) } },
+        };
+        await partitions.ExecuteNonQueryAsync(cancellationToken);
     }
 
     internal async Task<IReadOnlyList<Suspect>> FindAsync(ReconcilerRule rule, CancellationToken cancellationToken)

@@ -19,8 +19,8 @@ internal sealed record AttemptPlan
     public required Stage Stage { get; init; }
     public required string Host { get; init; }
     public required IReadOnlyList<ScriptFile> Files { get; init; }
-    /// <summary>Name of the credential of <see cref="Target"/>.</summary>
-    public required string Credential { get; init; }
+    /// <summary>Names of those that it takes to log in to <see cref="Target"/>, by way of its bastion.</summary>
+    public required IReadOnlyList<string> Credentials { get; init; }
     public required SshTarget Target { get; init; }
     public required HostKeyPolicy HostKeys { get; init; }
 

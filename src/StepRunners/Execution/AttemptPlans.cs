@@ -31,6 +31,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
         var spec = JsonSerializer.Deserialize<ClusterSpec>(found.Spec, SlipwayJson.Options)!;
         var hostSpec = spec.Hosts.Single(h => h.Name == found.Host.Name);
         var credential = await CredentialAsync(db, spec.Ssh.Credential, cancellationToken);
+        var atBastion = spec.Ssh.Bastion?.Credential is { } other ? await CredentialAsync(db, other, cancellationToken) : credential;
         var stage = Catalogue.Find(task.Stage);
         var parameters = task.Parameters ?? throw new InvalidOperationException($"Task {task.Id} has no parameters.");
         var names = stage.SecretInputs(parameters).ToLookup(name => SecretNames.RegistryOf(name) is null);
@@ -51,7 +52,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             Stage = stage,
             Host = hostSpec.Name,
             Files = StageScript.Assemble(stage, parameters),
-            Credential = credential.Name,
+            Credentials = spec.Ssh.Bastion is null || atBastion.Id == credential.Id ? [credential.Name] : [credential.Name, atBastion.Name],
             Target = new SshTarget
             {
                 HostId = assignment.HostId,
@@ -63,7 +64,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 Secrets = Reveal(credential),
                 Egress = rules,
                 PinnedHostKey = pinned,
-                Bastion = await BastionAsync(),
+                Bastion = Bastion(),
             },
             MachineId = stage.Name == AttemptStore.FactsStage ? null : found.Host.MachineId,
             HostKeys = policy.HostKeys == HostKeyPolicy.Pinned ? HostKeyPolicy.Pinned : spec.Ssh.HostKeys,
@@ -82,27 +83,18 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
 
         CredentialSecrets Reveal(StoredCredential stored) => services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, stored.Protected);
 
-        async Task<SshTarget?> BastionAsync()
+        SshTarget? Bastion() => spec.Ssh.Bastion is not { } bastion ? null : new SshTarget
         {
-            if (spec.Ssh.Bastion is not { } bastion)
-            {
-                return null;
-            }
-
-            var own = bastion.Credential is null ? credential : await CredentialAsync(db, bastion.Credential, cancellationToken);
-            return new SshTarget
-            {
-                HostId = Guid.Empty,
-                Address = bastion.Address,
-                Port = bastion.Port,
-                User = bastion.User,
-                CredentialId = own.Id,
-                CredentialVersion = own.Version,
-                Secrets = Reveal(own),
-                Egress = rules,
-                PinnedHostKey = bastion.HostKey,
-            };
-        }
+            HostId = Guid.Empty,
+            Address = bastion.Address,
+            Port = bastion.Port,
+            User = bastion.User,
+            CredentialId = atBastion.Id,
+            CredentialVersion = atBastion.Version,
+            Secrets = Reveal(atBastion),
+            Egress = rules,
+            PinnedHostKey = bastion.HostKey,
+        };
     }, cancellationToken);
 
     private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken) =>

@@ -1,11 +1,9 @@
-using System.Text.Json;
-using Slipway.Contracts;
 using Slipway.Persistence.Audit;
 
 namespace Slipway.StepRunners.Execution;
 
 /// <summary>
-/// A connection that was opened to a host, or refused, and the credential that was used for it. Tasks that share a session are one
+/// A connection that was opened to a host, or refused, and the credentials that were used for it. Tasks that share a session are one
 /// contact: what they did is in their attempts.
 /// </summary>
 internal static class HostContact
@@ -16,21 +14,11 @@ internal static class HostContact
     /// <param name="hostKey">Fingerprint that the host showed; null when there was no connection.</param>
     /// <param name="code">Why there was none.</param>
     /// <param name="now">The time.</param>
-    public static IReadOnlyList<AuditEvent> Events(string runner, Assignment a, AttemptPlan plan, string? hostKey, string? code, DateTimeOffset now)
+    public static IEnumerable<AuditEvent> Events(string runner, Assignment a, AttemptPlan plan, string? hostKey, string? code, DateTimeOffset now)
     {
-        var about = new { a.BuildId, a.TaskId, a.Attempt, Address = plan.Target.ToString(), hostKey, code };
-        return [Of("host.connect", plan.Host), Of("credential.use", plan.Credential)];
+        var about = new { a.BuildId, a.TaskId, a.Attempt, Address = plan.Target.ToString(), Bastion = plan.Target.Bastion?.ToString(), hostKey, code };
+        return [Of("host.connect", plan.Host), .. plan.Credentials.Select(credential => Of("credential.use", credential))];
 
-        AuditEvent Of(string action, string target) => new()
-        {
-            Id = Guid.CreateVersion7(now),
-            TenantId = a.TenantId,
-            Time = now,
-            Actor = $"runner/{runner}",
-            Action = action,
-            Target = target,
-            TraceId = a.Trace.TraceId == default ? null : a.Trace.TraceId.ToHexString(),
-            Data = JsonSerializer.Serialize(about, SlipwayJson.Options),
-        };
+        AuditEvent Of(string action, string target) => AuditEvent.Of(a.TenantId, now, $"runner/{runner}", action, target, about);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Renci.SshNet;
 using Renci.SshNet.Common;
@@ -6,18 +7,34 @@ using Slipway.Contracts.Errors;
 namespace Slipway.StepRunners.Ssh;
 
 /// <summary>
-/// The way to one host through a bastion: a session of its own there, and a port on loopback that leads through it. SSH.NET offers no
-/// way without a port; whoever else on this machine finds it reaches the host's sshd, which asks for a key as it would ask anybody.
+/// The way to one host through a bastion: a session of its own there, and ports on loopback that lead through it. SSH.NET offers no
+/// way without a port, so each lets one connection through: who comes second is closed before the bastion hears of him, and if a stranger
+/// is first, ours fails and the tunnel is closed.
 /// </summary>
 internal sealed class BastionTunnel : IDisposable
 {
-    private readonly ForwardedPortLocal _port;
+    private readonly SshTarget _target;
+    private readonly ConcurrentBag<ForwardedPortLocal> _ports = [];
 
-    private BastionTunnel(SshSession bastion, ForwardedPortLocal port) => (Bastion, _port) = (bastion, port);
+    private BastionTunnel(SshTarget target, SshSession bastion) => (_target, Bastion) = (target, bastion);
 
     public SshSession Bastion { get; }
 
-    public IPEndPoint Entry => new(IPAddress.Loopback, (int)_port.BoundPort);
+    /// <summary>Where one connection to the host begins.</summary>
+    /// <exception cref="HostFailure">The bastion's connection is gone.</exception>
+    public IPEndPoint Enter()
+    {
+        try
+        {
+            var port = Bastion.ForwardOnce(_target.Address, _target.Port);
+            _ports.Add(port);
+            return new IPEndPoint(IPAddress.Loopback, (int)port.BoundPort);
+        }
+        catch (SshException e)
+        {
+            throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"The bastion {_target.Bastion} does not forward: {e.Message}", e);
+        }
+    }
 
     /// <exception cref="HostFailure">The bastion cannot be reached, shows another key, refuses its credential or may not be reached.</exception>
     public static async Task<BastionTunnel> OpenAsync(SshTarget target, SshTarget through, TimeSpan timeout, CancellationToken cancellationToken)
@@ -27,30 +44,23 @@ internal sealed class BastionTunnel : IDisposable
             throw HostFailure.Connect(ErrorCodes.EgressDenied, why + ".");
         }
 
-        SshSession bastion;
         try
         {
-            bastion = await SshSession.ConnectAsync(through, timeout, cancellationToken);
+            return new BastionTunnel(target, await SshSession.ConnectAsync(through, timeout, cancellationToken));
         }
         catch (HostFailure failure)
         {
             throw HostFailure.Connect(failure.Code, $"The bastion: {failure.Message}", failure);
         }
-
-        try
-        {
-            return new BastionTunnel(bastion, bastion.Forward(target.Address, target.Port));
-        }
-        catch (SshException e)
-        {
-            bastion.Dispose();
-            throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"The bastion {through} does not forward: {e.Message}", e);
-        }
     }
 
     public void Dispose()
     {
-        _port.Dispose();
+        foreach (var port in _ports)
+        {
+            port.Dispose();
+        }
+
         Bastion.Dispose();
     }
 }

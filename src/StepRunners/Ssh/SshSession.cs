@@ -62,7 +62,7 @@ internal sealed class SshSession : IDisposable
             var tunnel = await BastionTunnel.OpenAsync(target, through, timeout, cancellationToken);
             try
             {
-                var session = await ConnectAsync(target, tunnel.Entry, timeout, cancellationToken);
+                var session = await ConnectAsync(target, tunnel.Enter, timeout, cancellationToken);
                 session._tunnel = tunnel;
                 return session;
             }
@@ -78,7 +78,8 @@ internal sealed class SshSession : IDisposable
         {
             try
             {
-                return await ConnectAsync(target, new IPEndPoint(addresses[next], target.Port), timeout, cancellationToken);
+                var at = new IPEndPoint(addresses[next], target.Port);
+                return await ConnectAsync(target, () => at, timeout, cancellationToken);
             }
             catch (HostFailure failure) when (failure.IsUnreachable && next + 1 < addresses.Count)
             {
@@ -86,11 +87,11 @@ internal sealed class SshSession : IDisposable
         }
     }
 
-    private static async Task<SshSession> ConnectAsync(SshTarget target, IPEndPoint at, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<SshSession> ConnectAsync(SshTarget target, Func<IPEndPoint> way, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            return await ConnectAsync(target, at, timeout, HostKeyFamilies[0], cancellationToken);
+            return await ConnectAsync(target, way(), timeout, HostKeyFamilies[0], cancellationToken);
         }
         catch (HostFailure failure) when (failure.Code == ErrorCodes.HostKeyChanged)
         {
@@ -99,7 +100,7 @@ internal sealed class SshSession : IDisposable
             {
                 try
                 {
-                    return await ConnectAsync(target, at, timeout, family, cancellationToken, only: true);
+                    return await ConnectAsync(target, way(), timeout, family, cancellationToken, only: true);
                 }
                 catch (HostFailure other) when (other.Code is ErrorCodes.HostKeyChanged or ErrorCodes.HostUnreachable)
                 {
@@ -138,10 +139,19 @@ internal sealed class SshSession : IDisposable
         ? target.Egress.WhyNot(Address)
         : target.Egress.WhyNot(target.Address) ?? target.Egress.WhyNot(_tunnel.Bastion.Address);
 
-    /// <summary>A port of this machine, on loopback, that leads from there to another.</summary>
-    public ForwardedPortLocal Forward(string host, int port)
+    /// <summary>A port of this machine, on loopback, through which one connection reaches another.</summary>
+    public ForwardedPortLocal ForwardOnce(string host, int port)
     {
         var forwarded = new ForwardedPortLocal("127.0.0.1", host, (uint)port);
+        var taken = false;
+        // SSH.NET asks before it opens a channel, and closes the connection on an exception.
+        forwarded.RequestReceived += (_, _) =>
+        {
+            if (Interlocked.Exchange(ref taken, true))
+            {
+                throw new SshException("The port is taken.");
+            }
+        };
         _client.AddForwardedPort(forwarded);
         forwarded.Start();
         return forwarded;

@@ -1,3 +1,6 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
@@ -17,11 +20,17 @@ namespace Slipway.Tests.Api.Isolation;
 /// <summary>The Api on a database of its own, with each layer of isolation on or off, and everything that it logs.</summary>
 internal sealed class ApiUnderTest : IAsyncDisposable
 {
+    /// <summary>From where everybody calls.</summary>
+    public const string Address = "192.0.2.7";
+
     private readonly WebApplicationFactory<Program> _api;
 
-    private ApiUnderTest(WebApplicationFactory<Program> api, Eavesdropper ear) => (_api, Ear) = (api, ear);
+    private ApiUnderTest(WebApplicationFactory<Program> api, Eavesdropper ear, string database) => (_api, Ear, Database) = (api, ear, database);
 
     public Eavesdropper Ear { get; }
+
+    /// <summary>Connection string of the schema's owner.</summary>
+    public string Database { get; }
 
     public static async Task<ApiUnderTest> StartAsync(ApiFixture fixture, bool filters = true, bool rowLevelSecurity = true)
     {
@@ -50,13 +59,15 @@ internal sealed class ApiUnderTest : IAsyncDisposable
                 {
                     services.RemoveAll<ILoggerProvider>();
                     services.AddSingleton<ILoggerProvider>(ear);
+                    services.AddSingleton<IStartupFilter, FromAddress>();
                     if (!filters)
                     {
                         services.ConfigureDbContext<SlipwayDbContext>(options => options.AddInterceptors(FiltersOff.Instance));
                     }
                 });
             }),
-            ear);
+            ear,
+            database);
     }
 
     public async Task<ApiKeyText> NewKeyAsync(Guid tenant, string role, string? tenantName = null, string keyName = "stranger")
@@ -97,4 +108,18 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         .Single(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == operation.Id).Metadata.GetMetadata<IAuthorizeData>()!.Policy!;
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    // The test server has no connection that would come from anywhere.
+    private sealed class FromAddress : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, rest) =>
+            {
+                context.Connection.RemoteIpAddress = IPAddress.Parse(Address);
+                return rest(context);
+            });
+            next(app);
+        };
+    }
 }

@@ -23,6 +23,8 @@ internal sealed class Container
 
     public string Reference => (string)_manifest["RepoTags"]![0]!;
 
+    public string Text(string path) => File.ReadAllText(Path.Combine(_bundle.FullName, "rootfs", path));
+
     public static async Task<Container> UnpackAsync(string archive)
     {
         var bundle = Directory.CreateDirectory(Path.ChangeExtension(archive, "bundle"));
@@ -75,7 +77,8 @@ internal sealed class Container
         File.WriteAllText(Path.Combine(_bundle.FullName, "config.json"), bundle.ToJsonString());
         return Process.Start(new ProcessStartInfo("runc", ["--root", Path.Combine(_bundle.FullName, "state"), "run", "--bundle", _bundle.FullName, $"slipway-{Guid.NewGuid():N}"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
     }
 
@@ -85,7 +88,10 @@ internal sealed class Container
 
     private static JsonObject Mount(string target, string type, string source, params string[] options) => new()
     {
-        ["destination"] = target, ["type"] = type, ["source"] = source, ["options"] = Array(options),
+        ["destination"] = target,
+        ["type"] = type,
+        ["source"] = source,
+        ["options"] = Array(options),
     };
 
     private static async Task ExtractAsync(string archive, string folder)

@@ -28,6 +28,7 @@ public sealed class ImageTests(Chart chart) : IDisposable
         var workloads = (await chart.ManifestsAsync()).Where(manifest => manifest["spec"]?["template"] is not null)
             .ToDictionary(manifest => (string)manifest["metadata"]!["labels"]!["app.kubernetes.io/component"]!, manifest => manifest["spec"]!["template"]!["spec"]!);
 
+        await Shell.RunAsync(Path.Combine(Chart.Root, "dev"), "sbom");
         var images = new Dictionary<string, Container>();
         foreach (var (component, project) in Projects)
         {
@@ -35,6 +36,7 @@ public sealed class ImageTests(Chart chart) : IDisposable
             var name = (string)container["image"]!;
             var image = images[component] = await PublishAsync(component, project, baseImage.Reference, tag: name[(name.LastIndexOf(':') + 1)..]);
             Assert.Equal(name, $"slipway/{image.Reference}");
+            Assert.Contains("\"pkg:nuget/Npgsql@", image.Text("app/sbom.cdx.json"), StringComparison.Ordinal);
             Assert.Equal($"{workloads[component]["securityContext"]!["runAsUser"]}", (string)image.Config["User"]!);
             Assert.Equal(container["ports"]!.AsArray().Select(port => $"{port!["containerPort"]}/tcp"), image.Config["ExposedPorts"]!.AsObject().Select(port => port.Key).Order());
         }
@@ -48,7 +50,8 @@ public sealed class ImageTests(Chart chart) : IDisposable
             using var service = image.Run(workloads[component], volumes, new Dictionary<string, string>
             {
                 // The chart's own may be taken on a machine that is no pod.
-                ["ASPNETCORE_HTTP_PORTS"] = $"{port};{metrics}", ["Slipway__MetricsPort"] = $"{metrics}",
+                ["ASPNETCORE_HTTP_PORTS"] = $"{port};{metrics}",
+                ["Slipway__MetricsPort"] = $"{metrics}",
             });
             var words = service.StandardOutput.ReadToEndAsync();
             try

@@ -41,6 +41,10 @@ capabilities: {drop: [ALL]}
   value: /etc/slipway/connections
 - name: Slipway__MasterKeyFile
   value: /etc/slipway/master-key/{{ .root.Values.masterKey.key }}
+{{- range $index, $key := .root.Values.masterKey.oldKeys }}
+- name: Slipway__OldMasterKeyFiles__{{ $index }}
+  value: /etc/slipway/master-key/{{ $key }}
+{{- end }}
 - name: ASPNETCORE_HTTP_PORTS
   value: "8080;9090"
 - name: Slipway__MetricsPort
@@ -90,7 +94,10 @@ capabilities: {drop: [ALL]}
   secret:
     secretName: {{ .Values.masterKey.existingSecret }}
     defaultMode: 288
-    items: [{key: {{ .Values.masterKey.key }}, path: {{ .Values.masterKey.key }}}]
+    items:
+      {{- range prepend .Values.masterKey.oldKeys .Values.masterKey.key }}
+      - {key: {{ . }}, path: {{ . }}}
+      {{- end }}
 {{- end }}
 
 {{- define "slipway.placement" -}}

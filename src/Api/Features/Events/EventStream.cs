@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Slipway.Contracts;
 using Slipway.Persistence;
+using Slipway.Persistence.Events;
 
 namespace Slipway.Api.Features.Events;
 
@@ -11,6 +12,11 @@ internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db,
     public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SlowLook = TimeSpan.FromSeconds(5);
     private const int Batch = 500;
+    private const int PieceBytes = 16 * 1024;
+
+    /// <summary>In which a client takes a piece, or it is let go; Kestrel would let a large write take as long as its bytes may.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -29,6 +35,10 @@ internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db,
         {
             // The client has left, or goes on with another process.
         }
+        catch (TimeoutException)
+        {
+            httpContext.Abort();
+        }
     }
 
     private async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
@@ -44,14 +54,7 @@ internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db,
             var rows = await EventEndpoints.ReadAsync(db, buildId, last, Batch, cancellationToken);
             if (rows.Count > 0)
             {
-                var text = new StringBuilder();
-                foreach (var row in rows)
-                {
-                    text.Append("id: ").Append(row.Sequence).Append("\nevent: ").Append(row.Type)
-                        .Append("\ndata: ").Append(JsonSerializer.Serialize(EventEndpoints.Describe(row), SlipwayJson.Options)).Append("\n\n");
-                }
-
-                await SendAsync(response, text.ToString(), cancellationToken);
+                await SendAsync(response, string.Concat(rows.Select(Describe)), cancellationToken);
                 last = rows[^1].Sequence;
                 pinged = time.GetTimestamp();
             }
@@ -72,9 +75,15 @@ internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db,
         }
     }
 
-    private static async Task SendAsync(HttpResponse response, string text, CancellationToken cancellationToken)
+    private static string Describe(EventRow row) =>
+        $"id: {row.Sequence}\nevent: {row.Type}\ndata: {JsonSerializer.Serialize(EventEndpoints.Describe(row), SlipwayJson.Options)}\n\n";
+
+    /// <exception cref="TimeoutException">The client does not read.</exception>
+    private async Task SendAsync(HttpResponse response, string text, CancellationToken cancellationToken)
     {
-        await response.WriteAsync(text, cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
+        foreach (var piece in Encoding.UTF8.GetBytes(text).Chunk(PieceBytes))
+        {
+            await response.BodyWriter.WriteAsync(piece, cancellationToken).AsTask().WaitAsync(Patience, time, cancellationToken);
+        }
     }
 }

@@ -41,12 +41,7 @@ internal static class ImportEndpoints
         }
 
         var import = Read(request);
-        Credential? credential = null;
-        if (request.CreateCredential is not null)
-        {
-            var document = JsonSerializer.SerializeToNode(import.Credential, SlipwayJson.Options);
-            credential = (await CredentialEndpoints.CreateAsync(new Body<CredentialRequest>(document, []), caller, db, protector, time, response, cancellationToken)).Value;
-        }
+        var (credential, ofBastion) = request.CreateCredential is null ? (null, null) : await CreateAsync();
 
         var (_, errors) = await SpecChecking.CheckAsync(JsonSerializer.SerializeToNode(import.Spec, SlipwayJson.Options), db, egress, cancellationToken);
         return TypedResults.Ok(new KubesprayImportResult
@@ -55,8 +50,21 @@ internal static class ImportEndpoints
             Findings = import.Findings,
             Secrets = import.Secrets,
             Credential = credential,
+            BastionSecrets = import.BastionSecrets,
+            BastionCredential = ofBastion,
             Errors = errors,
         });
+
+        async Task<(Credential?, Credential?)> CreateAsync()
+        {
+            await using var both = await db.Database.BeginTransactionAsync(cancellationToken);
+            var created = (await CreateOneAsync(import.Credential), import.BastionCredential is { } other ? await CreateOneAsync(other) : null);
+            await both.CommitAsync(cancellationToken);
+            return created;
+        }
+
+        async Task<Credential?> CreateOneAsync(CredentialRequest one) => (await CredentialEndpoints.CreateAsync(
+            new Body<CredentialRequest>(JsonSerializer.SerializeToNode(one, SlipwayJson.Options), []), caller, db, protector, time, response, cancellationToken)).Value;
     }
 
     private static ImportResult Read(KubesprayImportRequest request)

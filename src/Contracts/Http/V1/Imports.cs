@@ -28,6 +28,9 @@ public sealed record KubesprayImportResult
     /// <summary>Members of a credential that the files contain; never their values.</summary>
     public required IReadOnlyList<string> Secrets { get; init; }
     public Credential? Credential { get; init; }
+    /// <summary>The same of the bastion, where it has another key or password than the hosts; its credential is called like theirs and <c>-bastion</c>.</summary>
+    public required IReadOnlyList<string> BastionSecrets { get; init; }
+    public Credential? BastionCredential { get; init; }
     /// <summary>What validation says of the draft as it is.</summary>
     public required IReadOnlyList<Finding> Errors { get; init; }
 }

@@ -9,9 +9,11 @@ namespace Slipway.Api.Features.Imports.Kubespray;
 /// <summary>The cluster's hosts, and which variables count on each.</summary>
 internal sealed class ImportedHosts
 {
-    private ImportedHosts(IReadOnlyList<(InventoryHost Host, IReadOnlyList<HostRole> Roles)> members, IReadOnlyDictionary<InventoryHost, IReadOnlyDictionary<string, Definition>> effective)
+    private ImportedHosts(
+        IReadOnlyList<(InventoryHost Host, IReadOnlyList<HostRole> Roles)> members, InventoryHost? bastion, IReadOnlyDictionary<InventoryHost, IReadOnlyDictionary<string, Definition>> effective)
     {
         Members = members;
+        Bastion = bastion is null ? null : (bastion, effective[bastion]);
         Effective = members.ToDictionary(member => member.Host, member => effective[member.Host]);
         References = members.ToDictionary(member => member.Host, member => new References(member.Host.Name, effective[member.Host]));
     }
@@ -38,26 +40,29 @@ internal sealed class ImportedHosts
             }
         }
 
-        return new ImportedHosts([.. order.Select(host => (host, (IReadOnlyList<HostRole>)roles[host]))], EffectiveVariables.Of(inventory));
+        return new ImportedHosts([.. order.Select(host => (host, (IReadOnlyList<HostRole>)roles[host]))], KubesprayGroups.Bastion(inventory), EffectiveVariables.Of(inventory));
     }
 
+    /// <summary>Through which the others are reached, and what counts on it.</summary>
+    public (InventoryHost Host, IReadOnlyDictionary<string, Definition> Variables)? Bastion { get; }
+
     public IEnumerable<ImportFinding> Outside(Inventory inventory) =>
-        inventory.Hosts.Where(host => !Effective.ContainsKey(host)).Select(host => new ImportFinding(host.File, host.Line, host.Name, ImportOutcome.NotSupported,
+        inventory.Hosts.Where(host => !Effective.ContainsKey(host) && host != Bastion?.Host).Select(host => new ImportFinding(host.File, host.Line, host.Name, ImportOutcome.NotSupported,
             "Not imported: it is in none of kube_control_plane, etcd and kube_node."));
 
     public IReadOnlyList<HostSpec> Specs(Account account)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        return [.. Members.Select((member, at) => new HostDraft(at, member.Host, Effective[member.Host], References[member.Host], account).Build(member.Roles, taken))];
+        return [.. Members.Select((member, at) => new HostDraft(at, member.Host, Effective[member.Host], new HostVariables($"#/hosts/{at}", Effective[member.Host], References[member.Host], account), account).Build(member.Roles, taken))];
     }
 
-    private sealed class HostDraft(int index, InventoryHost host, IReadOnlyDictionary<string, Definition> variables, References references, Account account)
+    private sealed class HostDraft(int index, InventoryHost host, IReadOnlyDictionary<string, Definition> variables, HostVariables values, Account account)
     {
         public HostSpec Build(IReadOnlyList<HostRole> roles, HashSet<string> taken)
         {
-            var address = Text("address", "ansible_host", "ansible_ssh_host");
-            var ip = Text("ip", "ip");
-            var accessIp = variables.TryGetValue("access_ip", out var access) ? Text("ip", "access_ip") : null;
+            var address = values.Address;
+            var ip = values.Text("ip", "ip");
+            var accessIp = variables.TryGetValue("access_ip", out var access) ? values.Text("ip", "access_ip") : null;
             if (access is not null && accessIp is not null && ip is not null && accessIp != ip)
             {
                 account.Add(access, ImportOutcome.NotSupported, $"Hosts of Slipway have one address in the cluster, which is ip; '{host.Name}' must be reachable there.");
@@ -67,12 +72,13 @@ internal sealed class ImportedHosts
             {
                 Name = Name(taken),
                 Address = address ?? host.Name,
-                Port = Take("port", ["ansible_port", "ansible_ssh_port"], value => value.Number is > 0 and <= 65535 and var port ? port : throw new RefusedException("A port is from 1 to 65535."), 22),
+                Port = values.Port,
                 Ip = ip ?? accessIp,
+                HostKey = values.HostKey,
                 Roles = roles,
-                EtcdMemberName = roles.Contains(HostRole.Etcd) ? Text("etcdMemberName", "etcd_member_name") : Unused("etcd_member_name"),
-                Labels = Take("labels", ["node_labels"], Labels, new Dictionary<string, string>()),
-                Taints = Take("taints", ["node_taints"], Taints, []),
+                EtcdMemberName = roles.Contains(HostRole.Etcd) ? values.Text("etcdMemberName", "etcd_member_name") : Unused("etcd_member_name"),
+                Labels = values.Take("labels", ["node_labels"], Labels, new Dictionary<string, string>()),
+                Taints = values.Take("taints", ["node_taints"], Taints, []),
             };
             if (address is null)
             {
@@ -90,7 +96,7 @@ internal sealed class ImportedHosts
 
         private string Name(HashSet<string> taken)
         {
-            var given = Text("name", "kube_override_hostname") ?? host.Name;
+            var given = values.Text("name", "kube_override_hostname") ?? host.Name;
             var name = NodeNames.Node(given);
             for (var number = 2; !taken.Add(name); number++)
             {
@@ -105,8 +111,6 @@ internal sealed class ImportedHosts
             return name;
         }
 
-        private string? Text(string field, params string[] names) => Take<string?>(field, names, value => value.IsOff ? null : value.Text, null);
-
         private string? Unused(string name)
         {
             if (variables.TryGetValue(name, out var definition))
@@ -115,44 +119,6 @@ internal sealed class ImportedHosts
             }
 
             return null;
-        }
-
-        /// <summary>The first of the variables that is set; Ansible's newer name stands first.</summary>
-        private T Take<T>(string field, string[] names, Func<VariableValue, T> read, T otherwise)
-        {
-            var found = names.Where(variables.ContainsKey).Select(name => variables[name]).ToList();
-            var taken = otherwise;
-            foreach (var (definition, first) in found.Select((definition, at) => (definition, at == 0)))
-            {
-                var value = references.Resolve(definition);
-                if (!first)
-                {
-                    account.Add(definition, ImportOutcome.Overridden, $"By {found[0].Name} at {found[0]}.");
-                }
-                else if (value.Problem is not null)
-                {
-                    account.Add(definition, ImportOutcome.Unresolved, value.Problem);
-                }
-                else if (value.Secret && field is "labels" or "taints")
-                {
-                    account.Add(definition, ImportOutcome.NotSupported, SpecDraft.Encrypted);
-                }
-                else
-                {
-                    try
-                    {
-                        taken = read(new VariableValue(value.Node));
-                        account.Add(definition, value.Secret ? ImportOutcome.Adjusted : ImportOutcome.Applied,
-                            value.Secret ? "It was encrypted; an address is not kept so, and the spec shows it." : "Of the host.", $"#/hosts/{index}/{field}");
-                    }
-                    catch (RefusedException refused)
-                    {
-                        account.Add(definition, ImportOutcome.NotSupported, refused.Message);
-                    }
-                }
-            }
-
-            return taken;
         }
 
         private static Dictionary<string, string> Labels(VariableValue value) => value.IsOff

@@ -24,6 +24,11 @@ public static partial class KubesprayExporter
         foreach (var host in spec.Hosts)
         {
             var vars = new JsonObject();
+            if (host.HostKey is not null)
+            {
+                vars[KubesprayVariables.HostKey] = host.HostKey;
+            }
+
             if (host.Labels.Count > 0)
             {
                 vars["node_labels"] = new JsonObject(host.Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)JsonValue.Create(label.Value))));
@@ -38,6 +43,11 @@ public static partial class KubesprayExporter
             {
                 files[$"host_vars/{host.Name}.yml"] = Yaml(vars, findings);
             }
+        }
+
+        if (spec.Ssh.Bastion is { } bastion)
+        {
+            files[$"host_vars/{BastionName(spec)}.yml"] = Yaml(new JsonObject { ["ansible_user"] = bastion.User, [KubesprayVariables.HostKey] = bastion.HostKey }, findings);
         }
 
         Missing(spec, findings);
@@ -55,6 +65,12 @@ public static partial class KubesprayExporter
             ini.Append(host.Roles.Contains(HostRole.Etcd) ? $" etcd_member_name={host.EtcdMemberName ?? host.Name}" : "").Append('\n');
         }
 
+        if (spec.Ssh.Bastion is { } bastion)
+        {
+            var name = BastionName(spec);
+            ini.Append($"{name} ansible_host={bastion.Address} ansible_port={bastion.Port}\n\n[{KubesprayGroups.BastionGroup}]\n{name}\n");
+        }
+
         foreach (var (name, role) in KubesprayGroups.Roles)
         {
             ini.Append($"\n[{name}]\n");
@@ -66,6 +82,10 @@ public static partial class KubesprayExporter
 
         return ini.Append("\n[k8s_cluster:children]\nkube_control_plane\nkube_node\n").ToString();
     }
+
+    // One that none of the cluster's hosts has.
+    private static string BastionName(ClusterSpec spec) =>
+        Enumerable.Range(0, spec.Hosts.Count + 1).Select(number => number == 0 ? "bastion" : $"bastion-{number}").First(name => spec.Hosts.All(host => host.Name != name));
 
     private static JsonObject All(ClusterSpec spec, List<Finding> findings)
     {
@@ -232,7 +252,9 @@ public static partial class KubesprayExporter
         foreach (var (there, pointer, detail) in ((bool, string, string)[])
         [
             (true, "#/ssh/credential", "Secrets are never exported."),
-            (spec.Ssh.HostKeys == HostKeyPolicy.Pinned || spec.Hosts.Any(host => host.HostKey is not null), "#/hosts", "Kubespray checks no host keys."),
+            (spec.Ssh.HostKeys == HostKeyPolicy.Pinned || spec.Hosts.Any(host => host.HostKey is not null), "#/hosts", $"Kubespray checks no host keys; {KubesprayVariables.HostKey} is for whoever imports them again."),
+            (spec.Ssh.Bastion is not null, "#/ssh/bastion/hostKey", $"Kubespray checks no host keys; {KubesprayVariables.HostKey} is for whoever imports it again."),
+            (spec.Ssh.Bastion?.Credential is not null, "#/ssh/bastion/credential", "Secrets are never exported."),
             (spec.PreflightWaivers.Count > 0, "#/preflightWaivers", "Kubespray's checks have other names."),
             (spec.Artifacts.Checksums.Count > 0, "#/artifacts/checksums", "Kubespray keeps checksums by component, not by URL."),
             (spec.Runtime.Registries.Values.Any(registry => registry.Credential is not null), "#/runtime/registries", "Secrets are never exported."),

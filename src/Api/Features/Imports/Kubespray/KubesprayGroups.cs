@@ -7,6 +7,8 @@ namespace Slipway.Api.Features.Imports.Kubespray;
 /// <summary>The groups that give hosts their roles, and those that Kubespray makes while it runs.</summary>
 internal static class KubesprayGroups
 {
+    public const string BastionGroup = "bastion";
+
     public static IReadOnlyList<(string Name, HostRole Role)> Roles { get; } =
         [("kube_control_plane", HostRole.ControlPlane), ("etcd", HostRole.Etcd), ("kube_node", HostRole.Worker)];
 
@@ -18,7 +20,6 @@ internal static class KubesprayGroups
 
     private static readonly (string Name, string Detail)[] NotBuilt =
     [
-        ("bastion", "Not taken over, since the inventory has not its host key: give ssh.bastion with address, user and hostKey."),
         ("calico_rr", "Not built: route reflectors of Calico."),
         ("broken_etcd", "Not built: recovery of control planes by groups."),
         ("broken_kube_control_plane", "Not built: recovery of control planes by groups."),
@@ -55,6 +56,10 @@ internal static class KubesprayGroups
             {
                 yield return Finding(group, ImportOutcome.Applied, "Its hosts have the role.", "#/hosts");
             }
+            else if (group.Name == BastionGroup && AllHosts(group).Any())
+            {
+                yield return Finding(group, ImportOutcome.Applied, "Its first host is the way to the others, as Kubespray has it.", "#/ssh/bastion");
+            }
             else if (NotBuilt.FirstOrDefault(entry => entry.Name == group.Name) is { Name: not null } missing)
             {
                 yield return AllHosts(group).Any()
@@ -67,6 +72,8 @@ internal static class KubesprayGroups
             }
         }
     }
+
+    public static InventoryHost? Bastion(Inventory inventory) => inventory.Group(BastionGroup) is { } group ? AllHosts(group).FirstOrDefault() : null;
 
     /// <summary>Hosts of a group and of the groups below it.</summary>
     public static IEnumerable<InventoryHost> AllHosts(InventoryGroup group)

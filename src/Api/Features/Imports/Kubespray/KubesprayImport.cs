@@ -5,15 +5,20 @@ using Slipway.Contracts.Specs;
 namespace Slipway.Api.Features.Imports.Kubespray;
 
 /// <summary>A spec made of an inventory, the secrets that the inventory contains, and what became of everything in it.</summary>
-public sealed record ImportResult(ClusterSpec Spec, CredentialRequest Credential, IReadOnlyList<ImportFinding> Findings)
+/// <param name="BastionCredential">Of the bastion, where it has a login of its own.</param>
+public sealed record ImportResult(ClusterSpec Spec, CredentialRequest Credential, CredentialRequest? BastionCredential, IReadOnlyList<ImportFinding> Findings)
 {
     /// <summary>Members of the credential that have a value.</summary>
-    public IReadOnlyList<string> Secrets { get; } =
+    public IReadOnlyList<string> Secrets { get; } = Members(Credential);
+
+    public IReadOnlyList<string> BastionSecrets { get; } = BastionCredential is null ? [] : Members(BastionCredential);
+
+    private static List<string> Members(CredentialRequest credential) =>
     [
         .. ((string Name, string? Value)[])
         [
-            ("sshPrivateKey", Credential.SshPrivateKey), ("sshPrivateKeyPassphrase", Credential.SshPrivateKeyPassphrase),
-            ("sshPassword", Credential.SshPassword), ("sudoPassword", Credential.SudoPassword),
+            ("sshPrivateKey", credential.SshPrivateKey), ("sshPrivateKeyPassphrase", credential.SshPrivateKeyPassphrase),
+            ("sshPassword", credential.SshPassword), ("sudoPassword", credential.SudoPassword),
         ] is var members ? members.Where(member => member.Value is not null).Select(member => member.Name) : [],
     ];
 }
@@ -43,16 +48,18 @@ public static class KubesprayImport
         var account = new Account(inventory, hosts);
         var draft = new SpecDraft(account, hosts, files, credential);
         var spec = draft.Variables(new ClusterSpec { Name = name, Hosts = hosts.Specs(account), Ssh = new SshSpec { Credential = credential } });
-        findings.AddRange(hosts.Outside(inventory));
-        findings.AddRange(account.Findings());
-        findings.AddRange(files.Unread.Select(file => new ImportFinding(file, 0, file.Split('/')[^1], ImportOutcome.NotRead,
-            "Neither the inventory nor variables of a group or host in it; a folder or another extension may hide it.")));
         var secrets = draft.Credential with
         {
             SshPrivateKey = draft.Credential.SshPrivateKey ?? request.SshPrivateKey,
             SshPrivateKeyPassphrase = draft.Credential.SshPrivateKeyPassphrase ?? request.SshPrivateKeyPassphrase,
         };
-        return new ImportResult(spec, secrets,
+        var bastion = ImportedBastion.Read(hosts, files, account, secrets);
+        spec = spec with { Ssh = spec.Ssh with { Bastion = bastion?.Spec } };
+        findings.AddRange(hosts.Outside(inventory));
+        findings.AddRange(account.Findings());
+        findings.AddRange(files.Unread.Select(file => new ImportFinding(file, 0, file.Split('/')[^1], ImportOutcome.NotRead,
+            "Neither the inventory nor variables of a group or host in it; a folder or another extension may hide it.")));
+        return new ImportResult(spec, secrets, bastion?.Credential,
             [.. findings.Distinct().OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ThenBy(finding => finding.Subject, StringComparer.Ordinal)]);
     }
 }

@@ -3,6 +3,9 @@ namespace Slipway.Api.Features.Imports.Kubespray;
 /// <summary>What the import knows of Kubespray's variables (v2.28), and of Ansible's own. <c>docs/kubespray.md</c> says the same in a table.</summary>
 internal static class KubesprayVariables
 {
+    /// <summary>Of Slipway's own: the fingerprint of a host's SSH key.</summary>
+    public const string HostKey = "slipway_host_key";
+
     private static readonly Dictionary<string, VariableRule> ByName = All().ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     public static IReadOnlyList<SpecRule> Spec { get; } = [.. SpecVariables.All()];
@@ -20,7 +23,7 @@ internal static class KubesprayVariables
         new HostRule("ansible_host", "address"), new HostRule("ansible_ssh_host", "address"),
         new HostRule("ansible_port", "port"), new HostRule("ansible_ssh_port", "port"),
         new HostRule("ip", "ip"), new HostRule("access_ip", "ip"), new HostRule("etcd_member_name", "etcdMemberName"),
-        new HostRule("node_labels", "labels"), new HostRule("node_taints", "taints"), new HostRule("kube_override_hostname", "name"),
+        new HostRule("node_labels", "labels"), new HostRule("node_taints", "taints"), new HostRule("kube_override_hostname", "name"), new HostRule(HostKey, "hostKey"),
         new CredentialRule("ansible_password", "sshPassword"), new CredentialRule("ansible_ssh_pass", "sshPassword"), new CredentialRule("ansible_ssh_password", "sshPassword"),
         new CredentialRule("ansible_become_password", "sudoPassword"), new CredentialRule("ansible_become_pass", "sudoPassword"),
         new CredentialRule("ansible_sudo_pass", "sudoPassword"), new CredentialRule("ansible_sudo_password", "sudoPassword"),

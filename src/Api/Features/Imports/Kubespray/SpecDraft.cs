@@ -13,7 +13,9 @@ internal sealed class SpecDraft(Account account, ImportedHosts hosts, InventoryF
     // What a spec must show to be of any use, and nobody holds secret.
     private static readonly string[] NeverSecret = ["ansible_user", "ansible_ssh_user"];
 
-    public CredentialRequest Credential { get; private set; } = new() { Name = credentialName };
+    private readonly CredentialDraft _credential = new(account, files, credentialName);
+
+    public CredentialRequest Credential => _credential.Result;
 
     public ClusterSpec Variables(ClusterSpec spec)
     {
@@ -32,7 +34,11 @@ internal sealed class SpecDraft(Account account, ImportedHosts hosts, InventoryF
                 case SpecRule or HostRule:
                     break;
                 case CredentialRule rule:
-                    ToCredential(rule, uses);
+                    foreach (var use in uses.DistinctBy(use => use.Definition))
+                    {
+                        _credential.Take(rule, use.Definition, hosts.References[use.Host].Resolve(use.Definition));
+                    }
+
                     break;
                 case { } rule:
                     Judge(rule, uses);
@@ -101,60 +107,6 @@ internal sealed class SpecDraft(Account account, ImportedHosts hosts, InventoryF
         }
 
         return spec;
-    }
-
-    private void ToCredential(CredentialRule rule, IReadOnlyList<Use> uses)
-    {
-        foreach (var use in uses.DistinctBy(use => use.Definition))
-        {
-            var value = hosts.References[use.Host].Resolve(use.Definition);
-            if (value.Problem is not null)
-            {
-                account.Add(use.Definition, ImportOutcome.Unresolved, value.Problem);
-            }
-            else if (value.Node is null)
-            {
-                account.Add(use.Definition, ImportOutcome.ToCredential, value.Secret
-                    ? $"It is encrypted and no vault password was given: give {rule.Member} to the credential."
-                    : "It has no value.");
-            }
-            else if (rule.Member == "sshPrivateKey" && files.FindByTail(value.Node.ToString()) is null)
-            {
-                account.Add(use.Definition, ImportOutcome.ToCredential, "The key is not among the files: give sshPrivateKey to the credential.");
-            }
-            else if (!Take(rule.Member, rule.Member == "sshPrivateKey" ? files.Read(files.FindByTail(value.Node.ToString())!) : value.Node.ToString()))
-            {
-                account.Add(use.Definition, ImportOutcome.NotSupported, "Another host has another one; a cluster has one credential. Not imported.");
-            }
-            else
-            {
-                account.Add(use.Definition, ImportOutcome.ToCredential, value.Secret ? $"As {rule.Member}." : $"As {rule.Member}. It stands in the file unencrypted.");
-            }
-        }
-    }
-
-    /// <returns>False when it is there already, and another one.</returns>
-    private bool Take(string member, string secret)
-    {
-        var known = member switch
-        {
-            "sshPrivateKey" => Credential.SshPrivateKey,
-            "sshPrivateKeyPassphrase" => Credential.SshPrivateKeyPassphrase,
-            "sshPassword" => Credential.SshPassword,
-            _ => Credential.SudoPassword,
-        };
-        if (known is null)
-        {
-            Credential = member switch
-            {
-                "sshPrivateKey" => Credential with { SshPrivateKey = secret },
-                "sshPrivateKeyPassphrase" => Credential with { SshPrivateKeyPassphrase = secret },
-                "sshPassword" => Credential with { SshPassword = secret },
-                _ => Credential with { SudoPassword = secret },
-            };
-        }
-
-        return known is null || known == secret;
     }
 
     private void Judge(VariableRule rule, IReadOnlyList<Use> uses)
