@@ -24,6 +24,8 @@ settle() {
     done
     lab_id=$(printf 'sl%02x%02x%02x' "$a" "$b" "$c")
     gateway=$subnet.1
+    # The same in IPv6, of a unique local network.
+    subnet6=$(printf 'fd00:%x:%x' $((a * 256 + b)) "$c")
     nat_subnet=172.$((16 + b % 16)).$c
     bridge=${lab_id}c
     nat_bridge=${lab_id}n

@@ -4,7 +4,7 @@ OBJECTS='apiVersion: v1
 kind: ConfigMap
 data:
   calico_backend: vxlan
-  cni_network_config: "{\"name\": \"pods\", \"mtu\": __CNI_MTU__}"
+  cni_network_config: "{\"name\": \"pods\", \"mtu\": __CNI_MTU__, \"ipam\": {\"type\": \"calico-ipam\"}}"
   veth_mtu: "0"
 metadata:
   name: calico-config
