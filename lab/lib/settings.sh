@@ -32,6 +32,8 @@ settle() {
     control=/run/slipway-lab/$subnet.control
     dir=${2:-/run/slipway-lab/$subnet}
     if [[ -z $2 && -f $control/dir ]]; then dir=$(<"$control/dir"); fi
+    families=$4
+    [[ $families =~ ^(ipv4|ipv6|ipv4,ipv6|ipv6,ipv4)$ ]] || die "--families wants ipv4, ipv6 or both with a comma, not '$families'"
     local entries entry name
     IFS=, read -r -a entries <<<"$3"
     wanted='' wanted_hosts=() wanted_roles=()
