@@ -27,6 +27,8 @@ public sealed class ResolverTests
         data.Add("dual-stack-calico", "network-plugin", "alma1");
         data.Add("dual-stack-flannel", "network-plugin", "alma1");
         data.Add("ipv6-calico", "network-plugin", "cp");
+        foreach (var stage in new[] { "preflight", "os", "artifacts", "runtime", "network-plugin", "verify" })
+            data.Add("dual-stack-cilium", stage, "alma1");
         return data;
     }
 
@@ -246,6 +248,7 @@ public sealed class ResolverTests
         "flannel" => Specs.Flannel,
         "dual-stack-calico" => Specs.DualStackCalico,
         "dual-stack-flannel" => Specs.DualStackFlannel,
+        "dual-stack-cilium" => Specs.DualStackCilium,
         "ipv6-calico" => Specs.Ipv6Calico,
         _ => Specs.All[name],
     };

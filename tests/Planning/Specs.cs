@@ -159,6 +159,12 @@ internal static class Specs
     /// <summary>The same with Calico.</summary>
     public static ClusterSpec DualStackCalico => DualStack with { Network = DualStack.Network with { Plugin = NetworkPlugin.Calico, NodePrefix = 24 } };
 
+    public static ClusterSpec DualStackCilium => DualStack with
+    {
+        Network = DualStack.Network with { Plugin = NetworkPlugin.Cilium },
+        Overrides = new OverridesSpec { Cilium = Json("""{"hubble": {"enabled": true}, "MTU": 1400}""") },
+    };
+
     public static ClusterSpec DualStackFlannel => DualStack with { Network = DualStack.Network with { Plugin = NetworkPlugin.Flannel } };
 
     /// <summary>No IPv4 but each host's loopback; a virtual address, and the name server's cache on each node.</summary>

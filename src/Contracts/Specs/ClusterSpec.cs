@@ -284,6 +284,8 @@ public sealed record OverridesSpec
     public JsonObject? Containerd { get; init; }
     /// <summary>Over CRI-O's configuration, as nested tables.</summary>
     public JsonObject? Crio { get; init; }
+    /// <summary>Over the values that Slipway gives Cilium's Helm chart.</summary>
+    public JsonObject? Cilium { get; init; }
     /// <summary>Arguments of kube-apiserver over Slipway's, by name without dashes.</summary>
     public IReadOnlyDictionary<string, string> ApiServer { get; init; } = new Dictionary<string, string>();
     /// <summary>Of kube-controller-manager.</summary>

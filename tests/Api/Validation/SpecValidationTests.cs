@@ -45,7 +45,7 @@ public sealed class SpecValidationTests
             hosts:
               - {name: Alma1, address: 10.233.64.5, roles: [control-plane, etcd, wroker]}
               - {name: w1, address: 10.0.0.2, roles: [worker], labels: {gpu: true}}
-            network: {plugin: cilium, podCidr: 10.233.64.0/18, serviceCidr: 10.233.64.0/20}
+            network: {plugin: weave, podCidr: 10.233.64.0/18, serviceCidr: 10.233.64.0/20}
             """));
         Assert.Equal(
             [
@@ -169,7 +169,7 @@ public sealed class SpecValidationTests
     [InlineData("/artifacts", "{\"registryMirrors\": {\"https://registry\": \"http://mirror\"}}", "#/artifacts/registryMirrors/https:~1~1registry", ErrorCodes.ValueInvalid)]
     [InlineData("/artifacts", "{\"checksums\": {\"https://a/b\": \"abc\"}}", "#/artifacts/checksums/https:~1~1a~1b", ErrorCodes.ValueInvalid)]
     // Not built yet
-    [InlineData("/network/plugin", "\"cilium\"", "#/network/plugin", ErrorCodes.ValueNotSupported)]
+    [InlineData("/network/plugin", "\"weave\"", "#/network/plugin", ErrorCodes.ValueInvalid)]
     // Add-ons
     [InlineData("/addons", "{\"localPath\": {\"path\": \"volumes\"}}", "#/addons/localPath/path", ErrorCodes.ValueInvalid)]
     [InlineData("/addons", "{\"metalLb\": {}}", "#/addons/metalLb/pools", ErrorCodes.FieldRequired)]
@@ -185,6 +185,8 @@ public sealed class SpecValidationTests
     [InlineData("/network/manifest", "{\"url\": \"https://a.example/cni.yaml\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}", "#/network/manifest", ErrorCodes.ValueInvalid)]
     [InlineData("/network", "{\"plugin\": \"custom\", \"manifest\": {\"url\": \"ftp://a.example/cni.yaml\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}}", "#/network/manifest/url", ErrorCodes.ValueInvalid)]
     [InlineData("/network", "{\"plugin\": \"custom\", \"manifest\": {\"url\": \"https://a.example/cni.yaml\", \"sha256\": \"00\"}}", "#/network/manifest/sha256", ErrorCodes.ValueInvalid)]
+    [InlineData("/network/plugin", "\"cilium\"", "", "")]
+    [InlineData("/overrides", "{\"cilium\": {\"hubble\": {\"enabled\": true}}}", "#/overrides/cilium", ErrorCodes.ValueInvalid)]
     [InlineData("/network/calico", "{\"mtu\": 1400}", "#/network/calico", ErrorCodes.ValueInvalid)]
     [InlineData("/network/flannel", "{\"backend\": \"host-gw\"}", "#/network/flannel", ErrorCodes.ValueInvalid)]
     [InlineData("/network", "{\"calico\": {\"encapsulation\": \"geneve\"}}", "#/network/calico/encapsulation", ErrorCodes.ValueInvalid)]

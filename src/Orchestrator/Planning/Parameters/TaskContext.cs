@@ -108,6 +108,8 @@ internal sealed class TaskContext
 
     public ArtifactFile Manifest(string name) => Manifests.First(file => file.Name == name);
 
+    public ArtifactFile Chart(string name) => Pinned(name);
+
     /// <summary>What the control plane found in the file, but for resource definitions.</summary>
     public UpstreamManifest ObjectsOf(string manifest)
     {

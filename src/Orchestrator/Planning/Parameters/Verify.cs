@@ -39,6 +39,7 @@ internal static class Verify
             new("kube-system", "DaemonSet", "calico-node", "k8s-app=calico-node"),
             new("kube-system", "Deployment", "calico-kube-controllers", "k8s-app=calico-kube-controllers"),
         ],
+        NetworkPlugin.Cilium => [new("kube-system", "DaemonSet", "cilium", "k8s-app=cilium"), new("kube-system", "Deployment", "cilium-operator", "name=cilium-operator")],
         NetworkPlugin.Flannel => [new("kube-flannel", "DaemonSet", "kube-flannel-ds", "app=flannel")],
         _ => [],
     };

@@ -8,6 +8,8 @@ namespace Slipway.Api.Features.Clusters.Validation;
 /// <summary>The network plugin's own settings; those of another plugin would be ignored, so they are refused.</summary>
 internal static class NetworkPluginRules
 {
+    private static readonly string[] CiliumDecided = ["image", "ipam", "ipv4", "ipv6", "k8s", "kubeProxyReplacement"];
+
     public static IEnumerable<Finding> Check(ClusterSpec spec)
     {
         var network = spec.Network;
@@ -19,6 +21,21 @@ internal static class NetworkPluginRules
         if (network.Plugin != NetworkPlugin.Flannel && network.Flannel != new FlannelSpec())
         {
             yield return Invalid("Settings of flannel need plugin: flannel.", "network", "flannel");
+        }
+
+        if (network.Plugin != NetworkPlugin.Cilium && spec.Overrides.Cilium is not null)
+        {
+            yield return Invalid("Values of Cilium's chart need plugin: cilium.", "overrides", "cilium");
+        }
+
+        foreach (var name in CiliumDecided.Where(name => spec.Overrides.Cilium?.ContainsKey(name) == true))
+        {
+            yield return Invalid("Other fields decide on this value: podCidr, proxyMode, artifacts.versions.", "overrides", "cilium", name);
+        }
+
+        if (network.Plugin == NetworkPlugin.Cilium && IpFamilies.IsIpv6(network.PodCidrs()[0]))
+        {
+            yield return Invalid("Cilium's tunnels run over IPv4: give an IPv4 network first.", "network", "podCidr");
         }
 
         if (network.Plugin == NetworkPlugin.Custom && network.Manifest is null)
