@@ -3,6 +3,7 @@
 
 packages=(postgresql rabbitmq-server openssh-server openssh-client sudo shellcheck curl jq
     systemd-container mmdebstrap iproute2 skopeo util-linux procps xz-utils zstd rpm createrepo-c
+    zsh fish tmux runc
     golang-go golang-github-masterminds-sprig-dev golang-gopkg-yaml.v3-dev)
 
 setup() {

@@ -24,7 +24,7 @@ public sealed class DistributedApplication(StateDirectory state, ResourceLogs lo
         // artifacts/bin/AppHost/<configuration>/ → artifacts/bin/<project>/<configuration>/
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         var assembly = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, $"Slipway.{project}.dll");
-        return Add(new ProjectResource(name, assembly, logs, defaults));
+        return Add(new ProjectResource(name, assembly, state.Of($"{name}.secrets"), logs, defaults));
     }
 
     /// <summary>Runs until SIGINT, SIGTERM or a failed start.</summary>

@@ -3,7 +3,8 @@ using Slipway.AppHost.Resources;
 namespace Slipway.AppHost.Engine;
 
 /// <summary>A service of ours, started from its build output, in one or more replicas.</summary>
-public sealed class ProjectResource(string name, string assembly, ResourceLogs logs, ProjectDefaults defaults) : Resource(name)
+/// <param name="secrets">Folder for what it is told in files.</param>
+public sealed class ProjectResource(string name, string assembly, string secrets, ResourceLogs logs, ProjectDefaults defaults) : Resource(name)
 {
     private readonly List<Resource> _references = [];
     private readonly Dictionary<string, string> _environment = [];
@@ -55,6 +56,13 @@ public sealed class ProjectResource(string name, string assembly, ResourceLogs l
             throw new ResourceFailedException(Name, $"is not built: {assembly}");
         foreach (var (variable, value) in _references.SelectMany(reference => reference.ReferenceEnvironment))
             _environment[variable] = value;
+        foreach (var (file, value) in _references.SelectMany(reference => reference.ReferenceSecrets))
+        {
+            Directory.CreateDirectory(secrets, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFile.Write(Path.Combine(secrets, file), value);
+            _environment["Slipway__SecretsDirectory"] = secrets;
+        }
+
         _instances = [.. Enumerable.Range(1, _replicas ?? 1).Select(Create)];
         await Task.WhenAll(_instances.Select(instance => instance.StartAsync(cancellationToken)));
     }

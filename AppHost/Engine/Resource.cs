@@ -34,6 +34,9 @@ public abstract class Resource(string name)
     /// <summary>What a resource that references this one gets as environment variables.</summary>
     public abstract IEnumerable<KeyValuePair<string, string>> ReferenceEnvironment { get; }
 
+    /// <summary>What it gets as files named like variables: these have passwords, and whoever lists processes may see an environment.</summary>
+    public virtual IEnumerable<KeyValuePair<string, string>> ReferenceSecrets => [];
+
     /// <summary>Ends when an instance exits that nobody stopped; names it.</summary>
     public event Action<InstanceStatus>? Changed;
 

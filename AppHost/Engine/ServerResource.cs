@@ -15,7 +15,7 @@ public abstract class ServerResource : Resource
         _status = new InstanceStatus(name, ResourceState.NotStarted, 0, null, null);
     }
 
-    /// <summary>The variable by which the server is handed on, and may be given to the AppHost itself.</summary>
+    /// <summary>The name by which the server is handed on, and the variable by which it may be given to the AppHost itself.</summary>
     public string Variable => $"ConnectionStrings__{Name}";
 
     public bool IsGiven => !string.IsNullOrEmpty(_given);
@@ -24,7 +24,9 @@ public abstract class ServerResource : Resource
 
     public override IReadOnlyList<InstanceStatus> Instances => [_status];
 
-    public override IEnumerable<KeyValuePair<string, string>> ReferenceEnvironment => [new(Variable, ConnectionString)];
+    public override IEnumerable<KeyValuePair<string, string>> ReferenceEnvironment => [];
+
+    public override IEnumerable<KeyValuePair<string, string>> ReferenceSecrets => [new(Variable, ConnectionString)];
 
     protected abstract string PrivateConnectionString { get; }
 

@@ -19,7 +19,7 @@ internal static class ApiCommands
 
     public static async Task<int> ServeAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = SecretFiles.CreateBuilder(args);
         builder.AddApi();
         var app = builder.Build();
         app.UseApi();
@@ -33,7 +33,7 @@ internal static class ApiCommands
     /// <summary><c>migrate</c>: brings the schema up to date as the connection's own login, and makes the bootstrap key.</summary>
     public static async Task<int> MigrateAsync(string[] args)
     {
-        var configuration = WebApplication.CreateBuilder(args).Configuration;
+        var configuration = SecretFiles.CreateBuilder(args).Configuration;
         var connectionString = configuration.GetConnectionString(ResourceNames.Database)
             ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.Database} is not set.");
         await using var db = DesignTimeFactory.Create(connectionString);
@@ -54,7 +54,7 @@ internal static class ApiCommands
     /// </summary>
     public static async Task<int> ChangeKeysAsync(string verb, string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = SecretFiles.CreateBuilder(args);
         builder.AddPersistence();
         await using var app = builder.Build();
         await using var scope = app.Services.CreateAsyncScope();

@@ -67,7 +67,7 @@ public sealed class SlipwayClient : IDisposable
                         break;
                     }
                 }
-                catch (Exception lost) when (lost is HttpRequestException or IOException or SlipwayApiException { Problem.Retryable: true })
+                catch (Exception lost) when (IsPassing(lost))
                 {
                     break;
                 }
@@ -103,7 +103,7 @@ public sealed class SlipwayClient : IDisposable
             {
                 return await read(Api);
             }
-            catch (Exception passing) when (passing is HttpRequestException or IOException or SlipwayApiException { Problem.Retryable: true })
+            catch (Exception passing) when (IsPassing(passing))
             {
                 await Task.Delay(Backoff(failures), _time, cancellationToken);
             }
@@ -143,6 +143,10 @@ public sealed class SlipwayClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    // The last is HttpClient's word for an answer that did not come in time.
+    private static bool IsPassing(Exception failure) =>
+        failure is HttpRequestException or IOException or SlipwayApiException { Problem.Retryable: true } or TaskCanceledException { InnerException: TimeoutException };
 
     private static TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(Math.Min(200 * Math.Pow(2, failures), 10_000));
 

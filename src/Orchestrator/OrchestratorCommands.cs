@@ -12,7 +12,7 @@ internal static class OrchestratorCommands
 
     public static async Task<int> ServeAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = SecretFiles.CreateBuilder(args);
         builder.AddServiceDefaults();
         builder.AddPersistence();
         builder.AddOrchestrator();
@@ -26,7 +26,7 @@ internal static class OrchestratorCommands
     /// <summary><c>requeue QUEUE</c>: puts what gave up back into its queue, once its cause has been mended. Any service's queue will do.</summary>
     public static async Task<int> RequeueAsync(string[] args, string queue)
     {
-        var broker = WebApplication.CreateBuilder(args).Configuration.GetConnectionString(ResourceNames.RabbitMq)
+        var broker = SecretFiles.CreateBuilder(args).Configuration.GetConnectionString(ResourceNames.RabbitMq)
             ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.RabbitMq} is not set.");
         await using var queues = new RabbitQueues(new Uri(broker));
         if (await queues.DepthAsync(queue, CancellationToken.None) is null)

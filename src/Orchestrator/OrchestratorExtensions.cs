@@ -42,6 +42,8 @@ public static class OrchestratorExtensions
         .AddSingleton<TaskDispatch>()
         .AddScoped<TaskGraph>()
         .AddScoped<Cancelling>()
+        .AddScoped<EndedBuilds>()
+        .ConfigureDbContext<SlipwayDbContext>((services, db) => db.AddInterceptors(services.GetRequiredService<EndedBuilds>()))
         .AddScoped<Announcements>()
         .AddScoped<ResumePreviews>()
         .AddScoped<BuildProgress>();

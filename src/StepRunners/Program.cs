@@ -2,7 +2,7 @@ using Slipway.Persistence;
 using Slipway.ServiceDefaults;
 using Slipway.StepRunners;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = SecretFiles.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddPersistence();
 builder.AddStepRunner();

@@ -43,6 +43,16 @@ public sealed class BuildTests(ApiFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_build_queues_when_asked_and_says_what_it_waits_for()
+    {
+        var queued = await _client.Api.CreateBuildAsync(_build.ClusterId, new CreateBuildRequest { Queue = true }, "a");
+
+        Assert.Equal((BuildStatus.Queued, ErrorCodes.BuildRunning, "slipway"), (queued.Status, queued.Reason?.Code, queued.Reason?.Actor));
+        // It is called when its turn has come.
+        Assert.Equal(0, await fixture.OutboxCountAsync("BuildSubmitted", queued.Id));
+    }
+
+    [Fact]
     public async Task Of_builds_asked_for_at_the_same_time_one_is_made()
     {
         await RestAsync("Succeeded");
@@ -109,6 +119,28 @@ public sealed class BuildTests(ApiFixture fixture) : IAsyncLifetime
         Assert.Equal([StepOutcome.Changed, StepOutcome.Ok], first.Items[0].Attempts[1].Steps.Select(step => step.Outcome));
         Assert.Equal(3, (await _client.AllTasksAsync(_build.Id)).Count);
         Assert.Equal(["alma-w1"], (await _client.Api.ListTasksAsync(_build.Id, host: "alma-w1")).Items.Select(task => task.Host));
+    }
+
+    [Fact]
+    public async Task A_build_that_was_cancelled_says_on_which_step_each_host_rests()
+    {
+        var stopped = Rows.Task(_tenant, _build.Id, 2, "os", "alma1", TaskState.Cancelled);
+        var retrying = Rows.Task(_tenant, _build.Id, 3, "os", "alma-w1", TaskState.Blocked);
+        var notYet = Rows.Task(_tenant, _build.Id, 6, "os", "alma-w2", TaskState.Blocked);
+        var (before, now) = (Rows.Attempt(notYet, 1, "failed"), Rows.Attempt(retrying, 1, "failed", run: 2));
+        await SaveAsync(
+            Rows.Task(_tenant, _build.Id, 1, "preflight", "alma1", TaskState.Succeeded), stopped, Rows.Step(stopped, 1, 1, StepOutcome.Ok), Rows.Step(stopped, 1, 2, StepOutcome.Stopped),
+            retrying, now, Rows.Step(retrying, 1, 1, StepOutcome.Failed), Rows.Task(_tenant, _build.Id, 4, "artifacts", "alma-w1", TaskState.Blocked, attempt: 0),
+            Rows.Task(_tenant, _build.Id, 5, "preflight", "alma-w2", TaskState.Succeeded), notYet, before, Rows.Step(notYet, 1, 1, StepOutcome.Failed));
+        await fixture.AsTenantAsync(_tenant, db => db.Builds.ExecuteUpdateAsync(set => set.SetProperty(build => build.CurrentState, "Cancelled").SetProperty(build => build.Run, 2)));
+
+        Assert.Equal(
+            [
+                new HostPosition("alma-w1", "os", TaskState.Blocked, 1, "step-1", StepOutcome.Failed),
+                new HostPosition("alma-w2", "preflight", TaskState.Succeeded),
+                new HostPosition("alma1", "os", TaskState.Cancelled, 2, "step-2", StepOutcome.Stopped),
+            ],
+            (await _client.Api.GetBuildAsync(_build.Id)).Positions);
     }
 
     [Fact]

@@ -12,16 +12,20 @@ public sealed class MigrateTests(ApiFixture fixture)
     {
         var connectionString = await fixture.EmptyDatabaseAsync();
         var key = ApiKeyText.Generate();
-        var keyFile = Path.GetTempFileName();
+        var folder = Directory.CreateTempSubdirectory("slipway-migrate-");
         try
         {
+            var keyFile = Path.Combine(folder.FullName, "key");
             await File.WriteAllTextAsync(keyFile, key.Reveal());
-            Assert.Equal(0, await MigrateAsync(connectionString, keyFile));
-            Assert.Equal(0, await MigrateAsync(connectionString, keyFile));
+            // As a mounted Secret is: the file's name is the setting's, and what editors leave at the end is not part of it.
+            var secrets = folder.CreateSubdirectory("connections");
+            await File.WriteAllTextAsync(Path.Combine(secrets.FullName, "ConnectionStrings__slipwaydb"), connectionString + "\n");
+            Assert.Equal(0, await MigrateAsync(secrets.FullName, keyFile));
+            Assert.Equal(0, await MigrateAsync(secrets.FullName, keyFile));
         }
         finally
         {
-            File.Delete(keyFile);
+            folder.Delete(recursive: true);
         }
 
         await using var source = NpgsqlDataSource.Create(connectionString);
@@ -31,11 +35,11 @@ public sealed class MigrateTests(ApiFixture fixture)
         Assert.Equal(1L, await command.ExecuteScalarAsync());
     }
 
-    private static async Task<int> MigrateAsync(string connectionString, string keyFile)
+    private static async Task<int> MigrateAsync(string secrets, string keyFile)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Slipway.Api.dll"), "migrate"])
         {
-            Environment = { ["ConnectionStrings__slipwaydb"] = connectionString, ["Slipway__BootstrapApiKeyFile"] = keyFile },
+            Environment = { ["Slipway__SecretsDirectory"] = secrets, ["Slipway__BootstrapApiKeyFile"] = keyFile },
             RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;

@@ -23,10 +23,11 @@ internal static class Rows
         StartedAt = Then,
     };
 
-    public static AttemptRow Attempt(TaskRow task, int number, string? outcome, long bytes = 0, string? code = null) => new()
+    public static AttemptRow Attempt(TaskRow task, int number, string? outcome, long bytes = 0, string? code = null, int run = 1) => new()
     {
         TaskId = task.Id,
         Number = number,
+        Run = run,
         TenantId = task.TenantId,
         BuildId = task.BuildId,
         Epoch = 1,

@@ -24,6 +24,19 @@ public sealed class MergePatchTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), merged), merged?.ToJsonString() ?? "null");
     }
 
+    [Theory]
+    [InlineData("""{"a":1}""", """{"a":1}""", "{}")]
+    [InlineData("""{"a":1,"b":{"c":2,"d":3}}""", """{"b":{"c":2,"e":4}}""", """{"a":null,"b":{"d":null,"e":4}}""")]
+    [InlineData("""{"a":{"b":1}}""", """{"a":[1]}""", """{"a":[1]}""")]
+    [InlineData("""{"a":[1,2]}""", """{"a":[1]}""", """{"a":[1]}""")]
+    public void The_patch_between_two_specs_makes_one_of_the_other(string current, string wanted, string expected)
+    {
+        var patch = MergePatch.Between(JsonNode.Parse(current)!.AsObject(), JsonNode.Parse(wanted)!.AsObject());
+
+        Assert.Equal(expected, patch.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(wanted), MergePatch.Apply(JsonNode.Parse(current), patch)));
+    }
+
     [Fact]
     public void The_target_stays_as_it_was()
     {

@@ -94,12 +94,26 @@ public sealed class ChartTests(Chart chart)
         var manifests = await Manifests("keda");
         Assert.DoesNotContain(manifests, manifest => Text(manifest, "kind") == "Secret");
         var migrations = manifests.Single(manifest => Text(manifest, "kind") == "Job")["spec"]!["template"]!["spec"]!;
-        Assert.Equal("pg-owner", Text(migrations["containers"]![0]!["env"]![0]!["valueFrom"]!["secretKeyRef"]!, "name"));
+        Assert.Equal([("pg-owner", "ConnectionStrings__slipwaydb")], Connections(migrations));
         Assert.Equal("/etc/slipway/bootstrap-key/bootstrap.key", Variable(migrations["containers"]![0]!, "Slipway__BootstrapApiKeyFile"));
         Assert.DoesNotContain("master-key", migrations.ToJsonString(), StringComparison.Ordinal);
         var api = manifests.Single(manifest => Text(manifest, "kind") == "Deployment" && Component(manifest["metadata"]!) == "api")["spec"]!["template"]!["spec"]!;
-        Assert.Equal("pg", Text(api["containers"]![0]!["env"]![0]!["valueFrom"]!["secretKeyRef"]!, "name"));
+        Assert.Equal([("pg", "ConnectionStrings__slipwaydb"), ("slipway-rabbitmq", "ConnectionStrings__rabbitmq")], Connections(api));
         Assert.Equal("/etc/slipway/master-key/master.key", Variable(api["containers"]![0]!, "Slipway__MasterKeyFile"));
+    }
+
+    [Theory]
+    [MemberData(nameof(ValueFiles))]
+    public async Task Nothing_secret_is_in_an_environment(string values)
+    {
+        var containers = (await Manifests(values)).Select(manifest => manifest["spec"]?["template"]?["spec"]?["containers"]?[0]).OfType<JsonNode>().ToList();
+        Assert.Equal(4, containers.Count);
+        Assert.All(containers, container =>
+        {
+            Assert.Null(container["envFrom"]);
+            Assert.DoesNotContain(container["env"]!.AsArray(), variable => variable!["valueFrom"] is not null);
+            Assert.Contains(container["volumeMounts"]!.AsArray(), mount => Text(mount!, "mountPath") == Variable(container, "Slipway__SecretsDirectory"));
+        });
     }
 
     [Fact]
@@ -197,6 +211,11 @@ public sealed class ChartTests(Chart chart)
 
     private static JsonObject Runner(IEnumerable<JsonObject> manifests) =>
         manifests.Single(manifest => Text(manifest, "kind") == "Deployment" && Component(manifest["metadata"]!) == "runner");
+
+    /// <summary>Secret and file of each connection string.</summary>
+    private static IEnumerable<(string Secret, string File)> Connections(JsonNode pod) =>
+        pod["volumes"]!.AsArray().Single(volume => Text(volume!, "name") == "connections")!["projected"]!["sources"]!.AsArray()
+            .Select(source => source!["secret"]!).Select(secret => (Text(secret, "name"), Text(secret["items"]![0]!, "path")));
 
     private static string Component(JsonNode metadata) => Text(metadata["labels"]!, "app.kubernetes.io/component");
 

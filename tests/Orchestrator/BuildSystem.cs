@@ -22,13 +22,15 @@ internal sealed class BuildSystem : IAsyncDisposable
 {
     private readonly Func<Action<HostApplicationBuilder>, IHost> _make;
 
-    private BuildSystem(Func<Action<HostApplicationBuilder>, IHost> make, string broker, string database) =>
-        (_make, Broker, ConnectionString) = (make, broker, database);
+    private BuildSystem(Func<Action<HostApplicationBuilder>, IHost> make, IDictionary<string, string?> settings) => (_make, Settings) = (make, settings);
+
+    /// <summary>Of an orchestrator on this database and virtual host.</summary>
+    public IDictionary<string, string?> Settings { get; }
 
     /// <summary>As the schema's owner.</summary>
-    public string ConnectionString { get; }
+    public string ConnectionString => Settings["ConnectionStrings:slipwaydb"]!;
 
-    public string Broker { get; }
+    public string Broker => Settings["ConnectionStrings:rabbitmq"]!;
 
     public string VirtualHost => new Uri(Broker).AbsolutePath.Trim('/');
 
@@ -43,10 +45,7 @@ internal sealed class BuildSystem : IAsyncDisposable
     public static async Task<BuildSystem> StartAsync(
         Servers servers, Action<ScriptedWork>? script = null, bool runner = true, IReadOnlyDictionary<string, string?>? settings = null, Action<HostApplicationBuilder>? more = null)
     {
-        var database = await servers.Database.CreateAsync();
-        var all = servers.Database.Settings(database);
-        var broker = await servers.CreateVirtualHostAsync();
-        all["ConnectionStrings:rabbitmq"] = broker;
+        var all = await servers.SettingsAsync();
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
         {
             all[name] = value;
@@ -62,8 +61,7 @@ internal sealed class BuildSystem : IAsyncDisposable
                 more?.Invoke(builder);
                 return builder.Build();
             },
-            broker,
-            database);
+            all);
         system.Work.FactsOf = ReferenceCluster.FactsOf;
         system.Work.PodCidrs = ReferenceCluster.PodCidrs;
         script?.Invoke(system.Work);

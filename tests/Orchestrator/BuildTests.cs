@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
+using Slipway.Orchestrator.Builds;
 using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Orchestrator;
@@ -63,6 +64,27 @@ public sealed class BuildTests(Servers servers)
             db.Events.Where(e => e.Type == EventTypes.TaskState && EF.Functions.JsonContains(e.Data, """{"state":"retrying"}""")).Select(e => e.Data).ToListAsync());
         Assert.Equal(2, retrying.Count);
         Assert.All(retrying, data => Assert.Contains("nextCheckAt", data));
+    }
+
+    [Fact]
+    public async Task A_host_that_was_long_at_work_for_somebody_else_may_still_fail_as_often_as_any()
+    {
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, attempt) => task is not { Stage: "os", Host: "alma1" } ? Outcome.Success : attempt switch
+        {
+            <= 5 => new Outcome("failed", ErrorCodes.HostBusy),
+            < 5 + RetryPolicy.MaxTries => new Outcome("unreachable", ErrorCodes.HostUnreachable),
+            _ => Outcome.Success,
+        });
+        var build = await system.SubmitAsync();
+
+        var os = await Eventually.SeesAsync(async () =>
+        {
+            // What is due in a while is due now.
+            await system.ExecuteAsync("update slipway.ready_tasks set ready_at = now()");
+            return (await system.TasksAsync(build)).SingleOrDefault(t => t is { Stage: "os", Host: "alma1" });
+        }, task => task?.State is nameof(TaskState.Succeeded) or nameof(TaskState.Failed));
+
+        Assert.Equal((nameof(TaskState.Succeeded), 5 + RetryPolicy.MaxTries), (os!.State, os.Attempt));
     }
 
     [Fact]

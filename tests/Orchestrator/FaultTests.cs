@@ -1,6 +1,14 @@
+using System.Data.Common;
+using System.Diagnostics.Metrics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Slipway.Catalog;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Orchestrator.Builds;
+using Slipway.Persistence;
+using Slipway.Persistence.Builds;
 using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Orchestrator;
@@ -63,6 +71,37 @@ public sealed class FaultTests(Servers servers)
     }
 
     [Fact]
+    public async Task A_build_whose_end_takes_two_tries_to_commit_is_counted_once()
+    {
+        var counted = 0L;
+        using var listener = new MeterListener { InstrumentPublished = (instrument, l) => { if (instrument.Name == "slipway.builds.finished") l.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref counted, value));
+        listener.Start();
+        var conflict = new FirstEndConflicts();
+        await using var system = await BuildSystem.StartAsync(servers, more: b => b.Services.ConfigureDbContext<SlipwayDbContext>(db => db.AddInterceptors(conflict)));
+
+        await system.ReachesAsync(await system.SubmitAsync(), "Succeeded");
+
+        Assert.Equal(1, conflict.Conflicts);
+        await Eventually.SeesAsync(() => Task.FromResult(Interlocked.Read(ref counted)), count => count > 0);
+        await system.Orchestrator.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, counted);
+    }
+
+    /// <summary>As when two transactions want the same rows: one of them is told so at its end, and is tried again.</summary>
+    private sealed class FirstEndConflicts : IDbTransactionInterceptor
+    {
+        private int _conflicts;
+
+        public int Conflicts => _conflicts;
+
+        public ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken) =>
+            eventData.Context!.ChangeTracker.Entries<BuildRow>().Any(build => build.Entity.CurrentState == "Succeeded") && Interlocked.CompareExchange(ref _conflicts, 1, 0) == 0
+                ? throw new DbUpdateConcurrencyException("Somebody else was faster.")
+                : ValueTask.FromResult(result);
+    }
+
+    [Fact]
     public void The_page_of_error_codes_is_the_catalogue()
     {
         var file = Path.Combine(Root(), "docs", "errors.md");
@@ -96,6 +135,15 @@ public sealed class FaultTests(Servers servers)
         Assert.NotNull(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(29), before: ErrorCodes.HostRebooted));
         Assert.Null(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(31), before: ErrorCodes.HostRebooted));
         Assert.Null(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(1), before: ErrorCodes.HostUnreachable));
+    }
+
+    [Fact]
+    public void A_machine_that_somebody_else_works_on_is_waited_for_longer_than_any_stage_takes()
+    {
+        Assert.True(Catalogue.Stages.All(stage => stage.Timeout < RetryPolicy.BusyWindow));
+        Assert.Equal(
+            [5, 20, 60, 60, null],
+            new[] { 1, 20, 300, 44 * 60, 46 * 60 }.Select(since => RetryPolicy.Delay(ErrorCodes.HostBusy, RetryPolicy.MaxTries, TimeSpan.FromSeconds(since))?.TotalSeconds));
     }
 
     private static string Root()

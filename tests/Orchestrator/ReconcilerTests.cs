@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Slipway.Contracts.Http.V1;
 using Slipway.Tests.Support;
 
@@ -20,6 +23,35 @@ public sealed class ReconcilerTests(Servers servers)
         var runs = system.Work.Ran.Where(r => r.Stage == "etcd").ToList();
         Assert.Equal([1, 1], runs.Select(r => r.Attempt));
         Assert.True(runs[1].Epoch > runs[0].Epoch);
+    }
+
+    [Fact]
+    public async Task Leases_that_ran_out_while_nobody_looked_are_their_runners_for_as_long_as_a_renewal_may_take()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var system = await BuildSystem.StartAsync(
+            servers, work => work.Script = (task, _) => task.Stage == "os" ? null : Outcome.Success, more: b => b.Services.AddSingleton<TimeProvider>(time));
+        var build = await system.SubmitAsync();
+        var tasks = await Eventually.SeesAsync(() => system.TasksAsync(build), tasks => tasks.Count(t => t is { Stage: "os", State: nameof(TaskState.Running) }) == 3);
+        var (returned, silent) = (tasks.Single(t => t is { Stage: "os", Host: "alma1" }).Id, tasks.Single(t => t is { Stage: "os", Host: "alma-w1" }).Id);
+
+        await system.ExecuteAsync("update slipway.leases set expires_at = now() - interval '1 s'");
+        for (var round = 1; round <= 3; round++)
+        {
+            // What its runner gave back shows that the reconciler has come round.
+            await system.ExecuteAsync($"update slipway.leases set runner_id = null, expires_at = now() - interval '1 s' where task_id = '{returned}'");
+            time.Advance(TimeSpan.FromSeconds(2));
+            await Eventually.SeesAsync(() => EpochAsync(returned), epoch => epoch == 1 + round);
+        }
+
+        Assert.Equal(1, await EpochAsync(silent));
+        await Eventually.SeesAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            return EpochAsync(silent);
+        }, epoch => epoch > 1);
+
+        Task<long> EpochAsync(Guid task) => system.Orchestrator.AsTenantAsync(system.Tenant, (db, _) => db.Leases.AsNoTracking().Where(l => l.TaskId == task).Select(l => l.Epoch).SingleAsync());
     }
 
     [Fact]

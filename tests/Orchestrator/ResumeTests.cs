@@ -1,5 +1,9 @@
+using System.Text.Json;
+using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Specs;
+using Slipway.Persistence.Clusters;
 using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Orchestrator;
@@ -60,6 +64,47 @@ public sealed class ResumeTests(Servers servers)
         Assert.Empty((await system.ReachesAsync(next, "Succeeded")).ExcludedHosts);
         Assert.All(await system.TasksAsync(next), t => Assert.Equal(nameof(TaskState.Succeeded), t.State));
         Assert.Contains("alma-w2", (await system.TasksAsync(next)).Single(t => t.Stage == "pod-cidrs").Parameters, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_the_hosts_that_were_named_take_part_and_by_force_from_the_beginning()
+    {
+        var broken = true;
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, _) => broken && task.Stage == "network" ? new Outcome("failed", ErrorCodes.DiskFull) : Outcome.Success);
+        var build = await system.SubmitAsync();
+        await system.ReachesAsync(build, "Failed");
+
+        broken = false;
+        await system.CommandAsync(build, "resume", new ResumeRequest { Hosts = ["alma-w1"], Force = true });
+        await system.ReachesAsync(build, "Succeeded");
+
+        var os = (await system.TasksAsync(build)).Where(t => t.Stage == "os").ToDictionary(t => t.Host!, t => (t.Why, t.Attempt));
+        Assert.Equal((nameof(RunReason.Forced), 2), os["alma-w1"]);
+        Assert.Equal((nameof(RunReason.Excluded), 1), os["alma-w2"]);
+        Assert.Equal((nameof(RunReason.Unchanged), 1), os["alma1"]);
+    }
+
+    [Fact]
+    public async Task A_newer_revision_runs_again_what_it_changes_and_nothing_before_it()
+    {
+        var broken = true;
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, _) => broken && task.Stage == "network" ? new Outcome("failed", ErrorCodes.DiskFull) : Outcome.Success);
+        var build = await system.SubmitAsync();
+        var cluster = (await system.ReachesAsync(build, "Failed")).ClusterId;
+        var mended = ReferenceCluster.Spec with { Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { ["registry.example:5000"] = new() { SkipVerify = true } } } };
+        await system.Orchestrator.AsTenantAsync(system.Tenant, async (db, _) =>
+        {
+            db.SpecRevisions.Add(new SpecRevision { ClusterId = cluster, Revision = 2, TenantId = system.Tenant, Spec = JsonSerializer.Serialize(mended, SlipwayJson.Options), CreatedBy = "test", CreatedAt = TimeProvider.System.GetUtcNow() });
+            await db.SaveChangesAsync();
+        });
+
+        broken = false;
+        await system.CommandAsync(build, "resume", new ResumeRequest { Revision = 2 });
+        Assert.Equal(2, (await system.ReachesAsync(build, "Succeeded")).Revision);
+
+        var tasks = (await system.TasksAsync(build)).Where(t => t.Host == "alma-w1").ToDictionary(t => t.Stage, t => (t.Why, t.Attempt));
+        Assert.Equal((nameof(RunReason.Unchanged), 1), tasks["os"]);
+        Assert.Equal((nameof(RunReason.Parameters), 2), tasks["runtime"]);
     }
 
     [Fact]

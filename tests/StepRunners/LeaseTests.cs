@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Slipway.Contracts.Messages;
 using Slipway.StepRunners.Execution;
 using Slipway.StepRunners.Leases;
@@ -86,6 +88,42 @@ public sealed class LeaseTests(Servers servers, SshServer server)
     }
 
     [Fact]
+    public async Task A_lease_outlasts_any_outage_of_Postgres_unless_somebody_else_has_it_then()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var runner = bench.MakeRunner("runner-a", o => o.LeaseTime = TimeSpan.FromMilliseconds(100));
+        var (table, keeper, store) = (Table(runner), runner.Services.GetRequiredService<LeaseKeeper>(), runner.Services.GetRequiredService<AttemptStore>());
+        var task = await bench.AddTaskAsync([]);
+        await bench.LeaseAsync(task, 1, 1);
+        await table.TakeAsync(Message(bench, task, 1, 1), Token);
+        using var lease = Held(bench, task, 1);
+        keeper.Add(lease);
+
+        await servers.Database.Server.KillAsync();
+        var beginning = store.BeginAsync(lease.Assignment, null, lease.Lost);
+        var down = Stopwatch.StartNew();
+        while (down.Elapsed < TimeSpan.FromMilliseconds(300))
+        {
+            await keeper.RenewAsync(Token);
+        }
+
+        await servers.Database.Server.RestartAsync(Token);
+        Assert.False(lease.Lost.IsCancellationRequested);
+        await using var database = NpgsqlDataSource.Create(bench.ConnectionString);
+        await Eventually.SeesAsync(() => RenewedAsync("select expires_at > now() from slipway.leases"), held => held is true);
+        Assert.False((await beginning).TakenOver);
+
+        await Eventually.SeesAsync(() => RenewedAsync("update slipway.leases set epoch = 2; select true"), _ => lease.Lost.IsCancellationRequested);
+
+        async Task<object?> RenewedAsync(string sql)
+        {
+            await keeper.RenewAsync(Token);
+            await using var command = database.CreateCommand("set row_security = off; " + sql);
+            return await command.ExecuteScalarAsync(Token);
+        }
+    }
+
+    [Fact]
     public async Task A_runner_says_that_it_lives_until_it_ends()
     {
         await using var bench = await RunnerBench.CreateAsync(servers, server);
@@ -101,5 +139,5 @@ public sealed class LeaseTests(Servers servers, SshServer server)
 
     private RunTask Message(RunnerBench bench, Guid task, int attempt, long epoch) => new(bench.Tenant, bench.Build, task, attempt, epoch);
 
-    private static HeldLease Held(RunnerBench bench, Guid task, long epoch) => new(new Assignment(bench.Tenant, bench.Build, task, bench.Host, 1, epoch, default), 0);
+    private static HeldLease Held(RunnerBench bench, Guid task, long epoch) => new(new Assignment(bench.Tenant, bench.Build, task, bench.Host, 1, epoch, default));
 }

@@ -16,6 +16,10 @@ internal static class BuildCommands
     private static readonly Option<string?> Step = new("--step") { Description = "Default: all steps of the stage" };
     private static readonly Option<int?> Attempt = new("--attempt") { Description = "Default: the last one" };
     private static readonly Option<int?> Revision = new("--revision") { Description = "Spec revision to build (default: the one the build is bound to)" };
+    private static readonly Option<string[]> Only = new("--only") { Description = "Only this worker takes part, repeatable; control planes and etcd hosts always do" };
+    private static readonly Option<string[]> Exclude = new("--exclude") { Description = "Leave this worker out, repeatable; the audit says so" };
+    private static readonly Option<bool> Again = new("--force") { Description = "Run finished tasks again too, with --only those of its hosts" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only show which tasks would run, and why" };
     private static readonly Option<bool> Force = new("--force") { Description = "Kill running steps instead of waiting for their end" };
     private static readonly Option<string?> OfCluster = new("--cluster") { Description = "Only builds of this cluster, by name or id" };
 
@@ -31,7 +35,8 @@ internal static class BuildCommands
         Verb("selinux", "What SELinux denied on the hosts meanwhile", [], SelinuxAsync).WithExamples($"slipway build selinux {Id}"),
         Verb("output", "What a stage printed on a host", [Host, Stage, Step, Attempt], OutputAsync).WithExamples($"slipway build output {Id} --host alma1 --stage os --step packages"),
         Verb("audit", "Who asked for it, and every attempt made for it", [], AuditAsync).WithExamples($"slipway build audit {Id}", $"slipway build audit {Id} -o json | jq '.attempts[] | {{host, stage, changes}}'"),
-        Verb("resume", "Go on where a failed or cancelled build stopped", [Revision, Wait], ResumeAsync).WithExamples($"slipway build resume {Id} --wait"),
+        Verb("resume", "Go on where a failed or cancelled build stopped", [Revision, Only, Exclude, Again, DryRun, Wait], ResumeAsync)
+            .WithExamples($"slipway build resume {Id} --wait", $"slipway build resume {Id} --dry-run", $"slipway build resume {Id} --exclude alma-w2"),
         Verb("cancel", "Stop between steps", [Force], CancelAsync).WithExamples($"slipway build cancel {Id}"),
     };
 
@@ -69,7 +74,16 @@ internal static class BuildCommands
 
     private static async Task<int> WatchAsync(ParseResult parsed, SlipwayClient client, Guid build, CancellationToken cancellationToken)
     {
-        await new BuildFollower(client, TimeProvider.System, parsed.GetValue(Formats.Option)).FollowAsync(build, cancellationToken);
+        try
+        {
+            await new BuildFollower(client, TimeProvider.System, parsed.GetValue(Formats.Option)).FollowAsync(build, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"the build goes on: slipway build watch {build}");
+            throw;
+        }
+
         var recap = await client.PatientlyAsync(api => api.GetRecapAsync(build, cancellationToken), cancellationToken);
         if (parsed.IsTable())
             await BuildEnding.WriteAsync(Console.Out, client, recap, cancellationToken);
@@ -90,6 +104,13 @@ internal static class BuildCommands
             Console.Out.WriteLine($"{reason.Code}: {reason.Message} ({reason.Actor} must act)");
         Console.Out.WriteLine();
         Console.Out.WriteTable(["HOST", "STAGE", "STATE", "ATTEMPTS", "CHANGED", "NOTE"], (await client.AllTasksAsync(id, cancellationToken)).Select(Row));
+        if (build is { Status: BuildStatus.Stopping or BuildStatus.Cancelled, Positions: { } positions })
+        {
+            Console.Out.WriteLine();
+            Console.Out.WriteTable(
+                ["HOST", "RESTS IN", "STEP", "OUTCOME"], positions.Select(at => new[] { at.Host, at.Stage, at.Step, at.StepOutcome is { } outcome ? TextTable.Word(outcome) : null }));
+        }
+
         if (build.Status == BuildStatus.Failed)
             await FailureReport.WriteAsync(Console.Out, client, build, cancellationToken);
         return ExitCodes.Done;
@@ -99,7 +120,7 @@ internal static class BuildCommands
     [
         task.Host ?? "cluster", task.Stage, TextTable.Word(task.State), $"{task.Attempts.Count}",
         $"{(task.Attempts is [.., var last] ? last.Steps.Count(step => step.Outcome == StepOutcome.Changed) : 0)}",
-        task.Error?.Code ?? (task.Kept ? "kept" : task.Reason?.Code),
+        task.Reason is { NextCheckAt: { } at } reason ? $"{reason.Code}, again at {TextTable.Time(at)}" : task.Error?.Code ?? (task.Kept ? "kept" : task.Reason?.Code),
     ];
 
     private static void Write(TextWriter writer, IReadOnlyList<Build> builds) => writer.WriteTable(
@@ -148,9 +169,21 @@ internal static class BuildCommands
         return ExitCodes.Done;
     }
 
-    private static async Task<int> ResumeAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken) =>
-        await AnnounceAsync(
-            parsed, client, await client.Api.ResumeBuildAsync(id, new ResumeRequest { Revision = parsed.GetValue(Revision) }, cancellationToken), cancellationToken);
+    private static async Task<int> ResumeAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    {
+        var request = new ResumeRequest
+        {
+            Revision = parsed.GetValue(Revision),
+            Hosts = parsed.GetValue(Only) is { Length: > 0 } only ? only : null,
+            ExcludeHosts = parsed.GetValue(Exclude) ?? [],
+            Force = parsed.GetValue(Again),
+        };
+        if (!parsed.GetValue(DryRun))
+            return await AnnounceAsync(parsed, client, await client.Api.ResumeBuildAsync(id, request, cancellationToken), cancellationToken);
+        parsed.Print(await client.Api.PreviewResumeAsync(id, request, cancellationToken), (writer, preview) => writer.WriteTable(
+            ["HOST", "STAGE", "RUN", "WHY"], preview.Tasks.Select(task => new[] { task.Host, task.Stage, task.Run ? "yes" : "no", TextTable.Word(task.Why) })));
+        return ExitCodes.Done;
+    }
 
     private static async Task<int> CancelAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using Slipway.Cli.Printing;
+using Slipway.Cli.Specs;
 using Slipway.Client;
+using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
 
 namespace Slipway.Cli.Commands;
@@ -13,6 +16,11 @@ internal static class ClusterCommands
     private static readonly Option<string?> IdempotencyKey = new("--idempotency-key") { Description = "Repeat a request that may have arrived without doing it twice" };
     private static readonly Option<BuildKind> Kind = new("--kind") { Description = "What to do", DefaultValueFactory = _ => BuildKind.Create };
     private static readonly Option<bool> PreflightOnly = new("--preflight-only") { Description = "Store the spec, but only look whether the hosts are fit; build later with cluster build" };
+    private static readonly Option<bool> Queue = new("--queue") { Description = "Wait for a build in progress instead of being refused" };
+    private static readonly Option<FileInfo?> Whole = new("--file", "-f") { Description = "The spec as it shall be, YAML or JSON; what it does not say has its default" };
+    private static readonly Option<FileInfo?> Change = new("--patch") { Description = "Only what changes: a merge patch (RFC 7396) over the spec, JSON or YAML" };
+    private static readonly Argument<string> Host = new("host") { Description = "Name in the spec" };
+    private static readonly Option<string?> HostKey = new("--fingerprint") { Description = "The new key, SHA256:… (default: the one it shows next, where keys are trusted on first use)" };
     private static readonly Option<string?> Ttl = new("--ttl") { Description = "How long the kubeconfig is good for: a number with m, h or d" };
     private static readonly Option<FileInfo?> To = new("--to") { Description = "Write it to this file, readable by you only (default: standard output)" };
 
@@ -32,8 +40,22 @@ internal static class ClusterCommands
             parsed.Print(await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken), Write);
             return ExitCodes.Done;
         });
-        var build = new Command("build", "Build an existing cluster again; prints the build's id") { Cluster, Kind, IdempotencyKey, BuildCommands.Wait };
+        var build = new Command("build", "Build an existing cluster again; prints the build's id") { Cluster, Kind, Queue, IdempotencyKey, BuildCommands.Wait };
         build.SetServerAction(BuildAsync);
+        var update = new Command("update", "Give a cluster another spec: a new revision, which the next build or resume takes to the hosts") { Cluster, Whole, Change };
+        update.Validators.Add(result =>
+        {
+            if ((result.GetResult(Whole) is null) == (result.GetResult(Change) is null))
+                result.AddError("say either --file or --patch");
+        });
+        update.SetServerAction(UpdateAsync);
+        var rotate = new Command("rotate-host-key", "Expect another SSH host key of a host from now on") { Cluster, Host, HostKey };
+        rotate.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            var cluster = await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken);
+            await client.Api.RotateHostKeyAsync(cluster.Id, parsed.GetRequiredValue(Host), new RotateHostKeyRequest { HostKey = parsed.GetValue(HostKey) }, cancellationToken);
+            return ExitCodes.Done;
+        });
         var kubeconfig = new Command("kubeconfig", "Mint a kubeconfig for yourself") { Cluster, Ttl, To };
         kubeconfig.SetServerAction(KubeconfigAsync);
         var delete = new Command("delete", "Forget a cluster and its keys; its hosts are not touched") { Cluster };
@@ -50,6 +72,8 @@ internal static class ClusterCommands
             list.WithExamples("slipway cluster list"),
             show.WithExamples("slipway cluster show my-cluster", "slipway cluster show my-cluster -o yaml"),
             build.WithExamples("slipway cluster build my-cluster --wait", "slipway cluster build my-cluster --kind preflight --wait"),
+            update.WithExamples("slipway cluster update my-cluster -f my-cluster.yaml", "slipway cluster update my-cluster --patch change.yaml"),
+            rotate.WithExamples("slipway cluster rotate-host-key my-cluster worker1 --fingerprint SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8"),
             delete.WithExamples("slipway cluster delete my-cluster"),
             kubeconfig.WithExamples("slipway cluster kubeconfig my-cluster --ttl 8h --to ~/.kube/my-cluster"),
         };
@@ -62,10 +86,23 @@ internal static class ClusterCommands
         return await BuildCommands.AnnounceAsync(parsed, client, build, cancellationToken);
     }
 
+    private static async Task<int> UpdateAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    {
+        var cluster = await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken);
+        var patch = parsed.GetValue(Change) is { } change
+            ? SpecFile.ReadObject(change.FullName)
+            : MergePatch.Between(JsonSerializer.SerializeToNode(cluster.Spec, SlipwayJson.Options)!.AsObject(), SpecFile.ReadObject(parsed.GetValue(Whole)!.FullName));
+        using var content = SpecContent.MergePatch(patch.ToJsonString());
+        var updated = await client.Api.UpdateClusterAsync(cluster.Id, content, ETags.Of(cluster), cancellationToken);
+        Console.Error.WriteLine($"no host has it yet: slipway cluster build {updated.Name}, or where a build stopped: slipway build resume {updated.LastBuildId} --revision {updated.Revision}");
+        parsed.Print(updated, (writer, one) => writer.WriteLine($"{one.Name} has revision {one.Revision}"));
+        return ExitCodes.Done;
+    }
+
     private static async Task<int> BuildAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         var cluster = await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken);
-        var build = await client.Api.CreateBuildAsync(cluster.Id, new CreateBuildRequest { Kind = parsed.GetValue(Kind) }, KeyOf(parsed), cancellationToken);
+        var build = await client.Api.CreateBuildAsync(cluster.Id, new CreateBuildRequest { Kind = parsed.GetValue(Kind), Queue = parsed.GetValue(Queue) }, KeyOf(parsed), cancellationToken);
         return await BuildCommands.AnnounceAsync(parsed, client, build, cancellationToken);
     }
 

@@ -23,16 +23,24 @@ internal static class CompletionCommand
             #compdef slipway
             _slipway() {
                 local -a found
-                found=("${(@f)$("${words[1]}" "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
-                if [[ -n ${found[1]} ]]; then compadd -- "${found[@]}"; else _files; fi
+                local line="${(j: :)words[1,CURRENT-1]} ${PREFIX}"
+                found=(${(f)"$("${words[1]}" "[suggest:${#line}]" "${line}" 2>/dev/null)"})
+                compadd -- "${found[@]}" || _files
             }
             compdef _slipway slipway
             """,
         ["fish"] = """
             function __slipway_suggest
-                slipway "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null
+                set -l line (commandline -cp)
+                set -l begun (commandline -ct)
+                set -l found (slipway "[suggest:"(string length -- $line)"]" $line 2>/dev/null | string match -r -- '^'(string escape --style=regex -- $begun)'.*' | string match -r '.+')
+                if set -q found[1]
+                    printf '%s\n' $found
+                else
+                    __fish_complete_path $begun
+                end
             end
-            complete -c slipway -a '(__slipway_suggest)'
+            complete -c slipway -f -a '(__slipway_suggest)'
             """,
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slipway.Cli.Printing;
 using Slipway.Client;
 using Spectre.Console;
 
@@ -21,13 +22,25 @@ internal static class LoginCommands
         {
             var address = Connection.AddressOf(parsed.GetRequiredValue(Address));
             var key = await ReadKeyAsync(parsed, cancellationToken);
-            using (var client = SlipwayClient.Create(address, key))
-                await client.Api.ListClustersAsync(pageSize: 1, cancellationToken: cancellationToken);
+            using var client = SlipwayClient.Create(address, key);
+            var who = await client.Api.GetIdentityAsync(cancellationToken);
             new StoredLogin(address, key).Write();
-            Console.Error.WriteLine($"logged in to {address}; the key is in {StoredLogin.Path}");
+            Console.Error.WriteLine($"logged in to {address} as {who.Name} of tenant {who.Tenant.Name}; the key is in {StoredLogin.Path}");
             return ExitCodes.Done;
         });
         return login.WithExamples("slipway login https://slipway.example.com", "slipway login https://slipway.example.com --key-file ./key");
+    }
+
+    public static Command CreateWhoAmI()
+    {
+        var who = new Command("whoami", "Whom the server takes you for, and what you may do");
+        who.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            parsed.Print(await client.Api.GetIdentityAsync(cancellationToken), (writer, one) =>
+                writer.WriteTable(["NAME", "TENANT", "ROLES", "MAY"], [[one.Name, one.Tenant.Name, string.Join(',', one.Roles), string.Join(',', one.Permissions)]]));
+            return ExitCodes.Done;
+        });
+        return who.WithExamples("slipway whoami", "slipway whoami -o json | jq -r .tenant.id");
     }
 
     public static Command CreateLogout()

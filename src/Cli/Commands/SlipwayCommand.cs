@@ -22,6 +22,7 @@ internal static class SlipwayCommand
             Formats.Option,
             LoginCommands.CreateLogin(),
             LoginCommands.CreateLogout(),
+            LoginCommands.CreateWhoAmI(),
             CredentialCommands.Create(),
             ClusterCommands.Create(),
             BuildCommands.Create(),

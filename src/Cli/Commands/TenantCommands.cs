@@ -83,6 +83,7 @@ internal static class TenantCommands
             show.WithExamples("slipway tenant show team-a"),
             update.WithExamples("slipway tenant update team-a --weight 20 --max-hosts none"),
             delete.WithExamples("slipway tenant delete team-a"),
+            TenantPolicyCommands.Create(),
         };
     }
 

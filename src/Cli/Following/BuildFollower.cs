@@ -20,7 +20,7 @@ internal sealed class BuildFollower(SlipwayClient client, TimeProvider time, Out
         var build = await client.Api.GetBuildAsync(buildId, cancellationToken);
         if (format != OutputFormat.Table)
             await ConsumeAsync(build, Document, cancellationToken);
-        else if (AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected)
+        else if (AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsOutputRedirected)
             await FollowLiveAsync(build, cancellationToken);
         else
             await ConsumeAsync(build, happened => _lines.Of(happened, _progress), cancellationToken);
@@ -30,19 +30,24 @@ internal sealed class BuildFollower(SlipwayClient client, TimeProvider time, Out
     private async Task FollowLiveAsync(Build build, CancellationToken cancellationToken)
     {
         var matrix = new ProgressMatrix(build);
-        await AnsiConsole.Live(matrix.Render(_progress, time.GetUtcNow(), AnsiConsole.Profile.Width)).StartAsync(async screen =>
+        try
         {
+            using var screen = new LiveScreen(AnsiConsole.Console);
             var consuming = ConsumeAsync(build, null, cancellationToken);
             using var frames = new PeriodicTimer(Frame, time);
             while (!consuming.IsCompleted)
             {
-                screen.UpdateTarget(matrix.Render(_progress, time.GetUtcNow(), AnsiConsole.Profile.Width));
+                screen.Draw(matrix.Render(_progress, time.GetUtcNow(), screen.Width, screen.Height));
                 await Task.WhenAny(consuming, frames.WaitForNextTickAsync(cancellationToken).AsTask());
             }
 
             await consuming;
-            screen.UpdateTarget(matrix.Render(_progress, time.GetUtcNow(), AnsiConsole.Profile.Width));
-        });
+        }
+        finally
+        {
+            // The last frame stays, also of a build that is followed no longer.
+            AnsiConsole.Write(matrix.Render(_progress, time.GetUtcNow(), AnsiConsole.Profile.Width));
+        }
     }
 
     private async Task ConsumeAsync(Build build, Func<BuildEvent, string?>? lineOf, CancellationToken cancellationToken)

@@ -6,19 +6,23 @@ using Spectre.Console.Rendering;
 namespace Slipway.Cli.Following;
 
 /// <summary>
-/// The host × stage matrix. With few hosts each is a column and every cell has words; with more than fit, each is a row with one
-/// sign per stage, those that need attention first.
+/// The host × stage matrix. With few hosts each is a column and every cell has words; where that does not fit the window, each is a row
+/// with one sign per stage, those that need attention first.
 /// </summary>
 internal sealed class ProgressMatrix(Build build)
 {
     private const int StageWidth = 16;
     private const int HostWidth = 20;
-    private const int MostRows = 24;
+    // Heading, footer, and what stands above the stages or below the hosts.
+    private const int OtherRows = 3;
 
-    public IRenderable Render(BuildProgress progress, DateTimeOffset now, int width) =>
+    /// <param name="height">Rows of the window; for a frame that stays in the scrollback there is no limit.</param>
+    public IRenderable Render(BuildProgress progress, DateTimeOffset now, int width, int height = int.MaxValue) =>
         new Rows(
             new Markup(Heading(progress, now)),
-            progress.Hosts.Count * HostWidth + StageWidth <= width ? ByStage(progress, now) : ByHost(progress, now),
+            progress.Hosts.Count * HostWidth + StageWidth <= width && progress.Stages.Count + OtherRows <= height
+                ? ByStage(progress, now)
+                : ByHost(progress, now, Math.Max(height - OtherRows, 1)),
             new Markup(Footer(progress, now)));
 
     private string Heading(BuildProgress progress, DateTimeOffset now)
@@ -46,21 +50,21 @@ internal sealed class ProgressMatrix(Build build)
         return table;
     }
 
-    private static Rows ByHost(BuildProgress progress, DateTimeOffset now)
+    private static Rows ByHost(BuildProgress progress, DateTimeOffset now, int mostRows)
     {
         var byHost = progress.Cells.Values.Where(cell => cell.Host is not null).GroupBy(cell => cell.Host!)
             .Select(cells => (Host: cells.Key, Cells: cells.OrderBy(cell => cell.Order).ToList()))
             .OrderBy(row => Urgency(row.Cells))
             .ToList();
         var names = byHost.Count == 0 ? 0 : byHost.Max(row => row.Host.Length);
-        var lines = byHost.Take(MostRows).Select(row =>
+        var lines = byHost.Take(mostRows).Select(row =>
         {
             var current = row.Cells.Find(cell => !cell.Ended && cell.State != TaskState.Blocked) ?? row.Cells.Find(cell => cell.State == TaskState.Failed);
             var signs = string.Concat(row.Cells.Select(cell => Sign(cell)));
             return new Markup($"{Markup.Escape(row.Host.PadRight(names))} {signs} {(current is null ? "" : $"{Markup.Escape(current.Stage)} {CellWords(current, now)}")}");
         }).ToList<IRenderable>();
-        if (byHost.Count > MostRows)
-            lines.Add(new Markup($"[grey]and {byHost.Count - MostRows} more hosts[/]"));
+        if (byHost.Count > mostRows)
+            lines.Add(new Markup($"[grey]and {byHost.Count - mostRows} more hosts[/]"));
         return new Rows(lines);
     }
 

@@ -20,4 +20,15 @@ internal static class MergePatch
 
         return merged;
     }
+
+    /// <summary>The patch that makes <paramref name="wanted"/> of <paramref name="current"/>.</summary>
+    public static JsonObject Between(JsonObject current, JsonObject wanted)
+    {
+        var patch = new JsonObject();
+        foreach (var (name, _) in current.Where(member => !wanted.ContainsKey(member.Key)))
+            patch[name] = null;
+        foreach (var (name, value) in wanted.Where(member => !JsonNode.DeepEquals(current[member.Key], member.Value)))
+            patch[name] = value is JsonObject below && current[name] is JsonObject known ? Between(known, below) : value?.DeepClone();
+        return patch;
+    }
 }

@@ -16,10 +16,12 @@ internal static class SpecFile
     /// <param name="fields">Top-level fields that the patch names.</param>
     public static HttpContent ReadPatched(string path, string patchPath, out IReadOnlyList<string> fields)
     {
-        var patch = ReadNode(patchPath) as JsonObject ?? throw new UsageException($"{patchPath} holds no object");
+        var patch = ReadObject(patchPath);
         fields = [.. patch.Select(member => member.Key)];
         return SpecContent.Json(MergePatch.Apply(ReadNode(path), patch)!.ToJsonString());
     }
+
+    public static JsonObject ReadObject(string path) => ReadNode(path) as JsonObject ?? throw new UsageException($"{path} holds no object");
 
     internal static JsonNode? ReadNode(string path) => ParseYaml(File.ReadAllText(path), path);
 

@@ -46,7 +46,7 @@ internal static class ErrorRows
         new(ErrorCodes.SudoNotAllowed, "The user may not use sudo", ErrorOrigin.User, false, "Allow the login user in sudoers."),
         new(ErrorCodes.SudoRequiresTty, "sudo insists on a terminal", ErrorOrigin.User, false, "Remove requiretty for the login user."),
         new(ErrorCodes.HostRebooted, "The host was rebooted during the attempt", ErrorOrigin.System, true, "The attempt is repeated; check why the host rebooted."),
-        new(ErrorCodes.HostBusy, "Somebody else is at work on the machine", ErrorOrigin.System, true, "It is tried again. If it stays so: does another host entry, or another cluster, name the same machine by another address?"),
+        new(ErrorCodes.HostBusy, "Somebody else is at work on the machine", ErrorOrigin.System, true, "It waits for the other's end, up to 45 minutes. If it stays so: does another host entry, or another cluster, name the same machine by another address?"),
         new(ErrorCodes.MachineChanged, "Another machine answers at this address", ErrorOrigin.User, false, "Check the address. If the machine was installed anew, resume: everything is done again on it."),
         new(ErrorCodes.Lost, "The attempt's unit vanished without a result", ErrorOrigin.System, true, "The attempt is repeated; look at the host's journal."),
         new(ErrorCodes.PreflightFailed, "Preflight checks failed", ErrorOrigin.User, false, "Each failed check says what was seen and what to do; waive by id only what you understand."),

@@ -1,9 +1,7 @@
-using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
-using Slipway.Orchestrator.Reconciling;
 using Slipway.Persistence;
 using Slipway.Persistence.Audit;
 using Slipway.Persistence.Builds;
@@ -13,10 +11,8 @@ using Slipway.Persistence.Webhooks;
 namespace Slipway.Orchestrator.Builds;
 
 /// <summary>Says in events, webhooks, audit and the cluster's phase what the saga has decided.</summary>
-internal sealed class Announcements(SlipwayDbContext db, TimeProvider time)
+internal sealed class Announcements(SlipwayDbContext db, EndedBuilds ended, TimeProvider time)
 {
-    private static readonly Counter<long> Finished = Reconciler.Meter.CreateCounter<long>("slipway.builds.finished", description: "Runs of builds that came to rest, by outcome: succeeded, failed, cancelled");
-
     public static bool IsResting(BuildRow build) =>
         build.CurrentState is nameof(BuildStateMachine.Succeeded) or nameof(BuildStateMachine.Failed) or nameof(BuildStateMachine.Cancelled);
 
@@ -26,7 +22,7 @@ internal sealed class Announcements(SlipwayDbContext db, TimeProvider time)
         build.UpdatedAt = now;
         if (IsResting(build))
         {
-            Finished.Add(1, new KeyValuePair<string, object?>("outcome", Word(build.CurrentState)));
+            ended.Add(Word(build.CurrentState));
             build.FinishedAt = now;
             build.Reason = null;
             db.AuditEvents.Add(new AuditEvent

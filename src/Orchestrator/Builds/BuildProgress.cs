@@ -211,6 +211,7 @@ internal sealed class BuildProgress(
             return;
         }
 
+        task.Tries -= RetryPolicy.IsWaitedFor(failure.Code, task.Failure?.Code) ? 1 : 0;
         task.State = nameof(TaskState.Retrying);
         // That it does not answer is part of the reboot.
         failure = RetryPolicy.IsComingBack(failure.Code, task.Failure?.Code) ? task.Failure! : failure;

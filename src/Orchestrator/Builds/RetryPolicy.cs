@@ -18,30 +18,37 @@ public static class RetryPolicy
     /// <summary>How long a host may take to come back from a reboot, with labelling all its files for SELinux.</summary>
     public static readonly TimeSpan RebootWindow = TimeSpan.FromMinutes(30);
 
-    private static readonly TimeSpan RebootInterval = TimeSpan.FromSeconds(5);
+    /// <summary>How long a task waits for whoever else is at work on its machine; no stage takes so long.</summary>
+    public static readonly TimeSpan BusyWindow = TimeSpan.FromMinutes(45);
 
-    public static bool IsComingBack(string code, string? before) => code == ErrorCodes.HostUnreachable && before == ErrorCodes.HostRebooted;
+    private static readonly TimeSpan RebootInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     // Nothing is wrong yet when these are reported: the cluster is coming up.
     private static readonly HashSet<string> Probes = [.. Catalogue.Stages.SelectMany(stage => stage.NotYet)];
 
-    /// <returns>How long to wait, or null when the task has failed.</returns>
+    public static bool IsComingBack(string code, string? before) => code == ErrorCodes.HostUnreachable && before == ErrorCodes.HostRebooted;
+
+    /// <summary>Whether it is waited for as long as its window lasts, however often that is; such an attempt is none of the <see cref="MaxTries"/>.</summary>
     /// <param name="before">Code of the failure before this one, if the task failed before.</param>
+    public static bool IsWaitedFor(string code, string? before) => code == ErrorCodes.HostBusy || Probes.Contains(code) || IsComingBack(code, before);
+
+    /// <returns>How long to wait, or null when the task has failed.</returns>
     public static TimeSpan? Delay(string code, int tries, TimeSpan sinceStart, string? before = null)
     {
-        if (IsComingBack(code, before))
+        if (IsWaitedFor(code, before))
         {
-            return sinceStart < RebootWindow ? RebootInterval : null;
+            var (window, pause) = code switch
+            {
+                ErrorCodes.HostBusy => (BusyWindow, TimeSpan.FromSeconds(Math.Clamp(sinceStart.TotalSeconds, ShortestPause.TotalSeconds, LongestPause.TotalSeconds))),
+                _ when IsComingBack(code, before) => (RebootWindow, RebootInterval),
+                _ => (ProbeWindow, ProbeInterval),
+            };
+            return sinceStart < window ? pause : null;
         }
 
-        if (Probes.Contains(code))
-        {
-            return sinceStart < ProbeWindow ? ProbeInterval : null;
-        }
-
-        return ErrorCatalogue.Find(code).Retryable && tries < MaxTries
-            ? TimeSpan.FromSeconds(5 * Math.Pow(3, tries - 1))
-            : null;
+        return ErrorCatalogue.Find(code).Retryable && tries < MaxTries ? ShortestPause * Math.Pow(3, tries - 1) : null;
     }
 
     public static FailureInfo Describe(string code, string? detail, TaskRow task, string? step = null)

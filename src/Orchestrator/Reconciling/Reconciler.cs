@@ -21,6 +21,8 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    private readonly DatabaseWatch _watch = new(time);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => leadership.RunAsync("reconciler", LeadAsync, stoppingToken);
 
     private async Task LeadAsync(NpgsqlConnection session, CancellationToken cancellationToken)
@@ -36,7 +38,11 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
         {
             foreach (var rule in ReconcilerRules.All)
             {
-                await ApplyAsync(rule, cancellationToken);
+                var found = await FindAsync(rule, cancellationToken);
+                if (!rule.NeedsWatch || _watch.IsSteady())
+                {
+                    await RepairAsync(rule, found, cancellationToken);
+                }
             }
 
             if (time.GetElapsedTime(renewed) > TimeSpan.FromDays(1))
@@ -49,18 +55,21 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    internal async Task ApplyAsync(ReconcilerRule rule, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<Suspect>> FindAsync(ReconcilerRule rule, CancellationToken cancellationToken)
     {
         var found = new List<Suspect>();
-        await using (var command = database.Source.CreateCommand(rule.Find))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        await using var command = database.Source.CreateCommand(rule.Find);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                found.Add(new Suspect(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetInt32(3), reader.GetInt64(4)));
-            }
+            found.Add(new Suspect(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetInt32(3), reader.GetInt64(4)));
         }
 
+        return found;
+    }
+
+    internal async Task RepairAsync(ReconcilerRule rule, IReadOnlyList<Suspect> found, CancellationToken cancellationToken)
+    {
         foreach (var suspect in found)
         {
             await using var scope = scopes.CreateTenantScope(suspect.TenantId);

@@ -10,7 +10,8 @@ namespace Slipway.Orchestrator.Reconciling;
 /// <param name="Name">The row's state, as it stands in logs and metrics.</param>
 /// <param name="Find">As role slipway_system: tenant, build, row id, attempt, epoch of each suspect.</param>
 /// <param name="Repair">In the tenant's transaction; false when the row has moved on meanwhile.</param>
-internal sealed record ReconcilerRule(string Name, string Find, Func<SlipwayDbContext, IPublishEndpoint, Suspect, CancellationToken, Task<bool>> Repair);
+/// <param name="NeedsWatch">What <see cref="DatabaseWatch"/> says has to be true for what was found to mean anything.</param>
+internal sealed record ReconcilerRule(string Name, string Find, Func<SlipwayDbContext, IPublishEndpoint, Suspect, CancellationToken, Task<bool>> Repair, bool NeedsWatch = false);
 
 /// <summary>Row state → message to send again. Message ids are those of the first sending, so a repeat of what did arrive is dropped by the inbox.</summary>
 internal static class ReconcilerRules
@@ -61,19 +62,13 @@ internal static class ReconcilerRules
                 return true;
             }),
 
-        // Postgres' own restart must not look like the death of every runner: one lease time of grace after it.
+        new("lease handed back or not taken",
+            "select tenant_id, build_id, task_id, attempt, epoch from slipway.leases where runner_id is null and expires_at < now()",
+            PassOnAsync),
+
         new("lease expired",
-            $"""
-            select tenant_id, build_id, task_id, attempt, epoch from slipway.leases
-            where expires_at < now() and pg_postmaster_start_time() < now() - interval '{TaskDispatch.TakeSeconds} s'
-            """,
-            async (db, publish, s, ct) =>
-            {
-                var moved = await db.Database.ExecuteSqlAsync(
-                    $"update slipway.leases set epoch = epoch + 1, runner_id = null, expires_at = now() + make_interval(secs => {TaskDispatch.TakeSeconds}) where task_id = {s.Id} and epoch = {s.Epoch} and expires_at < now()", ct);
-                await publish.Publish(new RunTask(s.TenantId, s.BuildId, s.Id, s.Attempt, s.Epoch + 1), c => c.MessageId = MessageIds.Create(s.Id, s.Attempt, s.Epoch + 1, "run-task"), ct);
-                return moved == 1;
-            }),
+            "select tenant_id, build_id, task_id, attempt, epoch from slipway.leases where runner_id is not null and expires_at < now()",
+            PassOnAsync, NeedsWatch: true),
 
         new("attempt finished, saga silent",
             $"""
@@ -98,4 +93,12 @@ internal static class ReconcilerRules
             async (db, _, s, ct) => await db.Database.ExecuteSqlAsync(
                 $"insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, \"order\", ready_at) select id, tenant_id, build_id, host_id, \"order\", now() + interval '10 s' from slipway.tasks where id = {s.Id} and state in ('Ready', 'Retrying') on conflict do nothing", ct) == 1),
     ];
+
+    private static async Task<bool> PassOnAsync(SlipwayDbContext db, IPublishEndpoint publish, Suspect s, CancellationToken cancellationToken)
+    {
+        var moved = await db.Database.ExecuteSqlAsync(
+            $"update slipway.leases set epoch = epoch + 1, runner_id = null, expires_at = now() + make_interval(secs => {TaskDispatch.TakeSeconds}) where task_id = {s.Id} and epoch = {s.Epoch} and expires_at < now()", cancellationToken);
+        await publish.Publish(new RunTask(s.TenantId, s.BuildId, s.Id, s.Attempt, s.Epoch + 1), c => c.MessageId = MessageIds.Create(s.Id, s.Attempt, s.Epoch + 1, "run-task"), cancellationToken);
+        return moved == 1;
+    }
 }

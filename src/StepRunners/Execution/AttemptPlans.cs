@@ -86,7 +86,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 PinnedHostKey = bastion.HostKey,
             };
         }
-    });
+    }, cancellationToken);
 
     private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken)
     {

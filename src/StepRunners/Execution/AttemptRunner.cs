@@ -32,7 +32,7 @@ internal sealed partial class AttemptRunner(
             plan = await readPlan(a, cancellationToken);
             activity?.SetTag("slipway.stage", plan.Stage.Name).SetTag("slipway.host", plan.Host);
         }
-        catch (Exception e) when (e is not OperationCanceledException and not Npgsql.NpgsqlException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             LogUnprepared(e, a.TaskId, a.Attempt);
             outcome = AttemptOutcome.NeverRan(e is HostFailure failure ? failure.Code : ErrorCodes.InternalError, e.Message, null, null, "prepare");

@@ -255,30 +255,17 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
         }
     }
 
-    private async Task<T> TransactionAsync<T>(Assignment a, Func<SlipwayDbContext, IServiceProvider, Task<T>> work, CancellationToken cancellationToken, bool holdsLease = true)
-    {
-        // An outage of Postgres is waited out until the lease is lost, which cancels; a deadlock is tried again at once.
-        for (var attempt = 1; ; attempt++)
+    private Task<T> TransactionAsync<T>(Assignment a, Func<SlipwayDbContext, IServiceProvider, Task<T>> work, CancellationToken cancellationToken, bool holdsLease = true) =>
+        scopes.RunAsync(a.TenantId, async (db, services) =>
         {
-            try
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (holdsLease && !await db.Leases.AnyAsync(l => l.TaskId == a.TaskId && l.Epoch == a.Epoch && l.RunnerId == _runner, cancellationToken))
             {
-                return await scopes.RunAsync(a.TenantId, async (db, services) =>
-                {
-                    await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                    if (holdsLease && !await db.Leases.AnyAsync(l => l.TaskId == a.TaskId && l.Epoch == a.Epoch && l.RunnerId == _runner, cancellationToken))
-                    {
-                        throw new LeaseLost();
-                    }
+                throw new LeaseLost();
+            }
 
-                    var result = await work(db, services);
-                    await transaction.CommitAsync(CancellationToken.None);
-                    return result;
-                });
-            }
-            catch (Exception e) when (Outages.IsOutage(e) && !cancellationToken.IsCancellationRequested)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2000, 20 << Math.Min(attempt, 7))), time, cancellationToken);
-            }
-        }
-    }
+            var result = await work(db, services);
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }, cancellationToken);
 }

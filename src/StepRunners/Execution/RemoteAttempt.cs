@@ -46,7 +46,7 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     /// <exception cref="ConnectionDropped">The host is shutting down.</exception>
     public async Task StartAsync(string nonce, string bootId, IReadOnlyList<ScriptFile> files, IReadOnlyDictionary<string, string> secrets, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var text = new StringBuilder("prepare\n");
+        var text = new StringBuilder("put_files() {\n");
         foreach (var file in files)
         {
             Put(text, file.Path, file.Content);
@@ -60,7 +60,7 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
         Put(text, "ended.sh", Ended);
         Put(text, "nonce", nonce + "\n");
         Put(text, "boot-id", bootId + "\n");
-        text.Append(CultureInfo.InvariantCulture, $"with_lock start {(int)timeout.TotalSeconds}");
+        text.Append(CultureInfo.InvariantCulture, $"}}\nwith_lock start {(int)timeout.TotalSeconds}");
         await CallAsync(text.ToString(), "started", cancellationToken);
     }
 

@@ -57,25 +57,21 @@ runs() { # unit
   esac
 }
 
-# Before put: an empty directory beside the one that counts.
-prepare() {
-  rm -rf "$dir.new"
-  mkdir "$dir.new" "$dir.new/steps" "$dir.new/secrets" || unwritten=1
-  put host "$host
-"
-  put output ''
-}
-
 # put PATH CONTENT: printf is built in, so no content becomes an argument of a process.
 put() { printf '%s' "$2" >"$dir.new/$1" || unwritten=1; }
 
 # Nothing works beside this attempt. What an earlier one of the same host left was given up (as unreachable, or by a forced
-# cancel) and is ended; whatever else works here belongs to somebody who knows the machine by another name.
+# cancel) and is ended; whatever else works here belongs to somebody who knows the machine by another name. A directory that ends
+# in .new is of a shell that died while it wrote there, with the lock that is held now.
 make_way() {
   for other in "$root"/*.*; do
     name=${other##*/}
     case $name in
-      '*.*' | *.new) continue ;;
+      '*.*') continue ;;
+      *.new)
+        rm -rf "$other"
+        continue
+        ;;
     esac
     if [ "$(cat "$other/host" 2>/dev/null)" = "$host" ]; then
       systemctl stop "slipway-$name.service" </dev/null >/dev/null 2>&1
@@ -86,20 +82,25 @@ make_way() {
   done
 }
 
-# start SECONDS
+# start SECONDS: of an attempt whose files the runner has given as a function, put_files. They are written under the lock like all
+# that follows, so a runner that was overtaken writes none beside its successor's.
 start() {
   if [ -e "$dir" ]; then
     say error "$dir exists already"
     return
   fi
+  if ! make_way; then
+    say busy
+    return
+  fi
+  mkdir "$dir.new" "$dir.new/steps" "$dir.new/secrets" || unwritten=1
+  put host "$host
+"
+  put output ''
+  put_files
   if [ -n "$unwritten" ] || [ "$(df -Pk "$root" | awk 'NR == 2 { print $4 }')" -lt 1024 ]; then
     rm -rf "$dir.new"
     say full "$(df -Ph "$root" | awk 'NR == 2 { print $6 " has " $4 " of " $2 " left" }')"
-    return
-  fi
-  if ! make_way; then
-    rm -rf "$dir.new"
-    say busy
     return
   fi
   mv "$dir.new" "$dir"
@@ -138,7 +139,7 @@ stop_between_steps() { : >"$dir/stop"; }
 stop_now() { systemctl stop --no-block "$unit.service" </dev/null >/dev/null 2>&1; }
 
 remove() {
-  rm -rf "$dir" "$dir.new"
+  rm -rf "$dir"
   # What runners left that died before this line; a fence is needed only while its attempt may still be asked for.
   find "$root" -mindepth 1 -maxdepth 2 -mmin +1440 \( -path "$root/fence/*" -o -path "$root/*/result" \) -print </dev/null |
     while read -r old; do

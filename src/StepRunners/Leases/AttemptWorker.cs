@@ -40,14 +40,13 @@ internal sealed partial class AttemptWorker : IHostedService, IDisposable
         {
             await _slots.WaitAsync(either.Token);
             taken = true;
-            var renewedAt = _time.GetTimestamp();
             if (await _table.TakeAsync(task, either.Token) is not { } found)
             {
                 return;
             }
 
             var trace = Activity.Current?.Context ?? default;
-            var lease = new HeldLease(new Assignment(task.TenantId, task.BuildId, task.TaskId, found.HostId, task.Attempt, task.Epoch, trace), renewedAt);
+            var lease = new HeldLease(new Assignment(task.TenantId, task.BuildId, task.TaskId, found.HostId, task.Attempt, task.Epoch, trace));
             lease.Ask(found.Cancel);
             _keeper.Add(lease);
             taken = false;

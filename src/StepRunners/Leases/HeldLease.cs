@@ -3,7 +3,7 @@ using Slipway.StepRunners.Execution;
 namespace Slipway.StepRunners.Leases;
 
 /// <summary>A lease of this runner, from its taking until it is finished, released or lost.</summary>
-internal sealed class HeldLease(Assignment assignment, long renewedAt) : IDisposable
+internal sealed class HeldLease(Assignment assignment) : IDisposable
 {
     private readonly CancellationTokenSource _lost = new();
     private readonly Lock _lock = new();
@@ -11,11 +11,8 @@ internal sealed class HeldLease(Assignment assignment, long renewedAt) : IDispos
 
     public Assignment Assignment => assignment;
 
-    /// <summary>Cancelled when another runner may hold the task: from then on nothing may be touched.</summary>
+    /// <summary>Cancelled when the task is another runner's, or nobody's: from then on nothing may be touched.</summary>
     public CancellationToken Lost => _lost.Token;
-
-    /// <summary>Timestamp before the last renewal that Postgres confirmed.</summary>
-    public long RenewedAt { get; set; } = renewedAt;
 
     /// <summary><c>stop</c>, <c>kill</c>, or null.</summary>
     public string? Cancel { get; private set; }

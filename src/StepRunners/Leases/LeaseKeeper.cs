@@ -62,8 +62,6 @@ internal sealed partial class LeaseKeeper : BackgroundService
 
     internal async Task RenewAsync(CancellationToken cancellationToken)
     {
-        // A lease counts from before the statement, so that this runner never thinks longer than Postgres that it holds it.
-        var now = _time.GetTimestamp();
         var held = _held.Values.ToList();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.LeaseTime / 2);
@@ -80,7 +78,6 @@ internal sealed partial class LeaseKeeper : BackgroundService
             {
                 if (mine.TryGetValue(lease.Assignment.TaskId, out var cancel))
                 {
-                    lease.RenewedAt = now;
                     lease.Ask(cancel);
                 }
                 else if (_held.ContainsKey(lease.Assignment.TaskId))
@@ -91,11 +88,8 @@ internal sealed partial class LeaseKeeper : BackgroundService
         }
         catch (Exception e) when (e is NpgsqlException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            // Only Postgres can say that a lease is another's. Should somebody else have reached it meanwhile, its epoch and the host's fence keep this runner from doing harm.
             LogRenewalFailed(e.Message);
-            foreach (var lease in held.Where(lease => _time.GetElapsedTime(lease.RenewedAt) > _options.LeaseTime))
-            {
-                Lose(lease);
-            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 
 namespace Slipway.Tests.Api.Terminal;
 
@@ -75,6 +76,31 @@ public sealed class CommandTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task A_spec_is_mended_in_its_file_and_the_build_resumed_after_a_look()
+    {
+        var tenant = await fixture.NewTenantAsync();
+        await using var terminal = await UserTerminal.OpenAsync(fixture, tenant);
+        await terminal.LogInAsync();
+        await terminal.RunAsync(["credential", "put", "lab", "--private-key-file", terminal.Write("key", Examples.PrivateKey)]);
+        terminal.Write("demo.yaml", Examples.ThreeNodes + "\ndns: {domain: wrong.example}\n");
+        var build = (await terminal.RunAsync(["cluster", "create", "-f", "demo.yaml"])).Output.Trim();
+
+        terminal.Write("demo.yaml", Examples.ThreeNodes + "\nkubernetes: {featureGates: {Some: true}}\n");
+        Assert.Equal("demo has revision 2\n", (await terminal.RunAsync(["cluster", "update", "demo", "-f", "demo.yaml"])).Output);
+        terminal.Write("change.json", """{"kubernetes": {"featureGates": {"Some": false}}}""");
+        Assert.Equal("demo has revision 3\n", (await terminal.RunAsync(["cluster", "update", "demo", "--patch", "change.json"])).Output);
+        var spec = JsonNode.Parse((await terminal.RunAsync(["cluster", "show", "demo", "-o", "json"])).Output)!["spec"]!;
+        Assert.Equal(("cluster.local", false), ((string?)spec["dns"]!["domain"], (bool)spec["kubernetes"]!["featureGates"]!["Some"]!));
+        Assert.Equal(2, (await terminal.RunAsync(["cluster", "update", "demo"])).Code);
+        Assert.Equal(2, (await terminal.RunAsync(["cluster", "update", "demo", "-f", "demo.yaml", "--patch", "change.json"])).Code);
+
+        await fixture.AsTenantAsync(tenant, async db => await db.Builds.ExecuteUpdateAsync(set => set.SetProperty(one => one.CurrentState, "Cancelled")));
+        var preview = await terminal.RunAsync(["build", "resume", build, "--dry-run", "-o", "json", "--exclude", "nobody"]);
+        Assert.Equal(3, preview.Code);
+        Assert.Contains("nobody", preview.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_webhooks_and_audit_events_are_managed_from_the_terminal()
     {
         await using var terminal = await UserTerminal.OpenAsync(fixture);
@@ -118,30 +144,34 @@ public sealed class CommandTests(ApiFixture fixture)
         }
     }
 
-    [Fact]
-    public async Task A_shell_completes_commands_options_and_names()
+    [Theory]
+    [InlineData("bash", "bash --norc --noprofile -i", "source <(slipway completion bash)")]
+    [InlineData("zsh", "zsh -f -i", "autoload -Uz compinit; compinit -D; source <(slipway completion zsh)")]
+    [InlineData("fish", "fish --no-config -i", "slipway completion fish | source")]
+    public async Task A_shell_completes_commands_options_names_and_files(string shell, string command, string setup)
     {
-        await using var terminal = await UserTerminal.OpenAsync(fixture);
-        await terminal.LogInAsync();
-        await terminal.RunAsync(["credential", "put", "lab-of-mine", "--private-key-file", terminal.Write("key", Examples.PrivateKey)]);
-
-        Assert.Equal("cluster", await CompleteAsync(terminal, "slipway clu"));
-        Assert.Contains("--wait", await CompleteAsync(terminal, "slipway cluster create --w"), StringComparison.Ordinal);
-        Assert.Equal("lab-of-mine", await CompleteAsync(terminal, "slipway credential show lab"));
-    }
-
-    // As bash itself does it: the script's function, with the words of the line.
-    private static async Task<string> CompleteAsync(UserTerminal terminal, string line)
-    {
-        using var bash = terminal.Start("bash", ["-c", """
-            source <(slipway completion bash)
-            COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=($1) COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-            _slipway
-            printf '%s\n' "${COMPREPLY[@]}"
-            """, "bash", line]);
-        var said = await bash.StandardOutput.ReadToEndAsync();
-        await bash.WaitForExitAsync();
-        return said.Trim();
+        await using var user = await UserTerminal.OpenAsync(fixture);
+        await user.LogInAsync();
+        await user.RunAsync(["credential", "put", "lab-of-mine", "--private-key-file", user.Write("key", Examples.PrivateKey)]);
+        user.Write("my-cluster.yaml", "");
+        await using var terminal = await TmuxTerminal.StartAsync(user, 100, 30, command.Split(' '));
+        await terminal.TypeAsync($"{setup}; echo {shell} is re''ady");
+        await terminal.PressAsync("Enter");
+        await terminal.ShowsAsync($"{shell} is ready");
+        foreach (var (typed, completed) in ((string, string)[])
+        [
+            ("slipway clu", "slipway cluster"),
+            ("echo | slipway cluster create --w", "slipway cluster create --wait"),
+            ("slipway credential show lab", "slipway credential show lab-of-mine"),
+            ("slipway validate -f my", "slipway validate -f my-cluster.yaml"),
+            ("slipway credential put x --private-key-file ./my", "--private-key-file ./my-cluster.yaml"),
+        ])
+        {
+            await terminal.TypeAsync(typed);
+            await terminal.PressAsync("Tab");
+            await terminal.ShowsAsync(completed);
+            await terminal.PressAsync("C-u");
+        }
     }
 
     private static class Bodies

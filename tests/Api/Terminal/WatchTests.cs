@@ -36,28 +36,49 @@ public sealed class WatchTests(ApiFixture fixture)
     [Fact]
     public async Task On_a_terminal_it_is_a_matrix_of_stages_and_hosts_with_a_bar()
     {
-        await using var terminal = await WithBuildAsync();
-        await fixture.AsTenantAsync(_tenant, async db =>
-        {
-            foreach (var (host, order) in ((string, int)[])[("alma1", 1), ("alma-w1", 2)])
-                db.Tasks.Add(Rows.Task(_tenant, _build.Id, order, "os", host, TaskState.Succeeded));
-            await db.SaveChangesAsync();
-            var first = (await db.Tasks.OrderBy(task => task.Order).FirstAsync()).Id;
-            await AppendAsync("Running", Status("running"), new NewEvent(EventTypes.TaskState, new { taskId = first, stage = "os", host = "alma1", state = "succeeded", attempt = 1 }));
-        });
-        await AppendAsync("Failed", Status("failed"));
+        await using var user = await WithBuildAsync();
+        var tasks = await PlanAsync("alma1", "alma-w1");
+        await using var terminal = await TmuxTerminal.StartAsync(user, 100, 40, "slipway", "build", "watch", $"{_build.Id}");
+        await AppendAsync("Running", Status("running"), Task(tasks[0], "running"), Task(tasks[1], "succeeded"));
+        await terminal.ShowsAsync("stage alma1              alma-w1");
+        await terminal.ShowsAsync("━━━━━━━━━━──────────  50 %  1 of 2 tasks");
 
-        // script gives it a terminal of its own.
-        using var watch = terminal.Start("script", ["-qec", $"stty cols 100 rows 40; exec slipway build watch {_build.Id}", "/dev/null"]);
-        watch.StandardInput.Close();
-        var screen = await watch.StandardOutput.ReadToEndAsync();
-        await watch.WaitForExitAsync();
-        Assert.Contains("alma1", screen, StringComparison.Ordinal);
-        Assert.Contains("━━━━━━━━━━", screen, StringComparison.Ordinal);
-        Assert.Contains(" 50 %", screen, StringComparison.Ordinal);
-        Assert.Contains("✓", screen, StringComparison.Ordinal);
-        Assert.Contains("\u001b[", screen, StringComparison.Ordinal);
-        Assert.Equal(1, watch.ExitCode);
+        await user.StopServerAsync();
+        await AppendAsync("Running", Task(tasks[0], "succeeded"));
+        user.StartServer();
+        await terminal.ShowsAsync("100 %  2 of 2 tasks");
+
+        await AppendAsync("Failed", Status("failed"));
+        Assert.Equal(1, await terminal.EndedAsync());
+        // What stays is one matrix and the recap.
+        var said = await terminal.ScrollbackAsync();
+        Assert.Equal(1, Headings(said));
+        Assert.Equal(2, said.Split('\n').Count(line => line.Contains("unreachable=0", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(60, 12)]
+    [InlineData(23, 5)]
+    public async Task However_small_the_window_and_however_it_changes_there_is_one_frame_in_it(int columns, int rows)
+    {
+        await using var user = await WithBuildAsync();
+        var tasks = await PlanAsync([.. Enumerable.Range(1, 40).Select(number => $"worker-with-a-long-name-{number}")]);
+        await using var terminal = await TmuxTerminal.StartAsync(user, columns, rows, "sh", "-c", $"echo before; exec slipway build watch {_build.Id}");
+        await AppendAsync("Running", [Status("running"), .. tasks.Select(task => Task(task, "running"))]);
+        await terminal.ShowsAsync($"and {40 - (rows - 3)} more hosts");
+        foreach (var (width, height) in ((int, int)[])[(columns - 3, rows), (columns + 20, rows + 8), (columns, rows - 1)])
+        {
+            await terminal.ResizeAsync(width, height);
+            var screen = await terminal.ShowsAsync($"and {40 - (height - 3)} more hosts");
+            Assert.Equal(1, Headings(screen));
+            Assert.Equal(screen, await terminal.ScrollbackAsync());
+        }
+
+        await terminal.PressAsync("C-c");
+        Assert.Equal(130, await terminal.EndedAsync());
+        var left = await terminal.ScrollbackAsync();
+        Assert.StartsWith("before\n", left, StringComparison.Ordinal);
+        Assert.Equal(1, Headings(left));
     }
 
     private async Task<UserTerminal> WithBuildAsync()
@@ -69,6 +90,23 @@ public sealed class WatchTests(ApiFixture fixture)
         await terminal.LogInAsync();
         return terminal;
     }
+
+    /// <summary>A task of stage os on each host, none of which has begun.</summary>
+    private async Task<IReadOnlyList<TaskRow>> PlanAsync(params string[] hosts)
+    {
+        var tasks = hosts.Select((host, order) => Rows.Task(_tenant, _build.Id, order + 1, "os", host, TaskState.Blocked)).ToList();
+        await fixture.AsTenantAsync(_tenant, async db =>
+        {
+            db.Tasks.AddRange(tasks);
+            await db.SaveChangesAsync();
+        });
+        return tasks;
+    }
+
+    // In a window that is narrower than the cluster's name, the beginning of it.
+    private int Headings(string screen) => screen.Split('\n').Count(line => line.StartsWith(_build.ClusterName[..15], StringComparison.Ordinal));
+
+    private static NewEvent Task(TaskRow task, string state) => new(EventTypes.TaskState, new { taskId = task.Id, stage = task.Stage, host = task.Host, state, attempt = 1 });
 
     private static long Sequence(string? line) => JsonNode.Parse(line!)!["sequence"]!.GetValue<long>();
 

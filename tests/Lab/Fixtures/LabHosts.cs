@@ -13,6 +13,9 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     /// <summary>Another one: the machine that reboots, fills up and is exchanged.</summary>
     public const string Frail = "frail";
 
+    /// <summary>The host of a cluster whose Slipway is lost and restored.</summary>
+    public const string Orphan = "orphan";
+
     /// <summary>Those of a highly available cluster, beside the reference cluster's.</summary>
     public static readonly string[] HighAvailability = ["cp1", "cp2", "cp3", "etcd1", "etcd2", "etcd3", "worker1"];
 

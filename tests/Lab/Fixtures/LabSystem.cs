@@ -30,7 +30,7 @@ public sealed class LabSystem : IAsyncLifetime
         if (_whyNot is not null)
             return;
         await Traces.StartAsync();
-        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{LabHosts.Frail},{LabHosts.Guide},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
+        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{LabHosts.Frail},{LabHosts.Guide},{LabHosts.Orphan},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
         Reference = new ReferenceStory(this);
         Solo = new SoloStory(this);
         Frail = new FrailStory(this);

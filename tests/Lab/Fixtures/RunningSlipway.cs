@@ -9,7 +9,7 @@ namespace Slipway.Tests.Lab.Fixtures;
 /// <summary>All of Slipway as ./dev up runs it: the AppHost's process with its children.</summary>
 internal sealed class RunningSlipway : IAsyncDisposable
 {
-    private readonly string _readyFile = Path.Combine(Path.GetTempPath(), $"slipway-lab-{Environment.ProcessId}.json");
+    private readonly string _readyFile = Path.Combine(Path.GetTempPath(), $"slipway-lab-{Guid.NewGuid():N}.json");
     private readonly List<string> _log = [];
     private ChildProcess? _host;
 
@@ -17,7 +17,8 @@ internal sealed class RunningSlipway : IAsyncDisposable
 
     /// <param name="traces">Where spans go, OTLP over HTTP; null: nowhere.</param>
     /// <param name="servers">Variables that name servers of the test's own; default: the AppHost's private ones.</param>
-    public async Task StartAsync(Uri? traces, IReadOnlyDictionary<string, string>? servers = null)
+    /// <param name="state">The AppHost's directory, which stays; default: one of its own, which goes.</param>
+    public async Task StartAsync(Uri? traces, IReadOnlyDictionary<string, string>? servers = null, string? state = null)
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var watcher = new FileSystemWatcher(Path.GetDirectoryName(_readyFile)!, Path.GetFileName(_readyFile));
@@ -25,7 +26,10 @@ internal sealed class RunningSlipway : IAsyncDisposable
         watcher.Renamed += (_, _) => ready.TrySetResult();
         watcher.EnableRaisingEvents = true;
         _host = ChildProcess.Start(
-            ["dotnet", ProgramOf("AppHost", "Slipway.AppHost"), "--ready-file", _readyFile, "--restart", "--quiet", .. traces is null ? Array.Empty<string>() : ["--otlp", traces.ToString()]],
+            [
+                "dotnet", ServiceProcess.ProgramOf("AppHost", "Slipway.AppHost"), "--ready-file", _readyFile, "--restart", "--quiet",
+                .. traces is null ? Array.Empty<string>() : ["--otlp", traces.ToString()], .. state is null ? Array.Empty<string>() : ["--state", state],
+            ],
             new Dictionary<string, string?>((servers ?? new Dictionary<string, string>()).Select(server => KeyValuePair.Create(server.Key, (string?)server.Value)))
             {
                 ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
@@ -70,7 +74,7 @@ internal sealed class RunningSlipway : IAsyncDisposable
 
     /// <summary>The terminal program with this Slipway's address and key, run to its end.</summary>
     public Task<(int Code, string Output, string Errors)> CliAsync(params string[] arguments) =>
-        Command.TryAsync("dotnet", [ProgramOf("Cli", "slipway"), .. arguments, "--server", Ready.ApiUrl, "--key-file", Ready.ApiKeyFile]);
+        Command.TryAsync("dotnet", [ServiceProcess.ProgramOf("Cli", "slipway"), .. arguments, "--server", Ready.ApiUrl, "--key-file", Ready.ApiKeyFile]);
 
     /// <returns>Megabytes resident, by runner.</returns>
     public IReadOnlyList<long> RunnerMemory() => [.. Runners.Select(id => Environment.SystemPageSize * ResidentPages(id) / 1_000_000)];
@@ -104,13 +108,6 @@ internal sealed class RunningSlipway : IAsyncDisposable
     {
         foreach (var runner in Runners)
             ChildProcess.Kill(runner, signal);
-    }
-
-    // artifacts/bin/Tests.Lab/<configuration>/ → artifacts/bin/<project>/<configuration>/
-    private static string ProgramOf(string project, string assembly)
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, assembly + ".dll");
     }
 
     private IEnumerable<int> Runners =>

@@ -26,7 +26,6 @@ public sealed class BuildModelTests(Servers servers)
         var said = new ConcurrentQueue<object>();
         var connection = await servers.Database.CreateAsync();
         using var host = BuildWorld.CreateHost(servers.Database, connection, said);
-        await PostgresIsOldEnoughAsync(host);
         await Histories.SampleAsync(async history =>
         {
             var world = new BuildWorld(host, said);
@@ -85,11 +84,4 @@ public sealed class BuildModelTests(Servers servers)
     private static bool UnderWay(TaskRow task) => task.State is nameof(TaskState.Dispatched) or nameof(TaskState.Running);
 
     private static string Describe(TaskRow task) => $"{task.Stage}@{task.Host} {task.State} attempt {task.Attempt} remaining {task.Remaining} {task.Failure?.Code}";
-
-    // The reconciler takes no lease for expired before that.
-    private static Task PostgresIsOldEnoughAsync(IHost host) => Eventually.SeesAsync(async () =>
-    {
-        await using var command = host.Services.GetRequiredService<SystemDatabase>().Source.CreateCommand("select pg_postmaster_start_time() < now() - interval '16 s'");
-        return (bool)(await command.ExecuteScalarAsync())!;
-    }, old => old);
 }

@@ -190,13 +190,13 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
     {
         // As if everything had been silent for longer than the reconciler is patient.
         await ExecuteAsync("""
-            update slipway.builds set updated_at = updated_at - interval '1 minute';
-            update slipway.build_commands set created_at = created_at - interval '1 minute';
+            update slipway.builds set updated_at = updated_at - interval '1 minute'; update slipway.build_commands set created_at = created_at - interval '1 minute';
             update slipway.attempts set finished_at = finished_at - interval '1 minute';
             """);
         foreach (var rule in ReconcilerRules.All)
         {
-            await host.Services.GetRequiredService<Reconciler>().ApplyAsync(rule, CancellationToken.None);
+            var reconciler = host.Services.GetRequiredService<Reconciler>();
+            await reconciler.RepairAsync(rule, await reconciler.FindAsync(rule, CancellationToken.None), CancellationToken.None);
         }
     }
 

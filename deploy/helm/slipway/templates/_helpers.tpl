@@ -35,14 +35,10 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
-{{/* What every process reads: the connections, the file of the master key, and where telemetry goes. */}}
+{{/* What every process reads: where its secrets are, and where telemetry goes. */}}
 {{- define "slipway.env" -}}
-- name: ConnectionStrings__slipwaydb
-  valueFrom:
-    secretKeyRef: {name: {{ .root.Values.database.existingSecret }}, key: {{ .root.Values.database.key }}}
-- name: ConnectionStrings__rabbitmq
-  valueFrom:
-    secretKeyRef: {name: {{ .root.Values.rabbitmq.existingSecret }}, key: {{ .root.Values.rabbitmq.key }}}
+- name: Slipway__SecretsDirectory
+  value: /etc/slipway/connections
 - name: Slipway__MasterKeyFile
   value: /etc/slipway/master-key/{{ .root.Values.masterKey.key }}
 - name: ASPNETCORE_HTTP_PORTS
@@ -65,16 +61,34 @@ capabilities: {drop: [ALL]}
 
 {{- define "slipway.mounts" -}}
 - {name: tmp, mountPath: /tmp}
+- {name: connections, mountPath: /etc/slipway/connections, readOnly: true}
 - {name: master-key, mountPath: /etc/slipway/master-key, readOnly: true}
+{{- end }}
+
+{{/* A file for each connection string, named as the setting that it is: an environment is inherited and shown, a file is not. */}}
+{{- define "slipway.connections" -}}
+- name: connections
+  projected:
+    # 0440: read by the group that fsGroup gives.
+    defaultMode: 288
+    sources:
+      - secret:
+          name: {{ .database.existingSecret }}
+          items: [{key: {{ .database.key }}, path: ConnectionStrings__slipwaydb}]
+      {{- with .rabbitmq }}
+      - secret:
+          name: {{ .existingSecret }}
+          items: [{key: {{ .key }}, path: ConnectionStrings__rabbitmq}]
+      {{- end }}
 {{- end }}
 
 {{- define "slipway.volumes" -}}
 - name: tmp
   emptyDir: {sizeLimit: 256Mi}
+{{ include "slipway.connections" (dict "database" .Values.database "rabbitmq" .Values.rabbitmq) }}
 - name: master-key
   secret:
     secretName: {{ .Values.masterKey.existingSecret }}
-    # 0440: read by the group that fsGroup gives.
     defaultMode: 288
     items: [{key: {{ .Values.masterKey.key }}, path: {{ .Values.masterKey.key }}}]
 {{- end }}

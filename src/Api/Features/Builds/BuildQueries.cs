@@ -33,9 +33,11 @@ internal static class BuildQueries
     /// <summary>By host name; null while nothing has run.</summary>
     public static async Task<IReadOnlyList<HostPosition>?> PositionsAsync(this SlipwayDbContext db, Guid build, CancellationToken cancellationToken)
     {
-        // A task that a resume keeps has been passed, one that waits has not been come to.
-        string[] notThere = [nameof(TaskState.Blocked), nameof(TaskState.Ready), nameof(TaskState.Skipped)];
-        var tasks = await db.Tasks.AsNoTracking().Where(row => row.BuildId == build && row.Host != null && row.Attempt > 0 && !notThere.Contains(row.State)).ToListAsync(cancellationToken);
+        // A task that a resume keeps has been passed. One that waits has not been come to, unless it is to be tried again in this run, or was when the run ended.
+        string[] waits = [nameof(TaskState.Blocked), nameof(TaskState.Ready)];
+        var tasks = await db.Tasks.AsNoTracking().Where(row => row.BuildId == build && row.Host != null && row.Attempt > 0 && row.State != nameof(TaskState.Skipped)
+            && (!waits.Contains(row.State) || db.Attempts.Any(attempt => attempt.TaskId == row.Id && attempt.Number == row.Attempt && attempt.Run == db.Builds.Single(one => one.CorrelationId == build).Run)))
+            .ToListAsync(cancellationToken);
         if (tasks.Count == 0)
         {
             return null;
@@ -75,7 +77,7 @@ internal static class BuildQueries
         return new Recap(
             build.CorrelationId,
             Enum.Parse<BuildStatus>(build.CurrentState, ignoreCase: true),
-            Recaps.PerHost(tasks, [.. attempts.Select(row => new RecapAttempt(row.TaskId, row.Number, row.Run, row.Outcome, row.Failure?.Code))], steps),
+            Recaps.PerHost(build.Run, tasks, [.. attempts.Select(row => new RecapAttempt(row.TaskId, row.Number, row.Run, row.Outcome, row.Failure?.Code))], steps),
             nodes is null ? [] : Nodes(nodes));
     }
 

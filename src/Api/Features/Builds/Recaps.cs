@@ -14,23 +14,24 @@ internal static class Recaps
 {
     private static readonly Dictionary<string, IReadOnlyList<string>> NotYetCodes = Catalogue.Stages.ToDictionary(stage => stage.Name, stage => stage.NotYet);
 
+    /// <param name="run">The build's current run: what failed in an earlier one and has not come up again is no failure of this one.</param>
     /// <param name="tasks">In the plan's order; gives the order of the hosts.</param>
     public static IReadOnlyList<HostRecap> PerHost(
-        IReadOnlyCollection<RecapTask> tasks, IReadOnlyCollection<RecapAttempt> attempts, IReadOnlyCollection<RecapStep> steps)
+        int run, IReadOnlyCollection<RecapTask> tasks, IReadOnlyCollection<RecapAttempt> attempts, IReadOnlyCollection<RecapStep> steps)
     {
         var attemptsOf = attempts.ToLookup(attempt => attempt.TaskId);
         var stepsOf = steps.ToLookup(step => (step.TaskId, step.Attempt));
         return [.. tasks.GroupBy(task => task.Host).Select(host =>
-            host.Select(task => OfTask(task, attemptsOf[task.Id], stepsOf)).Aggregate(new HostRecap(host.Key, 0, 0, 0, 0, 0, 0, 0), Add))];
+            host.Select(task => OfTask(run, task, attemptsOf[task.Id], stepsOf)).Aggregate(new HostRecap(host.Key, 0, 0, 0, 0, 0, 0, 0), Add))];
     }
 
-    private static HostRecap OfTask(RecapTask task, IEnumerable<RecapAttempt> attempts, ILookup<(Guid, int), RecapStep> stepsOf)
+    private static HostRecap OfTask(int run, RecapTask task, IEnumerable<RecapAttempt> attempts, ILookup<(Guid, int), RecapStep> stepsOf)
     {
         var ordered = attempts.OrderBy(attempt => attempt.Number).ToList();
         var last = ordered.LastOrDefault();
         var steps = last is null ? [] : stepsOf[(task.Id, last.Number)].ToList();
         var changed = ordered.SelectMany(attempt => stepsOf[(task.Id, attempt.Number)]).Where(step => Is(step, StepOutcome.Changed)).Select(step => step.Name).ToHashSet();
-        var failedSteps = Count(StepOutcome.Failed) + Count(StepOutcome.Unknown);
+        var failedSteps = last?.Run == run ? Count(StepOutcome.Failed) + Count(StepOutcome.Unknown) : 0;
         var unreachable = last?.Outcome == "unreachable";
         var failed = Is(task.State, TaskState.Failed) || Is(task.State, TaskState.Unknown);
         return new HostRecap(
