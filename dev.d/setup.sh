@@ -3,7 +3,7 @@
 
 packages=(postgresql rabbitmq-server openssh-server openssh-client sudo shellcheck curl jq
     systemd-container mmdebstrap iproute2 skopeo util-linux procps xz-utils zstd rpm createrepo-c
-    zsh fish tmux runc
+    haproxy zsh fish tmux runc
     golang-go golang-github-masterminds-sprig-dev golang-gopkg-yaml.v3-dev)
 
 setup() {
@@ -18,7 +18,8 @@ setup() {
         install_packages "${missing[@]}"
     fi
     restore_tools
-    fetch_promtool
+    fetch_program prometheus promtool
+    fetch_program docker-registry docker-registry
 }
 
 install_packages() (
@@ -33,18 +34,18 @@ install_packages() (
         die "apt-get failed, see $out/apt.log"
 )
 
-# Of the package only this program: the rest is a server that nobody needs here.
-fetch_promtool() {
+# Of a package only one program: the rest is a server that nobody needs here.
+fetch_program() { # package program
     local folder
-    [[ ! -x $out/promtool ]] || return 0
+    [[ ! -x $out/$2 ]] || return 0
     mkdir -p "$out"
     folder=$(mktemp -d)
     (
         cd "$folder"
-        apt-get download -q prometheus || { apt-get update -q && apt-get download -q prometheus; }
-        dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x --strip-components=3 ./usr/bin/promtool
-        mv promtool "$out/promtool"
-    ) >"$out/promtool.log" 2>&1 || die "promtool cannot be had, see $out/promtool.log"
+        apt-get download -q "$1" || { apt-get update -q && apt-get download -q "$1"; }
+        dpkg-deb --fsys-tarfile "$1"_*.deb | tar -x --strip-components=3 "./usr/bin/$2"
+        mv "$2" "$out/$2"
+    ) >"$out/$2.log" 2>&1 || die "$2 cannot be had, see $out/$2.log"
     rm -rf "$folder"
 }
 

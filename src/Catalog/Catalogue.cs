@@ -12,7 +12,7 @@ public static class Catalogue
         Stage.Of<OsParameters>("os", version: 3, Minutes(20)),
         Stage.Of<ArtifactsParameters>("artifacts", version: 1, Minutes(30)),
         Stage.Of<ManifestsParameters>("manifests", version: 1, Minutes(5), outputs: ["manifests"]),
-        Stage.Of<RuntimeParameters>("runtime", version: 1, Minutes(20)),
+        Stage.Of<RuntimeParameters>("runtime", version: 2, Minutes(20), secrets: parameters => [.. parameters.RegistryLogins.Select(SecretNames.RegistryLogin)]),
         Stage.Of<EtcdParameters>("etcd", version: 1, Minutes(5), secrets: _ =>
             [SecretNames.EtcdCaCertificate, SecretNames.EtcdMemberCertificate, SecretNames.EtcdMemberKey]),
         Stage.Of<EtcdQuorumParameters>("etcd-quorum", version: 1, Minutes(1), notYet: ["ETCD_NO_QUORUM"]),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Slipway.Client;
@@ -86,6 +87,33 @@ public sealed class CredentialTests(ApiFixture fixture)
         var unused = await client.CredentialAsync();
         await client.Api.DeleteCredentialAsync(unused.Id, ETags.Of(unused));
         Assert.Equal(ErrorCodes.NotFound, (await Assert.ThrowsAsync<SlipwayApiException>(() => client.Api.GetCredentialAsync(unused.Id))).Problem.Code);
+    }
+
+    [Fact]
+    public async Task A_registry_login_is_whole_and_serves_registries_only()
+    {
+        using var client = fixture.Client(await fixture.NewKeyAsync(await fixture.NewTenantAsync()));
+        var half = await Assert.ThrowsAsync<SlipwayApiException>(() => client.Api.CreateCredentialAsync(new CredentialRequest { Name = "half", RegistryPassword = "s3cret" }));
+        Assert.Equal("#/registryUser", Assert.Single(half.Problem.Errors!).Pointer);
+        var login = await client.Api.CreateCredentialAsync(new CredentialRequest { Name = "registry", RegistryUser = "robot$ci", RegistryPassword = "s3cret" });
+        Assert.Equal((false, true), (login.HasSshPrivateKey, login.HasRegistryLogin));
+
+        var used = await client.ClusterAsync(change: spec => spec["runtime"] = Registry("registry"));
+        Assert.Equal("registry", (await client.Api.GetClusterAsync(used.ClusterId)).Spec.Runtime.Registries["mirror.example:5000"].Credential);
+        Assert.Equal(ErrorCodes.Conflict, (await Assert.ThrowsAsync<SlipwayApiException>(() => client.Api.DeleteCredentialAsync(login.Id, ETags.Of(login)))).Problem.Code);
+
+        var forHosts = await Assert.ThrowsAsync<SlipwayApiException>(() => client.ClusterAsync(change: spec => spec["ssh"]!["credential"] = "registry"));
+        Assert.Equal(("#/ssh/credential", ErrorCodes.ValueInvalid), Only(forHosts));
+        var ssh = await client.CredentialAsync();
+        var forRegistry = await Assert.ThrowsAsync<SlipwayApiException>(() => client.ClusterAsync(change: spec => spec["runtime"] = Registry(ssh.Name)));
+        Assert.Equal(("#/runtime/registries/mirror.example:5000/credential", ErrorCodes.ValueInvalid), Only(forRegistry));
+
+        using var others = fixture.Client(await fixture.NewKeyAsync(await fixture.NewTenantAsync()));
+        var foreign = await Assert.ThrowsAsync<SlipwayApiException>(() => others.ClusterAsync(change: spec => spec["runtime"] = Registry(login.Id.ToString())));
+        Assert.Equal(("#/runtime/registries/mirror.example:5000/credential", ErrorCodes.CredentialUnknown), Only(foreign));
+
+        static JsonObject Registry(string credential) => new() { ["registries"] = new JsonObject { ["mirror.example:5000"] = new JsonObject { ["credential"] = credential } } };
+        static (string, string) Only(SlipwayApiException refusal) => Assert.Single(refusal.Problem.Errors!) is var finding ? (finding.Pointer, finding.Code) : default;
     }
 
     [Fact]

@@ -58,6 +58,7 @@ public sealed partial class CatalogueTests
             "etcd" => new EtcdParameters { Files = [], MemberName = "", Environment = "" },
             "control-plane" => Samples.ControlPlane,
             "join-token" => new JoinTokenParameters { JoinNeeded = true },
+            "runtime" => new RuntimeParameters { Files = [], ContainerdConfig = "", RegistryLogins = ["$registry"] },
             "workers" => Samples.Workers,
             _ => null,
         };
@@ -118,6 +119,6 @@ public sealed partial class CatalogueTests
     [GeneratedRegex(@"(?:^|then|else|;|\))\s*out ([a-zA-Z]+) ", RegexOptions.Multiline)]
     private static partial Regex OutVerb();
 
-    [GeneratedRegex(@"(?:secret_path|^place) ([a-z][a-z.-]+)", RegexOptions.Multiline)]
+    [GeneratedRegex("""(?:secret_path|^place) "?([a-z][a-z.-]+(?:[$]registry)?)""", RegexOptions.Multiline)]
     private static partial Regex SecretVerb();
 }

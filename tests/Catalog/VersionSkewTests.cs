@@ -35,6 +35,11 @@ public sealed class VersionSkewTests
     [InlineData("1.32.5", "3.5.16", true)]
     [InlineData("1.32.5", "3.4.23", false)]
     [InlineData("1.31.9", "3.4.23", true)]
+    [InlineData("1.32.9", "3.5.16", true)]
+    [InlineData("1.32.10", "3.5.16", false)]
+    [InlineData("1.31.14", "3.5.24", true)]
+    [InlineData("1.34.2", "3.5.23", false)]
+    [InlineData("1.36.0", "3.5.24", true)]
     public void Etcd_is_no_older_than_kubeadm_takes_it(string kubernetes, string etcd, bool allowed) => Check(allowed, VersionSkew.Etcd(kubernetes, etcd));
 
     [Theory]

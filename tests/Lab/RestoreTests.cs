@@ -8,19 +8,13 @@ namespace Slipway.Tests.Lab;
 
 /// <summary>docs/operations.md does what it says: Slipway is lost in the middle of a build, and another goes on from its backup.</summary>
 [Trait("kind", "full")]
-public sealed partial class RestoreTests(LabSystem system) : IAsyncLifetime
+public sealed partial class RestoreTests(LabSystem system) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("slipway-restore-");
+    private readonly StateDirectory _state = new();
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync()
-    {
-        _folder.Delete(recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => _state.Dispose();
 
     [Fact]
     public async Task From_a_dump_and_the_master_key_another_Slipway_finishes_the_build_and_mints_a_kubeconfig()
@@ -31,23 +25,23 @@ public sealed partial class RestoreTests(LabSystem system) : IAsyncLifetime
         Build build;
         await using (var lost = new RunningSlipway())
         {
-            await lost.StartAsync(null, state: Path.Combine(_folder.FullName, "lost"));
+            await lost.StartAsync(null, state: _state.Of("lost"));
             await lost.Client.Api.CreateCredentialAsync(
                 new CredentialRequest { Name = LabHosts.Orphan, SshPrivateKey = system.Hosts.PrivateKey, SudoPassword = system.Hosts.SudoPassword }, patience.Token);
             using var spec = LabSpec.Single(system.Hosts, LabHosts.Orphan, LabHosts.Orphan, LabHosts.Orphan);
             build = await lost.Client.Api.CreateClusterAsync(spec, "orphan-1", cancellationToken: patience.Token);
             await lost.Client.FollowAsync(build.Id, 0, patience.Token).FirstAsync(happened => happened.IsStep("packages"), patience.Token);
-            await RunAsync(lost.Ready.ConnectionStrings["slipwaydb"], $"pg_dump --format=custom --file '{_folder.FullName}/slipway.dump'");
+            await RunAsync(lost.Ready.ConnectionStrings["slipwaydb"], $"pg_dump --format=custom --file slipway.dump");
         }
 
         // The key is kept elsewhere than the dump; the broker and everything else is gone.
-        var state = _folder.CreateSubdirectory("restored");
-        File.Copy(Path.Combine(_folder.FullName, "lost", "master.key"), Path.Combine(state.FullName, "master.key"));
-        await using var postgres = new PostgresServer(Path.Combine(_folder.FullName, "postgres"), "postgres");
+        Directory.CreateDirectory(_state.Of("restored"));
+        File.Copy(_state.Of("lost/master.key"), _state.Of("restored/master.key"));
+        await using var postgres = new PostgresServer(_state.Of("postgres"), "postgres");
         await postgres.StartAsync(patience.Token);
         await RunAsync(postgres.ConnectionString, await CommandsOfTheGuideAsync());
         await using var restored = new RunningSlipway();
-        await restored.StartAsync(null, new Dictionary<string, string> { ["ConnectionStrings__slipwaydb"] = postgres.ConnectionStringTo("slipway") }, state.FullName);
+        await restored.StartAsync(null, new Dictionary<string, string> { ["ConnectionStrings__slipwaydb"] = postgres.ConnectionStringTo("slipway") }, _state.Of("restored"));
         await system.Hosts.ReleasePackagesAsync(LabHosts.Orphan);
 
         // The bootstrap key is the new installation's; tenant, cluster and build are the old one's.
@@ -66,8 +60,8 @@ public sealed partial class RestoreTests(LabSystem system) : IAsyncLifetime
     private Task RunAsync(string connection, string commands)
     {
         var to = new NpgsqlConnectionStringBuilder(connection);
-        PrivateFile.Write(Path.Combine(_folder.FullName, "pgpass"), $"*:*:*:*:{to.Password}\n");
-        return Command.RunAsync("sh", ["-euc", $"cd '{_folder.FullName}'\nexport PGPASSFILE=pgpass PGHOST={to.Host} PGPORT={to.Port} PGUSER={to.Username} PGDATABASE={to.Database}\n{commands}"]);
+        PrivateFile.Write(_state.Of("pgpass"), $"*:*:*:*:{to.Password}\n");
+        return Command.RunAsync("sh", ["-euc", $"cd '{_state.Path}'\nexport PGPASSFILE=pgpass PGHOST={to.Host} PGPORT={to.Port} PGUSER={to.Username} PGDATABASE={to.Database}\n{commands}"]);
     }
 
     [GeneratedRegex(@"^## Restore\n```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

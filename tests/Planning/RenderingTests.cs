@@ -67,6 +67,19 @@ public sealed class RenderingTests
     }
 
     [Fact]
+    public async Task Haproxy_takes_its_configuration()
+    {
+        using var folder = new ScratchFolder();
+        var file = folder.Write("haproxy.cfg", HaproxyConfiguration.Write(6443, ["10.10.1.10", "10.10.1.11"]));
+
+        var (code, output) = await Tool.RunAsync(Tool.OnPath("haproxy"), ["-c", "-f", file]);
+
+        Assert.True(code == 0, output);
+        var (broken, _) = await Tool.RunAsync(Tool.OnPath("haproxy"), ["-c", "-f", folder.Write("broken.cfg", File.ReadAllText(file).Replace("leastconn", "luck", StringComparison.Ordinal))]);
+        Assert.NotEqual(0, broken);
+    }
+
+    [Fact]
     public void JSON_becomes_TOML_with_the_same_content()
     {
         var json = Specs.Json("""

@@ -30,6 +30,7 @@ internal static class Specs
         Kubernetes = new KubernetesSpec { Version = "1.34.11", FeatureGates = new Dictionary<string, bool> { ["ContainerCheckpoint"] = false, ["AllAlpha"] = false } },
         Hosts = [.. ThreeControlPlanes.Hosts.Where(host => !host.Roles.Contains(HostRole.Etcd)).Select(host => host.Roles.Contains(HostRole.ControlPlane) ? host with { Roles = [.. host.Roles, HostRole.Etcd] } : host)],
         Etcd = new EtcdSpec { Mode = EtcdMode.Stacked },
+        Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { ["registry.corp.example"] = new() { Credential = "registry" } } },
         ControlPlane = new ControlPlaneSpec { LocalLoadBalancer = LocalLoadBalancer.Haproxy, VirtualIp = new VirtualIpSpec { Address = "10.10.1.100", Interface = "eth1" } },
         Security = new SecuritySpec
         {
@@ -111,6 +112,7 @@ internal static class Specs
                 new PackageRepositorySpec { Family = PackageFamily.Debian, Url = "http://10.10.1.1:8080/debian", Suite = "bookworm", Components = ["main", "contrib"] },
             ],
         },
+        Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { ["docker.io"] = new() { Credential = "hub" }, ["10.10.1.1:5000"] = new() { Credential = "mirror" } } },
         PreflightWaivers = ["kubeadm:Swap", "memory", "kubeadm:SystemVerification"],
     };
 
@@ -197,7 +199,7 @@ internal static class Specs
             Registries = new Dictionary<string, RegistrySpec>
             {
                 ["registry.corp.example"] = new() { CaCertificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" },
-                ["mirror.corp.example:5000"] = new() { SkipVerify = true },
+                ["mirror.corp.example:5000"] = new() { SkipVerify = true, Credential = "mirror" },
             },
         },
         Artifacts = new ArtifactsSpec { RegistryMirrors = new Dictionary<string, string> { ["registry.k8s.io"] = "https://mirror.corp.example:5000", ["docker.io"] = "http://10.10.1.1:5000" } },

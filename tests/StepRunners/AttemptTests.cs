@@ -99,6 +99,46 @@ public sealed class AttemptTests(Servers servers, SshServer server)
     }
 
     [Fact]
+    public async Task A_registrys_login_reaches_the_step_and_neither_a_row_nor_the_output()
+    {
+        const string Registry = "mirror.example:5000";
+        await using var bench = await RunnerBench.CreateAsync(
+            servers,
+            server,
+            spec => spec with { Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { [Registry] = new() { Credential = "key" } } } },
+            new CredentialSecrets(server.PrivateKey, null, null, null, "robot", "pass:word"));
+        var task = await bench.AddTaskAsync(
+            new() { ["10-first"] = "login=$(secret_path \"registry-login.$REGISTRY_LOGINS\")\ncat \"$login\"; echo; base64 -d \"$login\" | sha256sum\n" },
+            stage: "runtime",
+            parameters: new RuntimeParameters { Files = [], ContainerdConfig = "", RegistryLogins = [Registry] });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        Assert.Equal("succeeded", (await bench.FinishedAsync(task)).Outcome);
+
+        var output = await bench.OutputAsync(task);
+        Assert.Contains("[redacted]", output, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("robot:pass:word"u8)), output, StringComparison.Ordinal);
+        Assert.DoesNotContain("pass:word", await bench.DbAsync(db => db.Tasks.Where(row => row.Id == task).Select(row => row.Parameters).SingleAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_login_that_its_credential_has_lost_fails_by_name()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server, spec => spec with
+        {
+            Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { ["mirror.example"] = new() { Credential = "key" } } },
+        });
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "ok never\n" }, stage: "runtime", parameters: new RuntimeParameters { Files = [], ContainerdConfig = "", RegistryLogins = ["mirror.example"] });
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var failure = (await bench.FinishedAsync(task)).Failure!;
+        Assert.Equal(ErrorCodes.CredentialUnknown, failure.Code);
+        Assert.Contains("'key' has no registry login", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_runner_that_ends_leaves_the_attempt_running_and_another_takes_it_over()
     {
         await using var bench = await RunnerBench.CreateAsync(servers, server);

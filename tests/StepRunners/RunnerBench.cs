@@ -31,7 +31,7 @@ internal sealed class RunnerBench : IAsyncDisposable
 {
     private readonly IDictionary<string, string?> _settings;
     private readonly SshServer _server;
-    private readonly Dictionary<Guid, (Dictionary<string, string> Steps, Dictionary<string, string> Secrets)> _scripts = [];
+    private readonly Dictionary<Guid, (Dictionary<string, string> Steps, Dictionary<string, string>? Secrets)> _scripts = [];
     private readonly List<IHost> _hosts = [];
 
     private readonly Guid _cluster = Guid.CreateVersion7();
@@ -94,16 +94,17 @@ internal sealed class RunnerBench : IAsyncDisposable
             return plan with
             {
                 Files = [.. plan.Files.Where(f => !f.Path.StartsWith("steps/", StringComparison.Ordinal)), .. steps.Select(s => new ScriptFile($"steps/{s.Key}.sh", s.Value))],
-                SecretInputs = inputs,
+                SecretInputs = inputs ?? plan.SecretInputs,
             };
         });
     });
 
     /// <summary>A task in state Dispatched with its lease, as the dispatcher leaves it.</summary>
+    /// <param name="secrets">Default: what the stage gets of the cluster's.</param>
     public async Task<Guid> AddTaskAsync(Dictionary<string, string> steps, Dictionary<string, string>? secrets = null, string stage = "pod-cidrs", object? parameters = null)
     {
         var task = Guid.CreateVersion7();
-        _scripts[task] = (steps, secrets ?? []);
+        _scripts[task] = (steps, secrets);
         await DbAsync(async db =>
         {
             db.Tasks.Add(new TaskRow

@@ -25,9 +25,17 @@ public static class VersionSkew
         _ => Same(from, to),
     };
 
-    /// <summary>The oldest etcd that kubeadm takes as an external one; late patch versions want more, and say so themselves.</summary>
-    public static string? Etcd(string kubernetes, string etcd) =>
-        AtLeast(etcd, Minor(kubernetes) >= 32 ? "3.5.11" : "3.4.13", "etcd", kubernetes);
+    /// <summary>The oldest etcd that kubeadm takes as an external one. From late patches on (kubernetes#134779 and its cherry-picks) it is the 3.5 that can be upgraded to 3.6.</summary>
+    public static string? Etcd(string kubernetes, string etcd)
+    {
+        var floor = (Minor(kubernetes), Version.Parse(kubernetes).Build) switch
+        {
+            (31, >= 14) or (32, >= 10) or (33, >= 6) or (34, >= 2) or ( >= 35, _) => "3.5.24",
+            ( >= 32, _) => "3.5.11",
+            _ => "3.4.13",
+        };
+        return AtLeast(etcd, floor, "etcd", kubernetes);
+    }
 
     /// <summary>kubelet 1.35 is the last that works with containerd 1.</summary>
     public static string? Containerd(string kubernetes, string containerd) =>

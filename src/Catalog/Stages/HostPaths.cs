@@ -18,6 +18,7 @@ public static class HostPaths
     public const string ContainerdSocket = "unix:///run/containerd/containerd.sock";
     public const string CrioSocket = "unix:///run/crio/crio.sock";
     public const string CrioPolicy = "/etc/crio/policy.json";
+    public const string CrioLogins = "/etc/crio/auth.json";
     public const string ContainerdCertsD = "/etc/containerd/certs.d";
     public const string Runc = "/usr/local/bin/runc";
     public const string CniBinaries = "/opt/cni/bin";

@@ -18,4 +18,13 @@ public static class SecretNames
     public const string EncryptionConfig = "encryption-config";
     /// <summary>kubeadm's form, <c>abcdef.0123456789abcdef</c>.</summary>
     public const string BootstrapToken = "bootstrap-token";
+
+    private const string RegistryLoginOf = "registry-login.";
+
+    /// <summary>Base64 of <c>user:password</c>, as HTTP's basic authentication has it.</summary>
+    /// <param name="registry"><c>host</c> or <c>host:port</c>.</param>
+    public static string RegistryLogin(string registry) => RegistryLoginOf + registry;
+
+    /// <returns>The registry of a login's name; null for the name of anything else.</returns>
+    public static string? RegistryOf(string name) => name.StartsWith(RegistryLoginOf, StringComparison.Ordinal) ? name[RegistryLoginOf.Length..] : null;
 }

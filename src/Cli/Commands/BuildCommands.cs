@@ -10,7 +10,7 @@ internal static class BuildCommands
 {
     public static Option<bool> Wait { get; } = new("--wait") { Description = "Follow the build to its end; the exit code is its outcome" };
 
-    private static readonly Argument<Guid> BuildId = new("build") { Description = "The build's id" };
+    private static readonly Argument<string> Which = new Argument<string>("build") { Description = "Id, or a cluster's name for its last build" }.WithNames(ClusterCommands.NamesAsync);
     private static readonly Option<string> Host = new("--host") { Required = true };
     private static readonly Option<string> Stage = new("--stage") { Required = true };
     private static readonly Option<string?> Step = new("--step") { Description = "Default: all steps of the stage" };
@@ -29,8 +29,8 @@ internal static class BuildCommands
     {
         List(),
         Verb("watch", "Follow a build to its end: a live matrix on a terminal, a line per change elsewhere, every event with -o json or yaml", [],
-            (build, parsed, client, cancellationToken) => WatchAsync(parsed, client, build, cancellationToken)).WithExamples($"slipway build watch {Id}", $"slipway build watch {Id} -o json | jq -r .type"),
-        Verb("show", "State, reason and tasks", [], ShowAsync).WithExamples($"slipway build show {Id}"),
+            (build, parsed, client, cancellationToken) => WatchAsync(parsed, client, build, cancellationToken)).WithExamples("slipway build watch my-cluster", $"slipway build watch {Id} -o json | jq -r .type"),
+        Verb("show", "State, reason and tasks", [], ShowAsync).WithExamples("slipway build show my-cluster", $"slipway build show {Id}"),
         Verb("recap", "One line per host, and the nodes", [], RecapAsync).WithExamples($"slipway build recap {Id} -o json"),
         Verb("selinux", "What SELinux denied on the hosts meanwhile", [], SelinuxAsync).WithExamples($"slipway build selinux {Id}"),
         Verb("output", "What a stage printed on a host", [Host, Stage, Step, Attempt], OutputAsync).WithExamples($"slipway build output {Id} --host alma1 --stage os --step packages"),
@@ -65,12 +65,17 @@ internal static class BuildCommands
     private static Command Verb(
         string name, string description, IReadOnlyList<Option> options, Func<Guid, ParseResult, SlipwayClient, CancellationToken, Task<int>> action)
     {
-        var verb = new Command(name, description) { BuildId };
+        var verb = new Command(name, description) { Which };
         foreach (var option in options)
             verb.Add(option);
-        verb.SetServerAction((parsed, client, cancellationToken) => action(parsed.GetValue(BuildId), parsed, client, cancellationToken));
+        verb.SetServerAction(async (parsed, client, cancellationToken) =>
+            await action(await FindAsync(client, parsed.GetRequiredValue(Which), cancellationToken), parsed, client, cancellationToken));
         return verb;
     }
+
+    private static async Task<Guid> FindAsync(SlipwayClient client, string given, CancellationToken cancellationToken) =>
+        Guid.TryParse(given, out var id) ? id
+            : (await ClusterCommands.FindAsync(client, given, cancellationToken)).LastBuildId ?? throw new UsageException($"cluster '{given}' has no build");
 
     private static async Task<int> WatchAsync(ParseResult parsed, SlipwayClient client, Guid build, CancellationToken cancellationToken)
     {

@@ -11,10 +11,10 @@ namespace Slipway.Cli.Commands;
 internal static class ClusterCommands
 {
     public static Argument<string> Cluster { get; } = new Argument<string>("cluster") { Description = "Name or id" }
-        .WithNames(async (client, cancellationToken) => (await client.Api.ListClustersAsync(cancellationToken: cancellationToken)).Items.Select(one => one.Name));
+        .WithNames(NamesAsync);
 
     private static readonly Option<string?> IdempotencyKey = new("--idempotency-key") { Description = "Repeat a request that may have arrived without doing it twice" };
-    private static readonly Option<BuildKind> Kind = new("--kind") { Description = "What to do", DefaultValueFactory = _ => BuildKind.Create };
+    private static readonly Option<BuildKind> Kind = new("--kind") { Description = "What to do (default: create)", HelpName = string.Join('|', Enum.GetValues<BuildKind>().Select(TextTable.Word)) };
     private static readonly Option<bool> PreflightOnly = new("--preflight-only") { Description = "Store the spec, but only look whether the hosts are fit; build later with cluster build" };
     private static readonly Option<bool> Queue = new("--queue") { Description = "Wait for a build in progress instead of being refused" };
     private static readonly Option<FileInfo?> Whole = new("--file", "-f") { Description = "The spec as it shall be, YAML or JSON; what it does not say has its default" };
@@ -120,6 +120,9 @@ internal static class ClusterCommands
         Console.Error.WriteLine($"kubeconfig of {cluster.Name} written to {file.FullName}");
         return ExitCodes.Done;
     }
+
+    public static async Task<IEnumerable<string>> NamesAsync(SlipwayClient client, CancellationToken cancellationToken) =>
+        (await client.Api.ListClustersAsync(cancellationToken: cancellationToken)).Items.Select(one => one.Name);
 
     public static async Task<Cluster> FindAsync(SlipwayClient client, string nameOrId, CancellationToken cancellationToken)
     {

@@ -13,13 +13,15 @@ internal static class CredentialCommands
     private static readonly Option<FileInfo?> PrivateKey = new("--private-key-file") { Description = "SSH private key: OpenSSH, PEM or PKCS#8" };
     private static readonly Option<FileInfo?> Passphrase = new("--passphrase-file") { Description = "Passphrase of the private key" };
     private static readonly Option<FileInfo?> Password = new("--password-file") { Description = "SSH password" };
+    private static readonly Option<string?> RegistryUser = new("--registry-user") { Description = "User at an image registry" };
+    private static readonly Option<FileInfo?> RegistryPassword = new("--registry-password-file") { Description = "That user's password or access token" };
     private static readonly Option<FileInfo?> SudoPassword = new("--sudo-password-file") { Description = "Password that sudo asks for" };
 
     public static Command Create()
     {
         var put = new Command("put", "Create a credential, or give an existing one new values; values not given stay")
         {
-            Name, PrivateKey, Passphrase, Password, SudoPassword,
+            Name, PrivateKey, Passphrase, Password, SudoPassword, RegistryUser, RegistryPassword,
         };
         put.SetServerAction(PutAsync);
         var list = new Command("list", "All credentials; their values are never shown");
@@ -42,7 +44,7 @@ internal static class CredentialCommands
             Console.Error.WriteLine($"credential {credential.Name} is deleted");
             return ExitCodes.Done;
         });
-        return new Command("credential", "What Slipway logs in to hosts with")
+        return new Command("credential", "What Slipway logs in to hosts with, and nodes to registries")
         {
             put.WithExamples("slipway credential put mine --private-key-file ~/.ssh/id_ed25519 --sudo-password-file ~/.sudo-password"),
             list.WithExamples("slipway credential list -o yaml"),
@@ -61,6 +63,8 @@ internal static class CredentialCommands
             SshPrivateKeyPassphrase = Secrets.Line(parsed.GetValue(Passphrase)),
             SshPassword = Secrets.Line(parsed.GetValue(Password)),
             SudoPassword = Secrets.Line(parsed.GetValue(SudoPassword)),
+            RegistryUser = parsed.GetValue(RegistryUser),
+            RegistryPassword = Secrets.Line(parsed.GetValue(RegistryPassword)),
         };
         var existing = (await client.Api.ListCredentialsAsync(name, cancellationToken: cancellationToken)).Items.SingleOrDefault(one => one.Name == name);
         var stored = existing is null
@@ -80,7 +84,7 @@ internal static class CredentialCommands
 
     private static string Has(Credential one) => string.Join(',', new[]
     {
-        one.HasSshPrivateKey ? "private-key" : null, one.HasSshPassword ? "password" : null, one.HasSudoPassword ? "sudo-password" : null,
+        one.HasSshPrivateKey ? "private-key" : null, one.HasSshPassword ? "password" : null, one.HasSudoPassword ? "sudo-password" : null, one.HasRegistryLogin ? "registry-login" : null,
     }.OfType<string>());
 
     private static CredentialPatch PatchOf(CredentialRequest request) => new()
@@ -89,6 +93,8 @@ internal static class CredentialCommands
         SshPrivateKeyPassphrase = request.SshPrivateKeyPassphrase,
         SshPassword = request.SshPassword,
         SudoPassword = request.SudoPassword,
+        RegistryUser = request.RegistryUser,
+        RegistryPassword = request.RegistryPassword,
     };
 }
 

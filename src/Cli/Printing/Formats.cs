@@ -15,8 +15,8 @@ internal static class Formats
 
     public static Option<OutputFormat> Option { get; } = new("--output", "-o")
     {
-        Description = "How to print results",
-        DefaultValueFactory = _ => OutputFormat.Table,
+        Description = "How to print results (default: table)",
+        HelpName = "table|json|yaml",
         Recursive = true,
     };
 

@@ -189,6 +189,8 @@ public sealed record RegistrySpec
     public string? CaCertificate { get; init; }
     /// <summary>Do not check the registry's certificate.</summary>
     public bool SkipVerify { get; init; }
+    /// <summary>Name or id of a credential of the tenant with a registry login. On nodes it stands in the runtime's configuration, which only root can read, and serves every pull.</summary>
+    public string? Credential { get; init; }
 }
 
 public enum SelinuxMode { Leave, Permissive, Enforcing, Disabled }

@@ -1282,6 +1282,10 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("HasRegistryLogin")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_registry_login");
+
                     b.Property<bool>("HasSshPassword")
                         .HasColumnType("boolean")
                         .HasColumnName("has_ssh_password");

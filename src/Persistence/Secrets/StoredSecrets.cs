@@ -2,7 +2,7 @@ using Slipway.Persistence.Tenancy;
 
 namespace Slipway.Persistence.Secrets;
 
-/// <summary>How Slipway logs in to hosts. <see cref="Protected"/> is a <see cref="CredentialSecrets"/>, encrypted.</summary>
+/// <summary>How Slipway logs in to hosts, or nodes to a registry. <see cref="Protected"/> is a <see cref="CredentialSecrets"/>, encrypted.</summary>
 public sealed class StoredCredential : ITenantOwned
 {
     public required Guid Id { get; init; }
@@ -13,13 +13,24 @@ public sealed class StoredCredential : ITenantOwned
     public bool HasSshPrivateKey { get; set; }
     public bool HasSshPassword { get; set; }
     public bool HasSudoPassword { get; set; }
+    public bool HasRegistryLogin { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; set; }
     public uint RowVersion { get; init; }
 }
 
+public static class CredentialReferences
+{
+    /// <summary>The credential that a spec means, first: an id wins over a name that looks like one.</summary>
+    public static IQueryable<StoredCredential> ReferredToAs(this IQueryable<StoredCredential> credentials, string reference)
+    {
+        var id = Guid.TryParse(reference, out var parsed) ? parsed : (Guid?)null;
+        return credentials.Where(credential => credential.Name == reference || credential.Id == id).OrderBy(credential => credential.Name == reference);
+    }
+}
+
 /// <summary>The decrypted content of a <see cref="StoredCredential"/>; lives in memory only.</summary>
-public sealed record CredentialSecrets(string? SshPrivateKey, string? SshPrivateKeyPassphrase, string? SshPassword, string? SudoPassword)
+public sealed record CredentialSecrets(string? SshPrivateKey, string? SshPrivateKeyPassphrase, string? SshPassword, string? SudoPassword, string? RegistryUser = null, string? RegistryPassword = null)
 {
     // A record prints its members; secrets must not reach a log that way.
     public override string ToString() => nameof(CredentialSecrets);

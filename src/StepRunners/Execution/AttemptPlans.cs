@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Catalog;
+using Slipway.Catalog.Stages;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Specs;
@@ -32,10 +33,15 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
         var credential = await CredentialAsync(db, spec.Ssh.Credential, cancellationToken);
         var stage = Catalogue.Find(task.Stage);
         var parameters = task.Parameters ?? throw new InvalidOperationException($"Task {task.Id} has no parameters.");
-        var names = stage.SecretInputs(parameters);
-        var secrets = names.Count == 0
-            ? new Dictionary<string, byte[]>()
-            : await services.GetRequiredService<SecretInputs>().ResolveAsync(db, found.ClusterId, hostSpec.Name, names, cancellationToken);
+        var names = stage.SecretInputs(parameters).ToLookup(name => SecretNames.RegistryOf(name) is null);
+        var secrets = names[true].Any()
+            ? (await services.GetRequiredService<SecretInputs>().ResolveAsync(db, found.ClusterId, hostSpec.Name, [.. names[true]], cancellationToken)).ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value))
+            : [];
+        foreach (var name in names[false])
+        {
+            secrets.Add(name, await RegistryLoginAsync(SecretNames.RegistryOf(name)!));
+        }
+
         var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
         var rules = egress.For(policy.EgressAllow, policy.EgressDeny);
         var pinned = hostSpec.HostKey ?? found.Host.HostKey;
@@ -54,7 +60,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 User = spec.Ssh.User,
                 CredentialId = credential.Id,
                 CredentialVersion = credential.Version,
-                Secrets = services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, credential.Protected),
+                Secrets = Reveal(credential),
                 Egress = rules,
                 PinnedHostKey = pinned,
                 Bastion = await BastionAsync(),
@@ -62,8 +68,19 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             MachineId = stage.Name == AttemptStore.FactsStage ? null : found.Host.MachineId,
             HostKeys = policy.HostKeys == HostKeyPolicy.Pinned ? HostKeyPolicy.Pinned : spec.Ssh.HostKeys,
             HostKeyRecorded = found.Host.HostKey is { } recorded && recorded == pinned,
-            SecretInputs = secrets.ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value)),
+            SecretInputs = secrets,
         };
+
+        async Task<string> RegistryLoginAsync(string registry)
+        {
+            var reference = spec.Runtime.Registries[registry].Credential!;
+            var login = Reveal(await CredentialAsync(db, reference, cancellationToken));
+            return login.RegistryPassword is null
+                ? throw new HostFailure(ErrorCodes.CredentialUnknown, "connect", $"The credential '{reference}' has no registry login any more.")
+                : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.RegistryUser}:{login.RegistryPassword}"));
+        }
+
+        CredentialSecrets Reveal(StoredCredential stored) => services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, stored.Protected);
 
         async Task<SshTarget?> BastionAsync()
         {
@@ -81,17 +98,14 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 User = bastion.User,
                 CredentialId = own.Id,
                 CredentialVersion = own.Version,
-                Secrets = services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, own.Protected),
+                Secrets = Reveal(own),
                 Egress = rules,
                 PinnedHostKey = bastion.HostKey,
             };
         }
     }, cancellationToken);
 
-    private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken)
-    {
-        var id = Guid.TryParse(reference, out var parsed) ? parsed : (Guid?)null;
-        return await db.Credentials.AsNoTracking().Where(c => c.Name == reference || c.Id == id).OrderBy(c => c.Name == reference).FirstOrDefaultAsync(cancellationToken)
+    private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken) =>
+        await db.Credentials.AsNoTracking().ReferredToAs(reference).FirstOrDefaultAsync(cancellationToken)
             ?? throw new HostFailure(ErrorCodes.CredentialUnknown, "connect", $"The credential '{reference}' does not exist any more.");
-    }
 }

@@ -197,6 +197,7 @@ public sealed class SpecValidationTests
     [InlineData("/runtime", "{\"kind\": \"crio\"}", "", "")]
     [InlineData("/runtime", "{\"registries\": {\"r.example:5000\": {\"caCertificate\": \"no PEM\"}}}", "#/runtime/registries/r.example:5000/caCertificate", ErrorCodes.ValueInvalid)]
     [InlineData("/overrides", "{\"crio\": {}}", "#/overrides/crio", ErrorCodes.ValueInvalid)]
+    [InlineData("/overrides", "{\"containerd\": {\"plugins\": {\"x\": {\"registry\": {\"configs\": {\"r\": {\"auth\": {\"auth\": \"eDp5\"}}}}}}}}", "#/overrides/containerd", ErrorCodes.ValueInvalid)]
     [InlineData("/os", "{\"proxy\": {}}", "#/os/proxy", ErrorCodes.ValueInvalid)]
     [InlineData("/os", "{\"proxy\": {\"http\": \"http://user:word@proxy.example:3128\"}}", "#/os/proxy/http", ErrorCodes.ValueInvalid)]
     [InlineData("/os", "{\"proxy\": {\"http\": \"http://proxy.example:3128\", \"noProxy\": [\"a b\"]}}", "#/os/proxy/noProxy/0", ErrorCodes.ValueInvalid)]

@@ -23,13 +23,14 @@ internal sealed class BaseImage : IAsyncDisposable
 
     public string Reference => $"localhost:{new Uri(_registry.Urls.Single()).Port}/{Name}:made-here";
 
-    public static async Task<BaseImage> ServeAsync(DirectoryInfo folder)
+    /// <param name="root">An empty folder for what will be the image's root.</param>
+    public static async Task<BaseImage> ServeAsync(DirectoryInfo root)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
         var image = new BaseImage(builder.Build());
-        image.Add(await LayerAsync(folder));
+        image.Add(await LayerAsync(root));
         image._registry.MapMethods("/v2/{**path}", ["GET", "HEAD"], image.Answer);
         await image._registry.StartAsync();
         return image;
@@ -72,12 +73,10 @@ internal sealed class BaseImage : IAsyncDisposable
         return new JsonObject { ["mediaType"] = type, ["size"] = content.Length, ["digest"] = Digest(content) };
     }
 
-    private static async Task<(byte[] Tar, byte[] Gzip)> LayerAsync(DirectoryInfo folder)
+    private static async Task<(byte[] Tar, byte[] Gzip)> LayerAsync(DirectoryInfo root)
     {
-        var root = folder.CreateSubdirectory("base");
         var dotnet = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var version = Environment.Version.ToString();
-        var runtime = $"{dotnet}/shared/Microsoft.NETCore.App/{version}";
         await Shell.RunAsync("sh", "-ec", """
             root=$1 dotnet=$2 version=$3
             cd "$root"

@@ -9,26 +9,20 @@ namespace Slipway.Tests.Helm.Images;
 
 /// <summary>The images that the chart names, published as deploy/images says, and run as the chart runs them.</summary>
 [Trait("kind", "full")]
-public sealed class ImageTests(Chart chart) : IAsyncLifetime
+public sealed class ImageTests(Chart chart) : IDisposable
 {
     private static readonly Dictionary<string, string> Projects = new() { ["api"] = "Api", ["orchestrator"] = "Orchestrator", ["runner"] = "StepRunners" };
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("slipway-images-");
+    private readonly StateDirectory _state = new();
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync()
-    {
-        _folder.Delete(recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => _state.Dispose();
 
     [Fact]
     public async Task They_are_what_the_chart_names_and_serve_as_nobody_on_a_disk_that_cannot_be_written()
     {
-        await using var postgres = new PostgresServer(Path.Combine(_folder.FullName, "postgres"), "slipway");
-        await using var rabbitMq = new RabbitMqServer(Path.Combine(_folder.FullName, "rabbitmq"));
-        await using var baseImage = await BaseImage.ServeAsync(_folder);
+        await using var postgres = new PostgresServer(_state.Of("postgres"), "slipway");
+        await using var rabbitMq = new RabbitMqServer(_state.Of("rabbitmq"));
+        await using var baseImage = await BaseImage.ServeAsync(Directory.CreateDirectory(_state.Of("base")));
         await Task.WhenAll(postgres.StartAsync(CancellationToken.None), rabbitMq.StartAsync(CancellationToken.None));
         var volumes = Volumes(postgres.ConnectionString, rabbitMq.ConnectionString);
         var workloads = (await chart.ManifestsAsync()).Where(manifest => manifest["spec"]?["template"] is not null)
@@ -81,7 +75,7 @@ public sealed class ImageTests(Chart chart) : IAsyncLifetime
 
     private async Task<Container> PublishAsync(string component, string project, string baseImage, string tag)
     {
-        var archive = Path.Combine(_folder.FullName, $"{component}.tar.gz");
+        var archive = _state.Of($"{component}.tar.gz");
         await Shell.RunAsync("dotnet", [.. Arguments("publish", component, project), "-t:PublishContainer",
             $"-p:ContainerBaseImage={baseImage}", $"-p:ContainerImageTag={tag}", $"-p:ContainerArchiveOutputPath={archive}"]);
         return await Container.UnpackAsync(archive);
@@ -92,8 +86,8 @@ public sealed class ImageTests(Chart chart) : IAsyncLifetime
 
     private Dictionary<string, string> Volumes(string database, string broker)
     {
-        var connections = _folder.CreateSubdirectory("connections");
-        var masterKey = _folder.CreateSubdirectory("master-key");
+        var connections = Directory.CreateDirectory(_state.Of("connections"));
+        var masterKey = Directory.CreateDirectory(_state.Of("master-key"));
         File.WriteAllText(Path.Combine(connections.FullName, "ConnectionStrings__slipwaydb"), database);
         File.WriteAllText(Path.Combine(connections.FullName, "ConnectionStrings__rabbitmq"), broker);
         File.WriteAllText(Path.Combine(masterKey.FullName, "master.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));

@@ -21,7 +21,7 @@ internal static class CredentialEndpoints
     {
         var credentials = api.MapGroup("/v1/credentials").WithTags("Credentials");
         credentials.MapPost("", CreateAsync).Requires(Permissions.CredentialsWrite).Refuses(400, 409, 413, 415, 422)
-            .WithName("createCredential").WithSummary("Store how to log in to hosts")
+            .WithName("createCredential").WithSummary("Store how to log in to hosts or registries")
             .WithDescription("The values are encrypted at rest and never returned.");
         credentials.MapGet("", ListAsync).Requires(Permissions.CredentialsRead).Refuses(400).WithName("listCredentials").WithSummary("List credentials");
         credentials.MapGet("/{id:guid}", GetAsync).Requires(Permissions.CredentialsRead).Refuses(404).WithName("getCredential").WithSummary("Read what may be known of a credential");
@@ -36,7 +36,7 @@ internal static class CredentialEndpoints
         Body<CredentialRequest> body, Caller caller, SlipwayDbContext db, SecretProtector protector, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
     {
         var request = body.Checked();
-        var secrets = new CredentialSecrets(request.SshPrivateKey, request.SshPrivateKeyPassphrase, request.SshPassword, request.SudoPassword);
+        var secrets = new CredentialSecrets(request.SshPrivateKey, request.SshPrivateKeyPassphrase, request.SshPassword, request.SudoPassword, request.RegistryUser, request.RegistryPassword);
         CredentialRules.Check(request.Name, secrets);
         var now = time.GetStoredNow();
         var row = new StoredCredential
@@ -93,7 +93,9 @@ internal static class CredentialEndpoints
             Patched("sshPrivateKey", patch.SshPrivateKey, secrets.SshPrivateKey),
             Patched("sshPrivateKeyPassphrase", patch.SshPrivateKeyPassphrase, secrets.SshPrivateKeyPassphrase),
             Patched("sshPassword", patch.SshPassword, secrets.SshPassword),
-            Patched("sudoPassword", patch.SudoPassword, secrets.SudoPassword));
+            Patched("sudoPassword", patch.SudoPassword, secrets.SudoPassword),
+            Patched("registryUser", patch.RegistryUser, secrets.RegistryUser),
+            Patched("registryPassword", patch.RegistryPassword, secrets.RegistryPassword));
         CredentialRules.Check(row.Name, secrets);
         row.Version++;
         row.UpdatedAt = now;
@@ -116,7 +118,8 @@ internal static class CredentialEndpoints
             $"""
             select c.name as "Value" from slipway.clusters c
             join slipway.spec_revisions r on r.cluster_id = c.id and r.revision = c.revision
-            where c.deleted_at is null and (r.spec #>> array['ssh','credential'] in ({row.Name}, {row.Id.ToString()}) or r.spec #>> array['ssh','bastion','credential'] in ({row.Name}, {row.Id.ToString()}))
+            where c.deleted_at is null and (r.spec #>> array['ssh','credential'] in ({row.Name}, {row.Id.ToString()}) or r.spec #>> array['ssh','bastion','credential'] in ({row.Name}, {row.Id.ToString()})
+              or exists (select from jsonb_each(r.spec #> array['runtime','registries']) registry where registry.value->>'credential' in ({row.Name}, {row.Id.ToString()})))
             limit 3
             """).ToListAsync(cancellationToken);
         if (users.Count > 0)
@@ -155,8 +158,9 @@ internal static class CredentialEndpoints
         row.HasSshPrivateKey = secrets.SshPrivateKey is not null;
         row.HasSshPassword = secrets.SshPassword is not null;
         row.HasSudoPassword = secrets.SudoPassword is not null;
+        row.HasRegistryLogin = secrets.RegistryPassword is not null;
     }
 
     private static Credential Describe(StoredCredential row) =>
-        new(row.Id, row.Name, row.Version, row.HasSshPrivateKey, row.HasSshPassword, row.HasSudoPassword, row.CreatedAt, row.UpdatedAt);
+        new(row.Id, row.Name, row.Version, row.HasSshPrivateKey, row.HasSshPassword, row.HasSudoPassword, row.HasRegistryLogin, row.CreatedAt, row.UpdatedAt);
 }

@@ -17,9 +17,20 @@ internal static partial class CredentialRules
             findings.Add(new("#/name", ErrorCodes.ValueInvalid, "A name has 1 to 63 letters, digits, dots, hyphens or underscores and begins with a letter or digit."));
         }
 
-        if (secrets.SshPrivateKey is null && secrets.SshPassword is null)
+        if (secrets.SshPrivateKey is null && secrets.SshPassword is null && secrets.RegistryPassword is null)
         {
-            findings.Add(new("#/sshPrivateKey", ErrorCodes.FieldRequired, "Give sshPrivateKey or sshPassword."));
+            findings.Add(new("#/sshPrivateKey", ErrorCodes.FieldRequired, "Give sshPrivateKey or sshPassword; for a registry, registryUser and registryPassword."));
+        }
+
+        if (secrets.RegistryUser is null != secrets.RegistryPassword is null)
+        {
+            findings.Add(new(secrets.RegistryUser is null ? "#/registryUser" : "#/registryPassword", ErrorCodes.FieldRequired, "A registry login has both registryUser and registryPassword."));
+        }
+
+        // HTTP's basic authentication ends the user at the first colon.
+        if (secrets.RegistryUser?.Contains(':', StringComparison.Ordinal) is true)
+        {
+            findings.Add(new("#/registryUser", ErrorCodes.ValueInvalid, "A registry's user has no colon."));
         }
 
         if (secrets.SshPrivateKey is { } key && !Pem().IsMatch(key))
@@ -27,7 +38,7 @@ internal static partial class CredentialRules
             findings.Add(new("#/sshPrivateKey", ErrorCodes.ValueInvalid, "It is no private key: BEGIN and END … PRIVATE KEY lines are missing."));
         }
 
-        foreach (var (member, value) in new[] { ("sshPassword", secrets.SshPassword), ("sudoPassword", secrets.SudoPassword), ("sshPrivateKeyPassphrase", secrets.SshPrivateKeyPassphrase) })
+        foreach (var (member, value) in new[] { ("sshPassword", secrets.SshPassword), ("sudoPassword", secrets.SudoPassword), ("sshPrivateKeyPassphrase", secrets.SshPrivateKeyPassphrase), ("registryUser", secrets.RegistryUser), ("registryPassword", secrets.RegistryPassword) })
         {
             if (value is not null && (value.Length == 0 || value.AsSpan().ContainsAny("\r\n\0")))
             {

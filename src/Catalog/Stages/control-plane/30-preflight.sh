@@ -8,7 +8,7 @@ ignored=$(printf '%s\n' "$IGNORE_PREFLIGHT_ERRORS" FileAvailable--etc-kubernetes
 if ! /usr/local/bin/kubeadm init phase preflight --config /etc/kubernetes/kubeadm-config.yaml --ignore-preflight-errors "${ignored#,}" >"$SLIPWAY_DIR/preflight.log" 2>&1; then
   cat "$SLIPWAY_DIR/preflight.log"
   fail KUBEADM_PREFLIGHT_FAILED "$(grep '\[ERROR' "$SLIPWAY_DIR/preflight.log" | sed 's/^[[:space:]]*//' || tail -n 3 "$SLIPWAY_DIR/preflight.log")" \
-    "What you know better about is named in the spec's kubeadm.ignorePreflightErrors, by the word in [ERROR …]."
+    "What you know better about is waived in the spec's preflightWaivers: kubeadm: and the word in [ERROR …]."
 fi
 cat "$SLIPWAY_DIR/preflight.log"
 ok "kubeadm preflight"

@@ -13,7 +13,7 @@ if check_mode && [ ! -e $config ]; then
 fi
 # With servers of the spec, nobody else is asked.
 if [ -n "$NTP_SERVERS" ]; then
-  sed -E 's/^((pool|server|peer|sourcedir)[[:space:]])/# not for Slipway: \1/' $config | ensure_file $config 0644 root:root
+  sed -E '/^# BEGIN slipway time$/,/^# END slipway time$/!s/^((pool|server|peer|sourcedir)[[:space:]])/# not for Slipway: \1/' $config | ensure_file $config 0644 root:root
 fi
 printf '%s\n' "$NTP_SERVERS" | sed -n 's/..*/server & iburst/p' | ensure_block $config time
 ensure_service $unit $config

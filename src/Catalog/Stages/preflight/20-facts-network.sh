@@ -22,4 +22,4 @@ elif systemctl -q is-active iptables.service netfilter-persistent.service; then
 fi
 out firewall "$firewall"
 
-out listening "$(ss -lntupH | awk '{p = $0; if (!sub(/.*users:\(\("/, "", p)) p = "\"?"; sub(/".*/, "", p); print $5 " " p}' | sort -u)"
+out listening "$(ss -lntupH | awk '{p = $0; if (!sub(/.*users:\(\("/, "", p)) p = "?\""; sub(/".*/, "", p); print $5 " " p}' | sort -u)"

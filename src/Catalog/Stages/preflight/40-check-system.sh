@@ -1,5 +1,4 @@
 # Is the machine fit for its roles?
-
 judge() { if "$@"; then echo passed; else echo failed; fi; }
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; } # version minimum
 
@@ -44,17 +43,18 @@ swapless=passed
 if [ "$SWAP" = leave ] && [ "$(output swapMb)" -gt 0 ]; then swapless=failed; fi
 check swap warning $swapless "$(output swapMb) MB of swap" "Set os.swap to off, or tell kubelet to bear it (failSwapOn: false)."
 
-no_noexec() { if awk -v at="$1" '$2 == at' /proc/mounts | grep -q noexec; then echo failed; else echo passed; fi; }
-check noexec error "$(no_noexec /usr/local)" "mount options of /usr/local" "Programs are installed to /usr/local/bin: mount it without noexec."
-check tmp-noexec warning "$(no_noexec /tmp)" "mount options of /tmp" "Slipway itself runs nothing in /tmp; other tools may."
+noexec() { for path in "$@"; do if findmnt -n -o OPTIONS -T "$path" 2>/dev/null | grep -qw noexec; then printf '%s ' "$path"; fi; done; }
+# Ours, network plugins, and those in containers.
+needed=$(noexec /usr/local /opt /var/lib) tmp=$(noexec /tmp)
+check noexec error "$(judge [ -z "$needed" ])" "${needed:-nowhere}" "Programs run from there: mount it without noexec."
+check tmp-noexec warning "$(judge [ -z "$tmp" ])" "${tmp:-not /tmp}" "Slipway itself runs nothing in /tmp; other tools may."
 
 # etcd waits for the disk at each write; its own advice is 10 ms.
 if has_role etcd; then
-  probe=/var/lib/.slipway-disk-probe slow=passed
+  probe=/var/lib/.slipway-disk-probe
   before=$(date +%s%3N)
   dd if=/dev/zero of=$probe bs=2300 count=50 oflag=dsync 2>/dev/null || true
   took=$((($(date +%s%3N) - before) / 50))
   rm -f $probe
-  [ $took -le 10 ] || slow=failed
-  check etcd-disk warning $slow "$took ms for a synchronous write" "etcd wants a disk that writes in 10 ms: use a local SSD for /var/lib/etcd."
+  check etcd-disk warning "$(judge [ $took -le 10 ])" "$took ms for a synchronous write" "etcd wants a disk that writes in 10 ms: use a local SSD for /var/lib/etcd."
 fi

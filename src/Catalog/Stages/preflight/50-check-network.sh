@@ -22,6 +22,14 @@ done
 if [ "$(output clusterCaFingerprint)" = "$CLUSTER_CA_FINGERPRINT" ] || [ "$(output etcdCaFingerprint)" = "$ETCD_CA_FINGERPRINT" ]; then taken=; fi
 check ports error "$(judge [ -z "$taken" ])" "${taken:-free: $ports}" "Stop what listens on these ports, or choose another host."
 
+# Whoever answers there, if only with a refusal, would fight over the address. (A cluster that is there holds it rightly.)
+if [ -n "$VIRTUAL_IP" ] && [ "$(output clusterCaFingerprint)" != "$CLUSTER_CA_FINGERPRINT" ]; then
+  free=passed
+  if seen=$(timeout 2 bash -c "exec 3<>/dev/tcp/$VIRTUAL_IP/$API_PORT" 2>&1) || in_list "$VIRTUAL_IP" "$(output addresses | cut -d' ' -f2)"; then free=failed; fi
+  case $seen in *refused*) free=failed ;; esac
+  check virtual-ip error $free "$VIRTUAL_IP:$API_PORT" "Somebody has controlPlane.virtualIp.address already: choose another, or switch it off."
+fi
+
 # A resolver on the loopback that pods inherit makes CoreDNS ask itself.
 servers=$(output nameservers)
 check resolver warning "$(judge [ -n "$servers" ])" "${servers:-no nameserver}" "Images are pulled by name: give /etc/resolv.conf a nameserver, or use mirrors by address."

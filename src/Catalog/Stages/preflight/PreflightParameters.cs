@@ -37,6 +37,9 @@ public sealed record PreflightParameters
 
     public int ApiPort { get; init; } = 6443;
 
+    /// <summary>On control planes, the address that the cluster will hold; empty without one.</summary>
+    public string VirtualIp { get; init; } = "";
+
     /// <summary>True where a node-local load balancer will listen on 127.0.0.1:<see cref="ApiPort"/>.</summary>
     public bool LocalLoadBalancer { get; init; }
 

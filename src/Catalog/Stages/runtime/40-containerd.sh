@@ -2,7 +2,16 @@
 
 [ "$RUNTIME" = containerd ] || skip "the runtime is $RUNTIME"
 ensure_binary containerd /usr/local/bin
-text "$CONTAINERD_CONFIG" | ensure_file /etc/containerd/config.toml 0644 root:root
+
+# Logins stand in the configuration, where pods, sandboxes and crictl all find them; before 2.1 a header in hosts.toml is not sent to who gives out tokens.
+logins='' mode=0644
+for registry in $REGISTRY_LOGINS; do
+  login=$(secret_path "registry-login.$registry") mode=0600
+  # It asks by the name that it connects to.
+  [ "$registry" != docker.io ] || registry="registry-1.docker.io"
+  logins="$logins${LF}[plugins.\"$IMAGE_PLUGIN\".registry.configs.\"$registry\".auth]${LF}auth = \"$(cat "$login")\"$LF"
+done
+{ text "$CONTAINERD_CONFIG" && printf '%s' "$logins"; } | ensure_file /etc/containerd/config.toml $mode root:root
 
 ensure_file /etc/systemd/system/containerd.service 0644 root:root <<'UNIT'
 [Unit]

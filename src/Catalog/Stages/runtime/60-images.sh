@@ -13,6 +13,11 @@ fi
 pull() { # image
   pulling=0
   until why=$($crictl pull "$1" 2>&1); do
+    case $why in
+      *' 401 '* | *nauthorized* | *'authorization failed'* | *'authentication required'* | *denied*)
+        fail REGISTRY_LOGIN_REFUSED "Cannot pull $1: $(printf '%s' "$why" | tail -n 1)" "Name a credential with a registry login in runtime.registries, or correct it, and resume."
+        ;;
+    esac
     pulling=$((pulling + 1))
     [ $pulling -lt 4 ] || fail IMAGE_PULL_FAILED "Cannot pull $1: $(printf '%s' "$why" | tail -n 1)" "Can the host reach the registry? Look at the spec's registry mirrors."
     sleep $pulling

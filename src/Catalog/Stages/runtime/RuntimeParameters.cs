@@ -20,6 +20,12 @@ public sealed record RuntimeParameters
     /// <summary>/etc/containerd/config.toml, empty with CRI-O; its <c>config_path</c> is <see cref="HostPaths.ContainerdCertsD"/>.</summary>
     public required string ContainerdConfig { get; init; }
 
+    /// <summary>Registries and mirrors (<c>host</c> or <c>host:port</c>) whose login is a secret input; it makes the runtime's configuration a file of root's alone.</summary>
+    public IReadOnlyList<string> RegistryLogins { get; init; } = [];
+
+    /// <summary>containerd's plugin that pulls images.</summary>
+    public string ImagePlugin { get; init; } = "";
+
     /// <summary>Rows of one registry stand together, in the order in which containerd tries them.</summary>
     public IReadOnlyList<RegistryMirror> Registries { get; init; } = [];
 

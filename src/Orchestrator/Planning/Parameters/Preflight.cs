@@ -19,6 +19,7 @@ internal static class Preflight
         ProxyMode = SpecWords.Of(task.Spec.Network.ProxyMode),
         Modules = task.IsNode ? KernelModules.Of(task.Spec) : [],
         ApiPort = task.Spec.ControlPlane.Port,
+        VirtualIp = task.IsControlPlane ? task.Spec.ControlPlane.VirtualIp?.Address ?? "" : "",
         LocalLoadBalancer = task.HasLocalLoadBalancer,
         Swap = SpecWords.Of(task.Spec.Os.Swap),
         ClusterId = task.ClusterId,

@@ -21,6 +21,8 @@ internal static class Runtime
             .. task.Spec.Runtime.Registries.Where(registry => registry.Value.CaCertificate is not null).OrderBy(registry => registry.Key, StringComparer.Ordinal)
                 .Select(registry => new RegistryCa(registry.Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(registry.Value.CaCertificate!)))),
         ],
+        RegistryLogins = RegistryLogins(task.Spec),
+        ImagePlugin = IsCrio(task.Spec) ? "" : ContainerdConfiguration.ImagePlugin(task.Artifacts.File("containerd").Version),
         Registries = [.. Registries(task.Spec)],
         Images = Images(task),
         HttpProxy = task.Proxy.Http,
@@ -32,10 +34,12 @@ internal static class Runtime
 
     private static bool IsCrio(ClusterSpec spec) => spec.Runtime.Kind == RuntimeKind.Crio;
 
-    // A registry that has a CA and no mirror is its own endpoint.
+    private static IReadOnlyList<string> RegistryLogins(ClusterSpec spec) => [.. spec.Runtime.Registries.Where(registry => registry.Value.Credential is not null).Select(registry => registry.Key).Order(StringComparer.Ordinal)];
+
+    // A registry with settings of its own is its own endpoint, after its mirrors.
     private static IEnumerable<RegistryMirror> Registries(ClusterSpec spec) =>
         from entry in spec.Artifacts.RegistryMirrors.Select(mirror => (Registry: mirror.Key, Endpoint: mirror.Value.TrimEnd('/')))
-            .Concat(spec.Runtime.Registries.Keys.Where(own => !spec.Artifacts.RegistryMirrors.ContainsKey(own) && !spec.Artifacts.RegistryMirrors.Values.Any(url => new Uri(url).Authority == own))
+            .Concat(spec.Runtime.Registries.Keys.Where(own => !spec.Artifacts.RegistryMirrors.Values.Any(url => new Uri(url).Authority == own))
                 .Select(own => (Registry: own, Endpoint: Server(own))))
         orderby entry.Registry
         let host = new Uri(entry.Endpoint).Authority
@@ -44,7 +48,7 @@ internal static class Runtime
     private static string CrioConfig(TaskContext task)
     {
         var systemd = KubeletConfiguration.WantsSystemdCgroup(task.Spec);
-        return Toml("overrides.crio", CrioConfiguration.Build(task.Artifacts.Images["pause"], systemd, task.Spec.Overrides.Crio));
+        return Toml("overrides.crio", CrioConfiguration.Build(task.Artifacts.Images["pause"], systemd, RegistryLogins(task.Spec).Count > 0, task.Spec.Overrides.Crio));
     }
 
     private static string Toml(string field, JsonObject config)

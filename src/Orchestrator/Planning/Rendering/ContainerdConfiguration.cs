@@ -43,7 +43,7 @@ internal static class ContainerdConfiguration
                 ["plugins"] = new JsonObject
                 {
                     [RuntimePlugin(containerdVersion)] = new JsonObject { ["containerd"] = runtimes },
-                    ["io.containerd.cri.v1.images"] = new JsonObject
+                    [ImagePlugin(containerdVersion)] = new JsonObject
                     {
                         ["discard_unpacked_layers"] = true,
                         ["pinned_images"] = new JsonObject { ["sandbox"] = sandboxImage },
@@ -63,6 +63,8 @@ internal static class ContainerdConfiguration
             at = (at as JsonObject)?[key];
         return at is JsonValue value && value.TryGetValue<bool>(out var on) && on;
     }
+
+    public static string ImagePlugin(string containerdVersion) => HasOnePlugin(containerdVersion) ? RuntimePlugin(containerdVersion) : "io.containerd.cri.v1.images";
 
     private static bool HasOnePlugin(string containerdVersion) => containerdVersion.StartsWith("1.", StringComparison.Ordinal);
 

@@ -7,7 +7,9 @@ CRIO_CONFIG='[crio]
 [crio.api]
 listen = "/run/crio/crio.sock"
 [crio.image]
+global_auth_file = "/etc/crio/auth.json"
 pause_image = "registry.k8s.io/pause:3.10"
+pause_image_auth_file = "/etc/crio/auth.json"
 signature_policy = "/etc/crio/policy.json"
 [crio.network]
 network_dir = "/etc/cni/net.d"
@@ -26,6 +28,8 @@ runtime_root = "/run/crun"
 '
 REGISTRY_CAS='registry.corp.example	LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUIKLS0tLS1FTkQgQ0VSVElGSUNBVEUtLS0tLQo='
 CONTAINERD_CONFIG=''
+REGISTRY_LOGINS='mirror.corp.example:5000'
+IMAGE_PLUGIN=''
 REGISTRIES='docker.io	https://registry-1.docker.io	http://10.10.1.1:5000	false	false	10.10.1.1:5000
 registry.corp.example	https://registry.corp.example	https://registry.corp.example	false	false	registry.corp.example
 registry.k8s.io	https://registry.k8s.io	https://mirror.corp.example:5000	true	false	mirror.corp.example:5000'

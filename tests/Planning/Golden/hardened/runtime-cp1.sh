@@ -24,7 +24,9 @@ runtime_type = "io.containerd.runc.v2"
 BinaryName = "/usr/local/bin/runc"
 SystemdCgroup = true
 '
-REGISTRIES=''
+REGISTRY_LOGINS='registry.corp.example'
+IMAGE_PLUGIN='io.containerd.cri.v1.images'
+REGISTRIES='registry.corp.example	https://registry.corp.example	https://registry.corp.example	false	false	registry.corp.example'
 IMAGES='registry.k8s.io/pause:3.10.1
 registry.k8s.io/kube-proxy:v1.34.11
 registry.k8s.io/coredns/coredns:v1.12.1

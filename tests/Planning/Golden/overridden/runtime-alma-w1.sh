@@ -24,7 +24,11 @@ BinaryName = "/usr/local/bin/runc"
 SystemdCgroup = false
 [plugins."io.containerd.grpc.v1.cri".registry]
 '
+REGISTRY_LOGINS='10.10.1.1:5000
+docker.io'
+IMAGE_PLUGIN='io.containerd.grpc.v1.cri'
 REGISTRIES='docker.io	https://registry-1.docker.io	http://10.10.1.1:5000	false	false	10.10.1.1:5000
+docker.io	https://registry-1.docker.io	https://registry-1.docker.io	false	false	registry-1.docker.io
 registry.k8s.io	https://registry.k8s.io	http://10.10.1.1:5000	false	false	10.10.1.1:5000'
 IMAGES='registry.k8s.io/pause:3.10
 registry.k8s.io/kube-proxy:v1.32.13

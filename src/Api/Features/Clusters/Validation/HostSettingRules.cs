@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
@@ -86,6 +87,11 @@ internal static partial class HostSettingRules
             yield return Invalid("The runtime is containerd; its settings are overrides.containerd.", "overrides", "crio");
         }
 
+        if (spec.Overrides.Containerd is { } containerd && HasLogin(containerd))
+        {
+            yield return Invalid("A login in here could be read by everybody who reads the spec: name a credential in runtime.registries.", "overrides", "containerd");
+        }
+
         foreach (var (registry, settings) in spec.Runtime.Registries)
         {
             if (!Name().IsMatch(registry))
@@ -99,6 +105,13 @@ internal static partial class HostSettingRules
             }
         }
     }
+
+    private static bool HasLogin(JsonNode? node) => node switch
+    {
+        JsonObject table => table.Any(member => member.Key is "auth" or "auths" && member.Value is JsonObject || HasLogin(member.Value)),
+        JsonArray items => items.Any(HasLogin),
+        _ => false,
+    };
 
     private static bool IsCertificate(string pem)
     {

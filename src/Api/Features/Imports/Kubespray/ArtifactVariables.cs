@@ -39,6 +39,7 @@ internal static class ArtifactVariables
             Artifacts = spec.Artifacts with { Versions = With(spec.Artifacts.Versions, version.Components, value.Text.TrimStart('v')) },
         })),
         new("containerd_registries_mirrors", "#/artifacts/registryMirrors", Mirrors),
+        new("crio_registries", "#/artifacts/registryMirrors", CrioRegistries),
     ];
 
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> versions, string[] names, string version)
@@ -69,16 +70,59 @@ internal static class ArtifactVariables
                 continue;
             }
 
-            if (mirrors.Count > 1 || mirrors.FirstOrDefault()?["skip_verify"] is JsonValue verify && new VariableValue(verify).Flag)
-            {
-                value.Note = "The first mirror of each registry; Slipway has one, whose certificate is checked.";
-            }
-
-            spec = spec.WithRegistry(prefix, Url(first));
+            value.Note = mirrors.Count > 1 ? OneMirror : value.Note;
+            spec = spec.WithMirror(prefix, Url(first), Flag(mirrors.FirstOrDefault()?["skip_verify"]));
         }
 
         return spec;
     }
+
+    private static ClusterSpec CrioRegistries(ClusterSpec spec, VariableValue value)
+    {
+        foreach (var registry in value.Node as JsonArray ?? (value.IsOff ? [] : throw new RefusedException("This is no list.")))
+        {
+            if (Flag(registry?["blocked"]) || Flag(registry?["unqualified"]))
+            {
+                throw new RefusedException("Slipway blocks no registry, and completes no image's name.");
+            }
+
+            var location = new VariableValue(registry?["location"] ?? registry?["prefix"]).Text;
+            var prefix = registry!["prefix"] is { } given ? new VariableValue(given).Text : location;
+            var mirrors = registry["mirrors"] as JsonArray ?? [];
+            if (prefix != location && (prefix, location) != ("docker.io", "registry-1.docker.io"))
+            {
+                // Another name for it is what a mirror is.
+                mirrors = [.. mirrors.Select(mirror => mirror?.DeepClone()), new JsonObject { ["location"] = location, ["insecure"] = Flag(registry["insecure"]) }];
+            }
+            else if (Flag(registry["insecure"]))
+            {
+                spec = spec.WithSkipVerify(location);
+            }
+
+            value.Note = mirrors.Count > 1 ? OneMirror : value.Note;
+            if (mirrors.FirstOrDefault() is { } mirror)
+            {
+                spec = spec.WithMirror(prefix, Url(new VariableValue(mirror["location"])), Flag(mirror["insecure"]));
+            }
+        }
+
+        return spec;
+    }
+
+    private const string OneMirror = "The first mirror of each registry: Slipway has one.";
+
+    private static bool Flag(JsonNode? node) => node is not null && new VariableValue(node).Flag;
+
+    private static ClusterSpec WithMirror(this ClusterSpec spec, string upstream, string url, bool skipVerify)
+    {
+        spec = spec.WithRegistry(upstream, url);
+        return skipVerify ? spec.WithSkipVerify(new Uri(url).Authority) : spec;
+    }
+
+    private static ClusterSpec WithSkipVerify(this ClusterSpec spec, string registry) => spec with
+    {
+        Runtime = spec.Runtime with { Registries = new Dictionary<string, RegistrySpec>(spec.Runtime.Registries) { [registry] = (spec.Runtime.Registries.GetValueOrDefault(registry) ?? new()) with { SkipVerify = true } } },
+    };
 
     private static string Url(VariableValue value)
     {

@@ -187,7 +187,7 @@ public static partial class KubesprayExporter
             vars["containerd_registries_mirrors"] = new JsonArray([.. spec.Artifacts.RegistryMirrors.Select(mirror => new JsonObject
             {
                 ["prefix"] = mirror.Key,
-                ["mirrors"] = new JsonArray(new JsonObject { ["host"] = mirror.Value, ["capabilities"] = new JsonArray("pull", "resolve"), ["skip_verify"] = false }),
+                ["mirrors"] = new JsonArray(new JsonObject { ["host"] = mirror.Value, ["capabilities"] = new JsonArray("pull", "resolve"), ["skip_verify"] = spec.Runtime.Registries.GetValueOrDefault(new Uri(mirror.Value).Authority)?.SkipVerify ?? false }),
             })]);
         }
 
@@ -243,6 +243,9 @@ public static partial class KubesprayExporter
             (spec.Ssh.HostKeys == HostKeyPolicy.Pinned || spec.Hosts.Any(host => host.HostKey is not null), "#/hosts", "Kubespray checks no host keys."),
             (spec.PreflightWaivers.Count > 0, "#/preflightWaivers", "Kubespray's checks have other names."),
             (spec.Artifacts.Checksums.Count > 0, "#/artifacts/checksums", "Kubespray keeps checksums by component, not by URL."),
+            (spec.Runtime.Registries.Values.Any(registry => registry.Credential is not null), "#/runtime/registries", "Secrets are never exported."),
+            (spec.Runtime.Registries.Values.Any(registry => registry.CaCertificate is not null), "#/runtime/registries", "Kubespray has no variable for a registry's CA."),
+            (spec.Overrides.Crio is not null, "#/overrides/crio", "Kubespray writes CRI-O's settings from a template."),
             (spec.Overrides.Containerd is not null, "#/overrides/containerd", "Kubespray writes containerd's settings from a template."),
             (spec.Overrides.Crio is not null, "#/overrides/crio", "Kubespray writes CRI-O's settings from a template."),
             (spec.Overrides.Cilium is not null, "#/overrides/cilium", "Kubespray has variables of its own for values of Cilium's chart."),

@@ -39,6 +39,7 @@ internal static class OtherVariables
         new("enable_nat_default_gateway", [On], "Nothing turns it off."), new("ndots", ["2", "5"], "Kubernetes' default holds."),
         new("ignore_assert_errors", [Off], "Waive checks one by one in preflightWaivers."),
         new("allow_unsupported_distribution_setup", [Off], "Waive the check of the distribution in preflightWaivers."),
+        new("crio_cgroup_manager", ["\"systemd\""], "It follows from overrides.kubelet.cgroupDriver."), new("crio_remap_enable", [Off], "Slipway maps no user namespaces."),
         new("k8s_image_pull_policy", ["\"IfNotPresent\""], "Images are pulled when they are not there."),
         new("retry_stagger", ["5"], "Downloads are tried again with growing pauses."),
     ];
@@ -55,6 +56,7 @@ internal static class OtherVariables
         .. Because("It has a meaning only where other variables refer to it.", "registry_host", "files_repo", "kube_proxy_nodeport_addresses_cidr"),
         .. Because("Files are downloaded by each host, and checked; a mirror saves the way.", "download_run_once", "download_localhost", "download_force_cache", "download_keep_remote_cache", "download_always_pull", "download_validate_certs"),
         .. Because("It concerns the machine that runs Ansible.", "ansible_ssh_extra_args", "ansible_control_path", "host_key_checking", "ansible_shell_type", "ansible_shell_executable", "ansible_remote_tmp"),
+        .. Because("CRI-O brings its own monitor, and listens where Slipway puts it.", "crio_conmon", "crio_pause_image", "crio_required_version", "crio_bin_files", "crio_man_files"),
         .. Because("Docker is not used.", "docker_container_storage_setup", "docker_daemon_graph", "docker_dns_servers_strict", "docker_iptables_enabled", "docker_log_opts", "docker_rpm_keepcache", "docker_storage_options"),
         .. Because("It adjusts something that is switched off unless its own variable says otherwise.",
             "no_proxy_exclude_workers", "ntp_manage_config", "ntp_package", "nodelocaldns_bind_metrics_host_ip", "nodelocaldns_health_port",
@@ -81,7 +83,8 @@ internal static class OtherVariables
         .. Missing("Waive kubeadm's checks as kubeadm:Name in preflightWaivers.", "kubeadm_ignore_preflight_errors"),
         .. Missing("Resolvers of hosts stay as they are; the cluster's forwarders are dns.upstreams.", "nameservers", "searchdomains", "dns_servers", "nodelocaldns_external_zones", "coredns_default_zone_cache_block"),
         .. Missing("CoreDNS answers for the cluster's domain only.", "enable_coredns_k8s_external", "enable_coredns_k8s_endpoint_pod_names"),
-        .. Missing("containerd's settings are overrides.containerd; registry logins are not built.", "containerd_registry_auth", "containerd_additional_runtimes", "containerd_extra_args", "containerd_storage_dir"),
+        .. Missing("A login goes into a credential of its own (registryUser, registryPassword), which runtime.registries names.", "containerd_registry_auth", "crio_registry_auth"),
+        .. Missing("containerd's settings are overrides.containerd.", "containerd_additional_runtimes", "containerd_extra_args", "containerd_storage_dir"),
         .. Missing("Slipway opens no tunnel; a host is reached directly.", "ansible_ssh_common_args", "ansible_ssh_proxy_command"),
         .. Missing("etcd's defaults hold.", "etcd_quota_backend_bytes", "etcd_max_request_bytes", "etcd_extra_vars", "etcd_heartbeat_interval", "etcd_election_timeout", "etcd_snapshot_count", "etcd_compaction_retention"),
         .. Missing("Slipway reserves no processes for the cluster; the amounts are in overrides.kubelet.", "kube_reserved", "system_reserved"),
@@ -97,7 +100,7 @@ internal static class OtherVariables
         ("", "_image_tag", "Versions are in artifacts.versions."),
         ("", "_checksums", "Checksums are given by URL, in artifacts.checksums."),
         .. from part in (string[])["calico_", "flannel_", "cilium_", "crio_", "containerd_", "coredns_", "nodelocaldns_", "etcd_", "kubelet_", "kube_proxy_", "kube_apiserver_", "kube_controller_", "kube_scheduler_"]
-            select (part, "", "The spec has no field for it; overrides reach kubelet, kube-proxy and containerd."),
+            select (part, "", "The spec has no field for it; overrides reach kubelet, kube-proxy and the runtime."),
     ];
 
     /// <summary>Settings of features whose own variable reports that they are not built.</summary>

@@ -3,7 +3,7 @@ using Slipway.Contracts.Specs;
 
 namespace Slipway.Api.Features.Imports.Kubespray;
 
-/// <summary>Variables that end up as a member of KubeletConfiguration or KubeProxyConfiguration.</summary>
+/// <summary>Variables that end up as a member of KubeletConfiguration, KubeProxyConfiguration or crio.conf.</summary>
 internal static class OverrideVariables
 {
     /// <summary>Kubespray's variable, and the path of the member it sets.</summary>
@@ -29,6 +29,13 @@ internal static class OverrideVariables
         ("kube_proxy_healthz_bind_address", "healthzBindAddress"), ("kube_proxy_sync_period", "iptables/syncPeriod"),
     ];
 
+    /// <summary>Of CRI-O; numbers, where its configuration has numbers.</summary>
+    public static IReadOnlyList<(string Variable, string Member)> Crio { get; } =
+    [
+        ("crio_log_level", "crio/runtime/log_level"), ("crio_pids_limit", "crio/runtime/pids_limit"), ("crio_seccomp_profile", "crio/runtime/seccomp_profile"),
+        ("crio_selinux", "crio/runtime/selinux"), ("crio_stream_port", "crio/api/stream_port"), ("crio_enable_metrics", "crio/metrics/enable_metrics"), ("crio_metrics_port", "crio/metrics/metrics_port"),
+    ];
+
     /// <summary>Every value of such a mapping is a quantity, which Kubernetes wants as text.</summary>
     private static readonly string[] Quantities = ["kubeReserved/", "systemReserved/"];
 
@@ -42,9 +49,35 @@ internal static class OverrideVariables
         {
             Overrides = spec.Overrides with { KubeProxy = With(spec.Overrides.KubeProxy, entry.Member, value.Node!) },
         })),
+        .. Crio.Select(entry => new SpecRule(entry.Variable, $"#/overrides/crio/{entry.Member}", (spec, value) => value.IsOff ? spec : spec.WithCrio(value, entry.Member, value.Node!))),
+        new("crio_config", "#/overrides/crio", CrioConfig),
         new("kubelet_config_extra_args", "#/overrides/kubelet", Merge),
         new("kubelet_node_config_extra_args", "#/overrides/kubelet", Merge, HostRole.Worker),
     ];
+
+    // A list of section (with dots), option and value.
+    private static ClusterSpec CrioConfig(ClusterSpec spec, VariableValue value)
+    {
+        foreach (var setting in value.Node as JsonArray ?? (value.IsOff ? [] : throw new RefusedException("This is no list.")))
+        {
+            var (section, option) = (new VariableValue(setting?["section"]).Text, new VariableValue(setting?["option"]).Text);
+            spec = spec.WithCrio(value, $"{section.Replace('.', '/')}/{option}", setting!["value"] ?? throw new RefusedException("A setting has section, option and value."));
+        }
+
+        return spec;
+    }
+
+    private static ClusterSpec WithCrio(this ClusterSpec spec, VariableValue value, string member, JsonNode setting)
+    {
+        if (spec.Runtime.Kind != RuntimeKind.Crio)
+        {
+            value.Note = "Left out: the runtime is containerd.";
+            return spec;
+        }
+
+        var typed = member.EndsWith("metrics_port", StringComparison.Ordinal) && int.TryParse(setting.ToString(), out var port) ? JsonValue.Create(port) : setting;
+        return spec with { Overrides = spec.Overrides with { Crio = With(spec.Overrides.Crio, member, typed) } };
+    }
 
     private static ClusterSpec Merge(ClusterSpec spec, VariableValue value)
     {
