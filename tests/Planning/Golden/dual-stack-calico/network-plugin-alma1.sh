@@ -87,3 +87,5 @@ spec:
       - image: "quay.io/calico/kube-controllers:v3.29.3"
         name: calico-kube-controllers
 '
+VALUES=''
+KUBERNETES_VERSION=''

@@ -24,6 +24,8 @@ runtime_type = "io.containerd.runc.v2"
 BinaryName = "/usr/local/bin/runc"
 SystemdCgroup = true
 '
+REGISTRY_LOGINS=''
+IMAGE_PLUGIN='io.containerd.cri.v1.images'
 REGISTRIES=''
 IMAGES='registry.k8s.io/pause:3.10
 registry.k8s.io/kube-proxy:v1.32.5
