@@ -13,7 +13,7 @@ demo() {
             --kill-runner) kill=yes ;;
             --spec)
                 demo_spec=${2:?which file}
-                lab_hosts=(--hosts "$(hosts_of "$demo_spec")")
+                lab_hosts=(--hosts "$(hosts_of "$demo_spec")" --families "$(families_of "$demo_spec")")
                 shift
                 ;;
             *) die "demo does not know $1" ;;
@@ -72,6 +72,11 @@ demo() {
 # name=role+role,… of the examples, which are all written alike.
 hosts_of() {
     awk '/^  - name:/ { name = $3 } /^    roles:/ { sub(/.*\[/, ""); sub(/\].*/, ""); gsub(/, */, "+"); print name "=" $0 }' "$1" | paste -sd,
+}
+
+# ipv4,ipv6 where the pod networks are one of each.
+families_of() {
+    awk '$1 == "podCidr:" { found = $2 } END { n = split(found, cidr, ","); for (i = 1; i <= n; i++) print cidr[i] ~ /:/ ? "ipv6" : "ipv4"; if (!n) print "ipv4" }' "$1" | paste -sd,
 }
 
 # The second build of an unchanged cluster must find everything as it left it.

@@ -8,7 +8,7 @@ choose_host() {
     host=$1
     number=$(grep -nx -- "$host" "$control/hosts" 2>/dev/null | cut -d: -f1) || die "no host '$host' in the lab on $subnet (hosts: $(tr '\n' ' ' 2>/dev/null <"$control/hosts" || echo none))"
     number=$((number + 9))
-    address=$subnet.$number
+    address=$subnet.$number address6=$subnet6::$number
     host_state=$state/$host
     host_control=$control/host-$host
     cluster_veth=${lab_id}c$number
@@ -38,7 +38,7 @@ host_make() {
         echo "$base/rootfs" >"$host_state/lower"
     fi
     printf '[Match]\nName=eth0\n[Network]\nAddress=%s.%s/24\nGateway=%s.1\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n' "$nat_subnet" "$number" "$nat_subnet" >"$upper/etc/systemd/network/10-eth0.network"
-    printf '[Match]\nName=eth1\n[Network]\nAddress=%s/24\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n' "$address" >"$upper/etc/systemd/network/10-eth1.network"
+    printf '[Match]\nName=eth1\n[Network]\nAddress=%s/24\nAddress=%s/64\nIPv6AcceptRA=no\n' "$address" "$address6" >"$upper/etc/systemd/network/10-eth1.network"
     new_host_key "$upper/etc/ssh"
     cp "$dir/id_ed25519.pub" "$upper/home/$login_user/.ssh/authorized_keys"
     chmod 0700 "$upper/home/$login_user/.ssh"

@@ -11,6 +11,7 @@ network_up() {
         [[ -z $(ip -4 route show "$subnet.0/24") ]] || die "$subnet.0/24 is already routed on this machine; choose another --subnet"
         ip addr add "$gateway/24" dev "$bridge"
     fi
+    ip addr replace "$subnet6::1/64" dev "$bridge" nodad
     ip addr replace "$nat_subnet.1/24" dev "$nat_bridge"
     ip link set "$bridge" up
     ip link set "$nat_bridge" up

@@ -5,7 +5,7 @@ lab_up() {
     local host started=$SECONDS running=()
     if [[ -f $control/hosts ]]; then
         [[ $(<"$control/dir") == "$dir" ]] || die "the lab on $subnet belongs to $(<"$control/dir"); end it with 'lab down --subnet $subnet' or choose another --subnet"
-        [[ $(<"$control/wanted") == "$wanted" ]] || die "the lab on $subnet is up with other hosts: $(host_names | paste -sd' ')"
+        [[ $(<"$control/wanted") == "$wanted $families" ]] || die "the lab on $subnet is up with other hosts or families: $(host_names | paste -sd' ')"
     fi
     mkdir -p "$log_dir" "$state" "$dir" "$cache"
     chmod 0711 "$dir"
@@ -16,7 +16,7 @@ lab_up() {
     [[ ! -f $control/made-of || $(<"$control/made-of") == "$made_of" ]] || die "the lab on $subnet was made of other files ($(<"$control/made-of")); end it with 'lab down --subnet $subnet' first"
     settings_save
     printf '%s\n' "${wanted_hosts[@]}" >"$control/hosts"
-    echo "$wanted" >"$control/wanted"
+    echo "$wanted $families" >"$control/wanted"
     echo "$dir" >"$control/dir"
     echo "$made_of" >"$control/made-of"
     network_up
@@ -166,6 +166,9 @@ is_standin() { ! compgen -G "${SLIPWAY_LAB_ARTIFACTS:-/nonexistent}/files/${rele
 # containerd 2 has the CRI plugin's runtime settings under another name.
 runtime_plugin() { case $(component_version containerd) in 1.*) echo io.containerd.grpc.v1.cri ;; *) echo io.containerd.cri.v1.runtime ;; esac; }
 
+# $address and $address6, those of the families that the lab was asked for.
+addresses_of_families() { tr , '\n' <<<"$families" | while read -r family; do if [[ $family == ipv6 ]]; then echo "$address6"; else echo "$address"; fi; done; }
+
 # An RFC 7396 merge patch over the cluster spec: everything that is the lab's and not the cluster's.
 write_patch() {
     local name versions='{}' upstreams registries hosts_json=null
@@ -174,14 +177,15 @@ write_patch() {
     done
     upstreams=$(cd "$control/www/files" && printf '%s\n' * | jq -Rn --arg mirror "http://$gateway:$mirror_port" '[inputs | {key: ., value: ($mirror + "/files/" + .)}] | from_entries')
     registries=$(jq -n --arg registry "http://$gateway:$registry_port" '{"registry.k8s.io": $registry, "docker.io": $registry, "quay.io": $registry}')
-    if [[ $subnet != 10.10.1 || $(host_names | paste -sd,) != alma1,alma-w1,alma-w2 ]]; then
-        hosts_json=$(for name in $(host_names); do choose_host "$name" && echo "$name $address ${wanted_roles[$name]:-}"; done | jq -Rn '[inputs | split(" ")] | to_entries | map(
-            {name: .value[0], address: .value[1], ip: .value[1]} + if .value[2] != "" then {roles: (.value[2] | split("+"))} elif .key == 0 then {roles: ["control-plane", "etcd"], etcdMemberName: "etcd1"} else {roles: ["worker"]} end)')
+    if [[ $subnet != 10.10.1 || $(host_names | paste -sd,) != alma1,alma-w1,alma-w2 || $families != ipv4 ]]; then
+        hosts_json=$(for name in $(host_names); do choose_host "$name" && echo "$name $(addresses_of_families | paste -sd,) ${wanted_roles[$name]:-}"; done | jq -Rn '[inputs | split(" ") | .[1] |= split(",")] | to_entries | map(
+            {name: .value[0], address: .value[1][0], ip: .value[1][0]} + if .value[1][1] then {secondaryIp: .value[1][1]} else {} end
+            + if .value[2] != "" then {roles: (.value[2] | split("+"))} elif .key == 0 then {roles: ["control-plane", "etcd"], etcdMemberName: "etcd1"} else {roles: ["worker"]} end)')
     fi
     jq -n --arg kubernetes "$(component_version kubeadm)" --argjson versions "$versions" --argjson mirrors "$upstreams" --argjson registries "$registries" \
         --argjson checksums "$(served_checksums)" --argjson hosts "$hosts_json" --slurpfile kernel "$lab_home/kernel-overrides.json" \
-        --arg runtimePlugin "$(runtime_plugin)" --arg gateway "$gateway/32" \
+        --arg runtimePlugin "$(runtime_plugin)" --arg gateway "$(address=$gateway/32 address6=$subnet6::1/128 && addresses_of_families | paste -sd,)" \
         --argjson standins "$(is_standin && echo '["service-vip", "cluster-dns"]' || echo '[]')" \
-        '{kubernetes: {version: $kubernetes}, controlPlane: {sourceRanges: [$gateway]}, artifacts: {mirrors: $mirrors, registryMirrors: $registries, versions: $versions, checksums: $checksums}}
+        '{kubernetes: {version: $kubernetes}, controlPlane: {sourceRanges: ($gateway | split(","))}, artifacts: {mirrors: $mirrors, registryMirrors: $registries, versions: $versions, checksums: $checksums}}
          + ($kernel[0] | .overrides.containerd.plugins |= with_entries(.key = $runtimePlugin) | .preflightWaivers += $standins) + if $hosts then {hosts: $hosts} else {} end' >"$dir/spec.patch.json"
 }

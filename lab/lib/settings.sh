@@ -24,12 +24,16 @@ settle() {
     done
     lab_id=$(printf 'sl%02x%02x%02x' "$a" "$b" "$c")
     gateway=$subnet.1
+    # The same in IPv6, of a unique local network.
+    subnet6=$(printf 'fd00:%x:%x' $((a * 256 + b)) "$c")
     nat_subnet=172.$((16 + b % 16)).$c
     bridge=${lab_id}c
     nat_bridge=${lab_id}n
     control=/run/slipway-lab/$subnet.control
     dir=${2:-/run/slipway-lab/$subnet}
     if [[ -z $2 && -f $control/dir ]]; then dir=$(<"$control/dir"); fi
+    families=$4
+    [[ $families =~ ^(ipv4|ipv6|ipv4,ipv6|ipv6,ipv4)$ ]] || die "--families wants ipv4, ipv6 or both with a comma, not '$families'"
     local entries entry name
     IFS=, read -r -a entries <<<"$3"
     wanted='' wanted_hosts=() wanted_roles=()

@@ -26,7 +26,7 @@ public sealed class RevisionTests(ApiFixture fixture)
     }
 
     [Theory]
-    [InlineData("""{"network": {"plugin": "cilium"}}""", "#/network/plugin", ErrorCodes.ValueNotSupported)]
+    [InlineData("""{"etcd": {"dataDir": "/data"}}""", "#/etcd/dataDir", ErrorCodes.ValueNotSupported)]
     [InlineData("""{"network": {"plugins": "none"}}""", "#/network/plugins", ErrorCodes.FieldUnknown)]
     [InlineData("""{"name": "other"}""", "#/name", ErrorCodes.ValueInvalid)]
     [InlineData("""{"ssh": {"credential": null}}""", "#/ssh/credential", ErrorCodes.FieldRequired)]

@@ -25,7 +25,7 @@ internal static class Clusters
     };
 
     public static string PodCidrs(int hosts) =>
-        JsonSerializer.Serialize(Enumerable.Range(0, hosts).ToDictionary(HostName, number => $"10.{240 + (number / 256)}.{number % 256}.0/24"));
+        JsonSerializer.Serialize(Enumerable.Range(0, hosts).ToDictionary(HostName, number => new[] { $"10.{240 + (number / 256)}.{number % 256}.0/24" }));
 
     /// <summary>The reference host's facts, told of another machine.</summary>
     public static string FactsOf(string host)

@@ -18,7 +18,7 @@ internal static class ReferenceCluster
         ],
     };
 
-    public static string PodCidrs { get; } = JsonSerializer.Serialize(Spec.Hosts.Select((h, i) => (h.Name, i)).ToDictionary(h => h.Name, h => $"10.233.{64 + h.i}.0/24"));
+    public static string PodCidrs { get; } = JsonSerializer.Serialize(Spec.Hosts.Select((h, i) => (h.Name, i)).ToDictionary(h => h.Name, h => new[] { $"10.233.{64 + h.i}.0/24" }));
 
     /// <summary>What preflight reports, as JSON; each host another machine.</summary>
     public static string FactsOf(string host) => JsonSerializer.Serialize(new Dictionary<string, string>

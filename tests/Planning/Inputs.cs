@@ -24,7 +24,7 @@ internal static class Inputs
         {
             ["pod-cidrs"] = new Dictionary<string, string>
             {
-                ["podCidrs"] = new JsonObject(spec.Hosts.Select((host, at) => KeyValuePair.Create(host.Name, (JsonNode?)$"10.233.{64 + at % 64}.0/24"))).ToJsonString(),
+                ["podCidrs"] = new JsonObject(spec.Hosts.Select((host, at) => KeyValuePair.Create(host.Name, (JsonNode?)new JsonArray([.. spec.Network.PodCidrs().Select(cidr => IpFamilies.IsIpv6(cidr) ? $"fd00:233:64:{at + 1:x}::/64" : $"10.233.{64 + at % 64}.0/24")])))).ToJsonString(),
             },
             ["manifests"] = new Dictionary<string, string>
             {
@@ -46,7 +46,7 @@ internal static class Inputs
         ["cpus"] = "2",
         ["memoryMb"] = "3680",
         ["diskFreeMb"] = "15000",
-        ["addresses"] = $"eth0 172.17.0.4\neth1 {host.Ip}",
+        ["addresses"] = $"eth0 172.17.0.4\neth1 {string.Join("\neth1 ", host.ClusterIps())}",
         ["macAddresses"] = $"{Mac(host, 0)}\n{Mac(host, 1)}",
         ["machineId"] = $"id-{host.Name}",
         ["bootId"] = $"boot-{host.Name}",
@@ -79,5 +79,5 @@ internal static class Inputs
         return Convert.ToBase64String(packed.ToArray());
     }
 
-    private static string Mac(HostSpec host, int card) => $"00:15:5d:00:{card:x2}:{host.Ip!.Split('.')[3]}";
+    private static string Mac(HostSpec host, int card) => $"00:15:5d:00:{card:x2}:{host.Ip!.Split('.', ':')[^1]}";
 }

@@ -71,7 +71,7 @@ public sealed partial class MatrixTests
         Assert.True(IPAddress.TryParse(Text(init["localAPIEndpoint"]["advertiseAddress"]), out _));
         Assert.IsType<YamlSequenceNode>(init["nodeRegistration"]["taints"]);
         foreach (var name in new[] { "podSubnet", "serviceSubnet" })
-            Assert.True(IPNetwork.TryParse(Text(cluster["networking"][name]), out _));
+            Assert.All(Text(cluster["networking"][name]).Split(','), network => Assert.True(IPNetwork.TryParse(network, out _)));
         Assert.Matches("^[0-9]+h0m0s$", Text(cluster["certificateValidityPeriod"]));
         Assert.All(((YamlSequenceNode)cluster["etcd"]["external"]["endpoints"]).Select(Text), endpoint => Assert.StartsWith("https://", endpoint, StringComparison.Ordinal));
         foreach (var component in new[] { "apiServer", "controllerManager", "scheduler" })

@@ -23,6 +23,12 @@ public sealed class ResolverTests
             foreach (var stage in new[] { "preflight", "manifests", "os", "runtime", "control-plane", "network-plugin", "dns", "addons", "verify" })
                 data.Add(name, stage, "alma1");
         }
+        data.Add("dual-stack-calico", "control-plane", "alma1");
+        data.Add("dual-stack-calico", "network-plugin", "alma1");
+        data.Add("dual-stack-flannel", "network-plugin", "alma1");
+        data.Add("ipv6-calico", "network-plugin", "cp");
+        foreach (var stage in new[] { "preflight", "os", "artifacts", "runtime", "network-plugin", "verify" })
+            data.Add("dual-stack-cilium", stage, "alma1");
         return data;
     }
 
@@ -238,7 +244,16 @@ public sealed class ResolverTests
         Assert.NotEqual(Config("one"), Config("two"));
     }
 
-    private static ClusterSpec SpecNamed(string name) => name switch { "calico" => Specs.Calico, "flannel" => Specs.Flannel, _ => Specs.All[name] };
+    private static ClusterSpec SpecNamed(string name) => name switch
+    {
+        "calico" => Specs.Calico,
+        "flannel" => Specs.Flannel,
+        "dual-stack-calico" => Specs.DualStackCalico,
+        "dual-stack-flannel" => Specs.DualStackFlannel,
+        "dual-stack-cilium" => Specs.DualStackCilium,
+        "ipv6-calico" => Specs.Ipv6Calico,
+        _ => Specs.All[name],
+    };
 
     private static object Resolve(string specName, string stage, string host) =>
         Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(SpecNamed(specName)))).Parameters;

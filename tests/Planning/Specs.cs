@@ -26,6 +26,8 @@ internal static class Specs
         ["overridden"] = Overridden,
         ["hardened"] = Hardened,
         ["crio"] = Crio,
+        ["dual-stack"] = DualStack,
+        ["ipv6"] = Ipv6,
     };
 
     /// <summary>Stacked etcd on three control planes with a virtual address, haproxy on the worker, and everything of security.</summary>
@@ -158,6 +160,44 @@ internal static class Specs
             Autoscaler = true,
         },
     };
+
+    /// <summary>The reference with a second address on every host, and pods on the bridge.</summary>
+    public static ClusterSpec DualStack { get; } = Reference with
+    {
+        Name = "dual-stack",
+        Hosts = [.. Reference.Hosts.Select((host, at) => host with { SecondaryIp = $"fd00:10:10:1::1{at}" })],
+        Network = new NetworkSpec { Plugin = NetworkPlugin.Bridge, PodCidr = "10.233.64.0/18,fd00:233:64::/48", ServiceCidr = "10.233.0.0/18,fd00:233::/112", NodePrefix = 25 },
+        ControlPlane = new ControlPlaneSpec { SourceRanges = ["192.0.2.0/24", "2001:db8:a::/48"] },
+    };
+
+    /// <summary>The same with Calico.</summary>
+    public static ClusterSpec DualStackCalico => DualStack with { Network = DualStack.Network with { Plugin = NetworkPlugin.Calico, NodePrefix = 24 } };
+
+    public static ClusterSpec DualStackCilium => DualStack with
+    {
+        Network = DualStack.Network with { Plugin = NetworkPlugin.Cilium },
+        Overrides = new OverridesSpec { Cilium = Json("""{"hubble": {"enabled": true}, "MTU": 1400}""") },
+    };
+
+    public static ClusterSpec DualStackFlannel => DualStack with { Network = DualStack.Network with { Plugin = NetworkPlugin.Flannel } };
+
+    /// <summary>No IPv4 but each host's loopback; a virtual address, and the name server's cache on each node.</summary>
+    public static ClusterSpec Ipv6 { get; } = Reference with
+    {
+        Name = "ipv6",
+        Hosts =
+        [
+            new HostSpec { Name = "cp", Ip = "2001:db8:10::10", Roles = [HostRole.ControlPlane, HostRole.Etcd] },
+            new HostSpec { Name = "worker", Ip = "2001:db8:10::11", Roles = [HostRole.Worker] },
+        ],
+        Network = new NetworkSpec { Plugin = NetworkPlugin.Bridge, PodCidr = "fd00:233:64::/48", ServiceCidr = "fd00:233::/112", ProxyMode = ProxyMode.Nftables },
+        ControlPlane = new ControlPlaneSpec { VirtualIp = new VirtualIpSpec { Address = "2001:db8:10::100" } },
+        Dns = new DnsSpec { Upstreams = ["2001:db8::53", "[2001:db8::54]:5353"], NodeLocal = true },
+        Os = new OsSpec { HostsEntries = true },
+        Artifacts = new ArtifactsSpec { Mirrors = new Dictionary<string, string> { ["dl.k8s.io"] = "http://[2001:db8:10::1]:8080/files/dl.k8s.io" }, RegistryMirrors = new Dictionary<string, string> { ["registry.k8s.io"] = "http://[2001:db8:10::1]:5000" } },
+    };
+
+    public static ClusterSpec Ipv6Calico => Ipv6 with { Network = Ipv6.Network with { Plugin = NetworkPlugin.Calico, Calico = new CalicoSpec { Encapsulation = CalicoEncapsulation.None, NatOutgoing = false } } };
 
     private static ClusterSpec Example(string name) => Read(File.ReadAllText(Path.Combine(Repository.Root, "examples", $"{name}.yaml")));
 

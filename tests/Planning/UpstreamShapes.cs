@@ -46,7 +46,7 @@ internal static class UpstreamShapes
           calico_backend: "bird"
           veth_mtu: "0"
           cni_network_config: |-
-            {"name": "pods", "mtu": __CNI_MTU__}
+            {"name": "pods", "mtu": __CNI_MTU__, "ipam": {"type": "calico-ipam"}}
         ---
         kind: DaemonSet
         apiVersion: apps/v1

@@ -76,8 +76,7 @@ public sealed class Admission(Store store, IPNetwork serviceRange)
     public string Address(int n)
     {
         var bytes = serviceRange.BaseAddress.GetAddressBytes();
-        var number = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes) + (uint)n;
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
+        for (var at = bytes.Length - 1; n > 0; at--) (bytes[at], n) = ((byte)(bytes[at] + n), (bytes[at] + n) >> 8);
         return new IPAddress(bytes).ToString();
     }
 }

@@ -26,7 +26,9 @@ public static class ApiServerCommand
         var flags = Flags.Parse(args, WithValue, Boolean);
         if (flags.Words.Count > 0) throw new CommandException($"kube-apiserver takes no arguments, got [{string.Join(' ', flags.Words)}]");
         if (!flags.Required("authorization-mode").Split(',').ToHashSet().SetEquals(["Node", "RBAC"])) throw new CommandException("this stand-in knows --authorization-mode=Node,RBAC only");
-        if (!IPNetwork.TryParse(flags.Required("service-cluster-ip-range"), out var services)) throw new CommandException("invalid --service-cluster-ip-range");
+        var ranges = flags.Required("service-cluster-ip-range").Split(',');
+        if (ranges.Length > 2 || ranges.Any(range => !IPNetwork.TryParse(range, out _))) throw new CommandException("invalid --service-cluster-ip-range");
+        var services = IPNetwork.Parse(ranges[0]);
         foreach (var file in (string[])["service-account-key-file", "service-account-signing-key-file", "proxy-client-cert-file", "proxy-client-key-file", "requestheader-client-ca-file", "kubelet-client-certificate", "kubelet-client-key"])
             if (flags[file] is { } path && !File.Exists(path)) throw new CommandException($"--{file}: open {path}: no such file or directory");
         CheckServiceAccountKeys(flags);
@@ -45,7 +47,8 @@ public static class ApiServerCommand
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
-            IPAddress.Parse(flags["bind-address"] ?? "0.0.0.0"), int.Parse(flags["secure-port"] ?? "6443", System.Globalization.CultureInfo.InvariantCulture),
+            // As the real one: both families, unless told.
+            IPAddress.Parse(flags["bind-address"] ?? "::"), int.Parse(flags["secure-port"] ?? "6443", System.Globalization.CultureInfo.InvariantCulture),
             listen => listen.UseHttps(https =>
             {
                 https.ServerCertificateSelector = (_, _) => serving.Current();

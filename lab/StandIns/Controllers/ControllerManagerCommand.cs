@@ -8,7 +8,7 @@ public static class ControllerManagerCommand
 {
     private const string WithValue = """
         authentication-kubeconfig authorization-kubeconfig bind-address secure-port client-ca-file cluster-cidr cluster-name cluster-signing-cert-file
-        cluster-signing-key-file cluster-signing-duration controllers kubeconfig node-cidr-mask-size node-cidr-mask-size-ipv4 requestheader-client-ca-file
+        cluster-signing-key-file cluster-signing-duration controllers kubeconfig node-cidr-mask-size node-cidr-mask-size-ipv4 node-cidr-mask-size-ipv6 requestheader-client-ca-file
         root-ca-file service-account-private-key-file service-cluster-ip-range terminated-pod-gc-threshold node-monitor-grace-period node-monitor-period
         leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period feature-gates tls-cert-file tls-private-key-file tls-min-version
         tls-cipher-suites v pod-eviction-timeout kube-api-qps kube-api-burst concurrent-deployment-syncs flex-volume-plugin-dir
@@ -41,11 +41,17 @@ public static class ControllerManagerCommand
         return 0;
     }
 
-    private static (IPNetwork Range, int Mask)? NodeCidrs(Flags flags)
+    private static List<(IPNetwork Range, int Mask)> NodeCidrs(Flags flags)
     {
-        if (!flags.Has("allocate-node-cidrs")) return null;
-        if (!IPNetwork.TryParse(flags.Required("cluster-cidr"), out var range)) throw new CommandException($"invalid --cluster-cidr: {flags["cluster-cidr"]}");
-        var mask = int.Parse(flags["node-cidr-mask-size-ipv4"] ?? flags["node-cidr-mask-size"] ?? "24", System.Globalization.CultureInfo.InvariantCulture);
-        return mask >= range.PrefixLength ? (range, mask) : throw new CommandException($"--node-cidr-mask-size {mask} is larger than --cluster-cidr {range}");
+        if (!flags.Has("allocate-node-cidrs")) return [];
+        var texts = flags.Required("cluster-cidr").Split(',');
+        if (texts.Length > 1 && flags["node-cidr-mask-size"] is not null) throw new CommandException("usage of --node-cidr-mask-size is not allowed with dual-stack clusters");
+        return [.. texts.Select(text =>
+        {
+            if (!IPNetwork.TryParse(text, out var range)) throw new CommandException($"invalid --cluster-cidr: {text}");
+            var ipv6 = range.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+            var mask = int.Parse(flags[ipv6 ? "node-cidr-mask-size-ipv6" : "node-cidr-mask-size-ipv4"] ?? flags["node-cidr-mask-size"] ?? (ipv6 ? "64" : "24"), System.Globalization.CultureInfo.InvariantCulture);
+            return mask < range.PrefixLength || mask > range.PrefixLength + 16 ? throw new CommandException($"--node-cidr-mask-size {mask} does not divide --cluster-cidr {range}") : (range, mask);
+        })];
     }
 }

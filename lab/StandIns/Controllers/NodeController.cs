@@ -6,14 +6,14 @@ using Slipway.StandIns.Common;
 namespace Slipway.StandIns.Controllers;
 
 /// <summary>Pod CIDRs of nodes (nodeipam), nodes that have gone silent (nodelifecycle), pods of nodes that are gone (podgc).</summary>
-public sealed class NodeController(KubeClient client, TimeProvider time, (IPNetwork Range, int Mask)? cidrs, TimeSpan grace)
+public sealed class NodeController(KubeClient client, TimeProvider time, IReadOnlyList<(IPNetwork Range, int Mask)> cidrs, TimeSpan grace)
 {
     private static readonly ResourceType Nodes = ResourceTypes.ByWord("nodes");
 
     public async Task RunAsync(CancellationToken cancellation)
     {
         var nodes = await client.ListAsync("nodes", cancellation);
-        if (cidrs is { } plan) await AllocateAsync(nodes, plan.Range, plan.Mask, cancellation);
+        if (cidrs.Count > 0) await AllocateAsync(nodes, cancellation);
         foreach (var node in nodes) await WatchHeartbeatAsync(node, cancellation);
         var names = nodes.Select(node => node.Name()).ToHashSet();
         foreach (var pod in await client.ListAsync("pods", cancellation))
@@ -23,22 +23,23 @@ public sealed class NodeController(KubeClient client, TimeProvider time, (IPNetw
         }
     }
 
-    private async Task AllocateAsync(List<JsonObject> nodes, IPNetwork range, int mask, CancellationToken cancellation)
+    private async Task AllocateAsync(List<JsonObject> nodes, CancellationToken cancellation)
     {
-        var taken = nodes.Select(node => node.Text("spec", "podCIDR")).ToHashSet();
+        var taken = nodes.SelectMany(node => node.Texts("spec", "podCIDRs")).ToHashSet();
         foreach (var node in nodes.Where(node => node.Text("spec", "podCIDR") is null))
         {
-            var free = Enumerable.Range(0, 1 << (mask - range.PrefixLength)).Select(n => Subnet(range, mask, n)).FirstOrDefault(subnet => !taken.Contains(subnet));
-            if (free is null) continue;
-            taken.Add(free);
-            await client.PatchAsync(Nodes, null, node.Name(), new JsonObject { ["spec"] = new JsonObject { ["podCIDR"] = free, ["podCIDRs"] = Json.List([free]) } }, cancellation);
+            var free = cidrs.Select(plan => Enumerable.Range(0, 1 << (plan.Mask - plan.Range.PrefixLength)).Select(n => Subnet(plan.Range, plan.Mask, n)).FirstOrDefault(taken.Add)).OfType<string>().ToList();
+            if (free.Count < cidrs.Count) continue;
+            await client.PatchAsync(Nodes, null, node.Name(), new JsonObject { ["spec"] = new JsonObject { ["podCIDR"] = free[0], ["podCIDRs"] = Json.List(free) } }, cancellation);
         }
     }
 
     private static string Subnet(IPNetwork range, int mask, int n)
     {
         var bytes = range.BaseAddress.GetAddressBytes();
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes) + ((uint)n << (32 - mask)));
+        var number = new System.Numerics.BigInteger(bytes, isUnsigned: true, isBigEndian: true) + (new System.Numerics.BigInteger(n) << (bytes.Length * 8 - mask));
+        var text = number.ToByteArray(isUnsigned: true, isBigEndian: true);
+        text.CopyTo(bytes, bytes.Length - text.Length);
         return $"{new IPAddress(bytes)}/{mask}";
     }
 

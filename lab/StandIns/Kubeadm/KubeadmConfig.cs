@@ -37,7 +37,8 @@ public sealed class KubeadmConfig
 
     public string AdvertiseAddress => Init.Text("localAPIEndpoint", "advertiseAddress") ?? DefaultRouteAddress();
     public int BindPort => int.Parse(Init.Text("localAPIEndpoint", "bindPort") ?? "6443", System.Globalization.CultureInfo.InvariantCulture);
-    public string LocalEndpoint => $"{AdvertiseAddress}:{BindPort}";
+    public bool IsIpv6 => AdvertiseAddress.Contains(':', StringComparison.Ordinal);
+    public string LocalEndpoint => IsIpv6 ? $"[{AdvertiseAddress}]:{BindPort}" : $"{AdvertiseAddress}:{BindPort}";
 
     public string ControlPlaneEndpoint
     {
@@ -62,7 +63,7 @@ public sealed class KubeadmConfig
     {
         get
         {
-            var bytes = IPNetwork.Parse(ServiceSubnet).BaseAddress.GetAddressBytes();
+            var bytes = IPNetwork.Parse(ServiceSubnet.Split(',')[0]).BaseAddress.GetAddressBytes();
             bytes[^1]++;
             return new IPAddress(bytes).ToString();
         }

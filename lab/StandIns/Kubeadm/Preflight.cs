@@ -48,6 +48,7 @@ public sealed class Preflight(KubeadmConfig config, IEnumerable<string> ignored)
             if (Shell.FindInPath(program) is null) Console.WriteLine($"\t[WARNING FileExisting-{program}]: {program} not found in system path");
         if (Shell.FindInPath("kubelet") is null) Error("KubeletVersion", "couldn't get kubelet version: kubelet not found in system path");
         if (Content("/proc/sys/net/ipv4/ip_forward") != "1") Error("FileContent--proc-sys-net-ipv4-ip_forward", "/proc/sys/net/ipv4/ip_forward contents are not set to 1");
+        if (config.IsIpv6 && Content("/proc/sys/net/ipv6/conf/default/forwarding") != "1") Error("FileContent--proc-sys-net-ipv6-conf-default-forwarding", "/proc/sys/net/ipv6/conf/default/forwarding contents are not set to 1");
         if (File.ReadLines("/proc/swaps").Count() > 1) Error("Swap", "running with swap on is not supported. Please disable swap or set kubelet's failSwapOn to false", true);
         if (controlPlane && Environment.ProcessorCount < 2) Error("NumCPU", $"the number of available CPUs {Environment.ProcessorCount} is less than the required 2");
     }

@@ -26,7 +26,9 @@ public sealed class KubeletOptions
     public string CertificateDirectory => flags["cert-dir"] ?? "/var/lib/kubelet/pki";
     public string Endpoint => flags["container-runtime-endpoint"] ?? Config.Text("containerRuntimeEndpoint") ?? "unix:///run/containerd/containerd.sock";
     public string? StaticPodPath => Config.Text("staticPodPath");
-    public string NodeIp { get; private init; } = "";
+    /// <summary>One, or one of each IP family.</summary>
+    public IReadOnlyList<string> NodeIps { get; private init; } = [];
+    public string NodeIp => NodeIps[0];
     public IPAddress Address => IPAddress.Parse(Config.Text("address") ?? "0.0.0.0");
     public int Port => Number("port", 10250);
     public IPAddress HealthAddress => IPAddress.Parse(Config.Text("healthzBindAddress") ?? "127.0.0.1");
@@ -43,22 +45,26 @@ public sealed class KubeletOptions
         var path = flags.Required("config");
         var config = Yaml.ReadFile(path);
         KnownKinds.Check(config, path);
-        var options = new KubeletOptions(flags, config) { NodeIp = ChooseAddress(flags["node-ip"]) };
+        var options = new KubeletOptions(flags, config) { NodeIps = ChooseAddresses(flags["node-ip"]) };
         options.CheckHost();
         return options;
     }
 
     private int Number(string name, int standard) => Config.Text(name) is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : standard;
 
-    private static string ChooseAddress(string? given)
+    private static string[] ChooseAddresses(string? given)
     {
         var own = NetworkInterface.GetAllNetworkInterfaces()
             .SelectMany(device => device.GetIPProperties().UnicastAddresses.Select(address => (device.Name, Text: address.Address.ToString()))).ToList();
         if (given is not null)
-            return own.Any(address => address.Text == given) ? given : throw new CommandException($"failed to run Kubelet: node IP: \"{given}\" not found in the host's network interfaces");
+        {
+            var ips = given.Split(',');
+            if (ips.Length > 2 || (ips.Length == 2 && ips[0].Contains(':', StringComparison.Ordinal) == ips[1].Contains(':', StringComparison.Ordinal))) throw new CommandException($"failed to run Kubelet: must contain two IPs of different families: --node-ip {given}");
+            return ips.FirstOrDefault(ip => own.All(address => address.Text != ip)) is { } missing ? throw new CommandException($"failed to run Kubelet: node IP: \"{missing}\" not found in the host's network interfaces") : ips;
+        }
         // Like kubelet: the default route's address, whatever the cluster would have liked.
         var device = File.ReadLines("/proc/net/route").Skip(1).Select(line => line.Split('\t')).FirstOrDefault(route => route[1] == "00000000")?[0];
-        return own.First(address => address.Name == device && address.Text.Contains('.', StringComparison.Ordinal)).Text;
+        return [own.First(address => address.Name == device && address.Text.Contains('.', StringComparison.Ordinal)).Text];
     }
 
     private void CheckHost()

@@ -23,7 +23,7 @@ public sealed class NodeReport(KubeletOptions options, CriClient cri, TimeProvid
         var (_, version) = await cri.VersionAsync(cancellation);
         var status = new JsonObject
         {
-            ["addresses"] = new JsonArray(Pair("type", "InternalIP", "address", options.NodeIp), Pair("type", "Hostname", "address", options.NodeName)),
+            ["addresses"] = new JsonArray([.. options.NodeIps.Select(ip => Pair("type", "InternalIP", "address", ip)), Pair("type", "Hostname", "address", options.NodeName)]),
             ["capacity"] = Resources(0),
             ["allocatable"] = Resources(1),
             ["conditions"] = new JsonArray(

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Slipway.Catalog.Artifacts;
 
-/// <summary>Other projects' files of Kubernetes objects: pinned like programs, fetched when a cluster is built, never kept here.</summary>
+/// <summary>Other projects' files of Kubernetes objects, or charts that make them: pinned like programs, fetched when a cluster is built, never kept here.</summary>
 public static class ManifestCatalogue
 {
     private const string Raw = "https://raw.githubusercontent.com";
@@ -12,6 +12,7 @@ public static class ManifestCatalogue
     {
         ["calico"] = (["calico-node", "calico-cni", "calico-kube-controllers"], $"{Raw}/projectcalico/calico/v{{version}}/manifests/calico.yaml"),
         ["flannel"] = (["flannel", "flannel-cni-plugin"], $"{Raw}/flannel-io/flannel/v{{version}}/Documentation/kube-flannel.yml"),
+        ["cilium"] = (["cilium", "cilium-operator"], "https://helm.cilium.io/cilium-{version}.tgz"),
         ["local-path"] = (["local-path-provisioner"], $"{Raw}/rancher/local-path-provisioner/v{{version}}/deploy/local-path-storage.yaml"),
         ["metallb"] = (["metallb-controller", "metallb-speaker"], $"{Raw}/metallb/metallb/v{{version}}/config/manifests/metallb-native.yaml"),
         ["ingress-nginx"] = (["ingress-nginx-controller"], $"{Raw}/kubernetes/ingress-nginx/controller-v{{version}}/deploy/static/provider/baremetal/deploy.yaml"),

@@ -109,6 +109,7 @@ check_mode() { [ "$SLIPWAY_CHECK" = 1 ]; }
 in_list() { case "$LF$2$LF" in *"$LF$1$LF"*) return 0 ;; *) return 1 ;; esac } # item list
 has_role() { in_list "$1" "$ROLES"; }
 rows() { [ -z "$1" ] || printf '%s\n' "$1" | tr '\t' '\037'; } # list; read with IFS=$US, which keeps empty fields
+in_url() { case $1 in *:*) printf '[%s]\n' "$1" ;; *) printf '%s\n' "$1" ;; esac; } # address, as it stands before a port
 text() { printf '%s\n' "${1%"$LF"}"; } # value; a file's text with exactly its last line end
 have() { command -v "$1" >/dev/null 2>&1; }
 

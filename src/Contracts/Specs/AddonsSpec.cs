@@ -29,14 +29,14 @@ public sealed record LocalPathSpec
 
 public sealed record MetalLbSpec
 {
-    /// <summary>Announced by ARP (layer 2).</summary>
+    /// <summary>Announced by ARP and neighbour discovery (layer 2).</summary>
     public required IReadOnlyList<AddressPoolSpec> Pools { get; init; }
 }
 
 public sealed record AddressPoolSpec
 {
     public required string Name { get; init; }
-    /// <summary>IPv4 networks, or first and last addresses: <c>192.0.2.0/28</c>, <c>192.0.2.100-192.0.2.120</c>.</summary>
+    /// <summary>Networks, or first and last addresses: <c>192.0.2.0/28</c>, <c>192.0.2.100-192.0.2.120</c>.</summary>
     public required IReadOnlyList<string> Addresses { get; init; }
     /// <summary>Whether Services that name no pool may take from it.</summary>
     public bool AutoAssign { get; init; } = true;

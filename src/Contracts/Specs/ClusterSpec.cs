@@ -51,8 +51,10 @@ public sealed record HostSpec
     public string? Address { get; init; }
     /// <summary>TCP port of sshd.</summary>
     public int Port { get; init; } = 22;
-    /// <summary>IPv4 address that cluster services bind to and other hosts use. Default: <c>address</c> when that is an IP.</summary>
+    /// <summary>Address of the cluster's first IP family, which cluster services bind to and other hosts use. Default: <c>address</c> when that is an IP.</summary>
     public string? Ip { get; init; }
+    /// <summary>The node's address of the second IP family; with, and only with, two pod and two service networks.</summary>
+    public string? SecondaryIp { get; init; }
     public required IReadOnlyList<HostRole> Roles { get; init; }
     /// <summary>Name of the etcd member. Default: the host's name.</summary>
     public string? EtcdMemberName { get; init; }
@@ -120,10 +122,14 @@ public enum ProxyMode { Iptables, Nftables, Ipvs }
 public sealed record NetworkSpec
 {
     public NetworkPlugin Plugin { get; init; } = NetworkPlugin.Calico;
+    /// <summary>An IPv4 or an IPv6 network, or one of each with a comma between them: <c>10.233.64.0/18,fd00:233:64::/48</c>. The first one's family is the cluster's primary one.</summary>
     public string PodCidr { get; init; } = "10.233.64.0/18";
+    /// <summary>As <c>podCidr</c>, with the same families in the same order.</summary>
     public string ServiceCidr { get; init; } = "10.233.0.0/18";
-    /// <summary>Prefix length of each node's share of <c>podCidr</c>. Not with <c>calico</c>, whose nodes take blocks as they need them.</summary>
+    /// <summary>Prefix length of each node's share of the IPv4 network in <c>podCidr</c>. Not with <c>calico</c>, whose nodes take blocks as they need them.</summary>
     public int NodePrefix { get; init; } = 24;
+    /// <summary>The same of the IPv6 network.</summary>
+    public int NodePrefixIpv6 { get; init; } = 64;
     /// <summary>Kubespray's default is ipvs, which Kubernetes has deprecated.</summary>
     public ProxyMode ProxyMode { get; init; } = ProxyMode.Iptables;
     /// <summary>First and last TCP/UDP port of Services of type NodePort.</summary>
@@ -142,8 +148,10 @@ public enum CalicoEncapsulation { Vxlan, VxlanCrossSubnet, Ipip, IpipCrossSubnet
 public sealed record CalicoSpec
 {
     public CalicoEncapsulation Encapsulation { get; init; } = CalicoEncapsulation.Vxlan;
-    /// <summary>Addresses of a block that a node takes from <c>podCidr</c>, as a prefix length.</summary>
+    /// <summary>IPv4 addresses of a block that a node takes from <c>podCidr</c>, as a prefix length.</summary>
     public int BlockSize { get; init; } = 26;
+    /// <summary>The same for IPv6.</summary>
+    public int BlockSizeIpv6 { get; init; } = 122;
     /// <summary>MTU of pods' interfaces and tunnels. Default: Calico finds it out on each node.</summary>
     public int? Mtu { get; init; }
     /// <summary>Whether pods' connections out of the cluster bear the node's address.</summary>
@@ -245,11 +253,11 @@ public sealed record PackageRepositorySpec
 public sealed record DnsSpec
 {
     public string Domain { get; init; } = "cluster.local";
-    /// <summary>Resolvers that CoreDNS forwards to. Default: the node's <c>/etc/resolv.conf</c>.</summary>
+    /// <summary>Addresses of resolvers that CoreDNS forwards to, <c>192.0.2.53</c> or <c>[2001:db8::53]:5353</c>. Default: the node's <c>/etc/resolv.conf</c>.</summary>
     public IReadOnlyList<string> Upstreams { get; init; } = [];
     /// <summary>Zones that other resolvers answer for: <c>{"corp.example": ["192.0.2.53"]}</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> StubZones { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
-    /// <summary>A DNS cache on each node at 169.254.25.10, which pods ask first. Once pods use it, it stays.</summary>
+    /// <summary>A DNS cache on each node at 169.254.25.10 (fd5c:6a1e:25::10 where the first family is IPv6), which pods ask first. Once pods use it, it stays.</summary>
     public bool NodeLocal { get; init; }
     /// <summary>Whether the number of CoreDNS pods follows the cluster's size; else there are two.</summary>
     public bool Autoscaler { get; init; }
@@ -278,6 +286,8 @@ public sealed record OverridesSpec
     public JsonObject? Containerd { get; init; }
     /// <summary>Over CRI-O's configuration, as nested tables.</summary>
     public JsonObject? Crio { get; init; }
+    /// <summary>Over the values that Slipway gives Cilium's Helm chart.</summary>
+    public JsonObject? Cilium { get; init; }
     /// <summary>Arguments of kube-apiserver over Slipway's, by name without dashes.</summary>
     public IReadOnlyDictionary<string, string> ApiServer { get; init; } = new Dictionary<string, string>();
     /// <summary>Of kube-controller-manager.</summary>

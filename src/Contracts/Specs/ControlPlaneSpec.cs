@@ -11,17 +11,17 @@ public sealed record ControlPlaneSpec
     public LocalLoadBalancer LocalLoadBalancer { get; init; } = LocalLoadBalancer.Nginx;
     /// <summary>What is in front of the API servers and is not Slipway's.</summary>
     public ExternalLoadBalancerSpec? ExternalLoadBalancer { get; init; }
-    /// <summary>An address that one control plane after the other holds (kube-vip, ARP).</summary>
+    /// <summary>An address that one control plane after the other holds (kube-vip, by ARP or neighbour discovery).</summary>
     public VirtualIpSpec? VirtualIp { get; init; }
     public IReadOnlyList<string> ExtraSans { get; init; } = [];
-    /// <summary>IPv4 networks outside the cluster that may reach the API server where <see cref="OsSpec.Firewall"/> is <c>open</c>; the name is that of Services' <c>loadBalancerSourceRanges</c>.</summary>
+    /// <summary>Networks outside the cluster that may reach the API server where <see cref="OsSpec.Firewall"/> is <c>open</c>; the name is that of Services' <c>loadBalancerSourceRanges</c>.</summary>
     public IReadOnlyList<string> SourceRanges { get; init; } = [];
 }
 
 /// <summary>Excludes <see cref="VirtualIpSpec"/>. Its own address belongs into <see cref="ControlPlaneSpec.SourceRanges"/> where the firewall is <c>open</c>.</summary>
 public sealed record ExternalLoadBalancerSpec
 {
-    /// <summary>IPv4 address. Without one, DNS knows <c>endpointName</c>.</summary>
+    /// <summary>Of the cluster's first IP family. Without one, DNS knows <c>endpointName</c>.</summary>
     public string? Address { get; init; }
     /// <summary>Default: <c>controlPlane.port</c>.</summary>
     public int? Port { get; init; }
@@ -29,7 +29,7 @@ public sealed record ExternalLoadBalancerSpec
 
 public sealed record VirtualIpSpec
 {
-    /// <summary>IPv4 address in the control planes' network that nobody has.</summary>
+    /// <summary>An address of the cluster's first IP family, in the control planes' network, that nobody has.</summary>
     public required string Address { get; init; }
     /// <summary>Default: the interface that has the control plane's <c>ip</c>.</summary>
     public string? Interface { get; init; }

@@ -35,6 +35,9 @@ public static class SpecManifests
         return names;
     }
 
+    /// <summary>Those of other projects that publish a Helm chart instead of objects.</summary>
+    public static IReadOnlyList<string> ChartsOf(ClusterSpec spec) => spec.Network.Plugin == NetworkPlugin.Cilium ? ["cilium"] : [];
+
     /// <summary>The user's own, by names that no other project's has.</summary>
     public static IReadOnlyList<(string Name, ManifestSource Source)> OwnOf(ClusterSpec spec)
     {

@@ -41,6 +41,10 @@ internal static class ClusterPorts
                 if (encapsulation is CalicoEncapsulation.Ipip or CalicoEncapsulation.IpipCrossSubnet)
                     yield return (OpenPort.IpInIp, "");
                 break;
+            case NetworkPlugin.Cilium:
+                yield return ("udp", "8472");
+                yield return ("tcp", "4240"); // its health checks between nodes
+                break;
             case NetworkPlugin.Flannel when network.Flannel.Backend == FlannelBackend.Vxlan:
                 yield return ("udp", "8472");
                 break;

@@ -66,7 +66,7 @@ public static class CrossHostChecks
         IEnumerable<CrossHostFinding> Overlapping() =>
             from host in seen
             where !host.Facts.Joined
-            from network in new[] { ("network.podCidr", spec.Network.PodCidr), ("network.serviceCidr", spec.Network.ServiceCidr) }
+            from network in spec.Network.PodCidrs().Select(cidr => ("network.podCidr", cidr)).Concat(spec.Network.ServiceCidrs().Select(cidr => ("network.serviceCidr", cidr)))
             from address in host.Facts.Addresses
             where IPNetwork.TryParse(network.Item2, out var range) && IPAddress.TryParse(address.Split(' ')[^1], out var ip) && range.Contains(ip)
             select Finding(NetworkOverlap, $"{host.Name} has the address {address} inside {network.Item1} {network.Item2}. Choose another network.", [host.Name]);

@@ -17,6 +17,7 @@ internal static class KernelModules
             (NetworkPlugin.Calico, CalicoEncapsulation.Vxlan or CalicoEncapsulation.VxlanCrossSubnet, _) => ["vxlan"],
             (NetworkPlugin.Calico, CalicoEncapsulation.Ipip or CalicoEncapsulation.IpipCrossSubnet, _) => ["ipip"],
             (NetworkPlugin.Flannel, _, FlannelBackend.Vxlan) => ["vxlan"],
+            (NetworkPlugin.Cilium, _, _) => ["vxlan"],
             _ => (string[])[],
         });
         // The cache's address is on an interface of this kind.

@@ -70,6 +70,8 @@ public static class Planner
             {
                 case NetworkPlugin.None:
                     return [NodesGate];
+                case NetworkPlugin.Cilium:
+                    return [Add("network-plugin", first, [NodesGate])];
                 case NetworkPlugin.Bridge:
                     var podCidrs = Add("pod-cidrs", first, [NodesGate]);
                     return ForEach(topology.Nodes, "network", _ => [podCidrs]);

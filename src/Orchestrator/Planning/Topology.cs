@@ -1,4 +1,3 @@
-using System.Net;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
 
@@ -35,13 +34,9 @@ internal static class RuntimeSpecExtensions
 
 internal static class HostSpecExtensions
 {
-    /// <summary>The address that cluster services bind to.</summary>
-    public static string ClusterIp(this HostSpec host) =>
-        host.Ip ?? (IPAddress.TryParse(host.Address, out _) ? host.Address : throw new ArgumentException($"Host {host.Name} has no cluster address."));
-
     public static string EtcdMember(this HostSpec host) => host.EtcdMemberName ?? host.Name;
 
-    public static string EtcdEndpoint(this HostSpec host) => $"https://{host.ClusterIp()}:2379";
+    public static string EtcdEndpoint(this HostSpec host) => $"https://{IpFamilies.InUrl(host.ClusterIp())}:2379";
 
     public static IReadOnlyList<string> RoleNames(this HostSpec host) =>
         [.. host.Roles.Distinct().Order().Select(role => role switch

@@ -84,7 +84,7 @@ public sealed class SecretInputs(SecretProtector protector, TimeProvider time)
         {
             if (spec.Hosts.FirstOrDefault(host => host.Name == hostName) is not { } host)
                 continue;
-            string?[] names = [host.Name, host.EtcdMemberName, "localhost", host.Ip, host.Address, "127.0.0.1", "::1"];
+            string?[] names = [host.Name, host.EtcdMemberName, "localhost", host.Ip, host.SecondaryIp, host.Address, "127.0.0.1", "::1"];
             return [.. names.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
         }
         throw new KeyNotFoundException($"Cluster {clusterId} has no host '{hostName}'.");

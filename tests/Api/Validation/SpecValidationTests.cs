@@ -45,7 +45,7 @@ public sealed class SpecValidationTests
             hosts:
               - {name: Alma1, address: 10.233.64.5, roles: [control-plane, etcd, wroker]}
               - {name: w1, address: 10.0.0.2, roles: [worker], labels: {gpu: true}}
-            network: {plugin: cilium, podCidr: 10.233.64.0/18, serviceCidr: 10.233.64.0/20}
+            network: {plugin: weave, podCidr: 10.233.64.0/18, serviceCidr: 10.233.64.0/20}
             """));
         Assert.Equal(
             [
@@ -96,12 +96,13 @@ public sealed class SpecValidationTests
     [InlineData("/hosts/0/ip", "\"10.10.1.300\"", "#/hosts/0/ip", ErrorCodes.ValueInvalid)]
     [InlineData("/hosts/0/ip", "\"10.10.01.3\"", "#/hosts/0/ip", ErrorCodes.ValueInvalid)]
     [InlineData("/hosts/0/ip", "\"127.0.0.1\"", "#/hosts/0/ip", ErrorCodes.ValueInvalid)]
-    [InlineData("/hosts/0/ip", "\"fd00::1\"", "#/hosts/0/ip", ErrorCodes.ValueNotSupported)]
-    [InlineData("/hosts/0/address", "\"fd00::1\"", "#/hosts/0/address", ErrorCodes.ValueNotSupported)]
+    [InlineData("/hosts/0/ip", "\"fd00::1\"", "#/hosts/0/ip", ErrorCodes.ValueInvalid)]
+    [InlineData("/hosts/0/address", "\"fd00::1\"", "", "")]
+    [InlineData("/hosts/0/address", "\"fd00::01\"", "#/hosts/0/address", ErrorCodes.ValueInvalid)]
     [InlineData("/hosts/0/address", "\"10.0.2\"", "#/hosts/0/address", ErrorCodes.ValueInvalid)]
     [InlineData("/hosts/0/address", "\"not a name\"", "#/hosts/0/address", ErrorCodes.ValueInvalid)]
     [InlineData("/hosts/2", "{\"name\": \"w2\", \"address\": \"w2.example\", \"roles\": [\"worker\"]}", "#/hosts/2/ip", ErrorCodes.FieldRequired)]
-    [InlineData("/hosts/2", "{\"name\": \"w2\", \"address\": \"fd00::2\", \"roles\": [\"worker\"]}", "#/hosts/2/address", ErrorCodes.ValueNotSupported)]
+    [InlineData("/hosts/2", "{\"name\": \"w2\", \"address\": \"fd00::2\", \"roles\": [\"worker\"]}", "#/hosts/2/ip", ErrorCodes.ValueInvalid)]
     [InlineData("/hosts/0/port", "0", "#/hosts/0/port", ErrorCodes.ValueInvalid)]
     [InlineData("/hosts/0/hostKey", "\"SHA256:short\"", "#/hosts/0/hostKey", ErrorCodes.ValueInvalid)]
     // Roles
@@ -120,7 +121,10 @@ public sealed class SpecValidationTests
     // Networks
     [InlineData("/network/podCidr", "\"10.233.64.0\"", "#/network/podCidr", ErrorCodes.ValueInvalid)]
     [InlineData("/network/podCidr", "\"10.233.65.0/18\"", "#/network/podCidr", ErrorCodes.ValueInvalid)]
-    [InlineData("/network/podCidr", "\"fd00::/64\"", "#/network/podCidr", ErrorCodes.ValueNotSupported)]
+    [InlineData("/network/podCidr", "\"fd00::/56\"", "#/hosts/0/ip,#/hosts/1/ip,#/hosts/2/ip,#/network/serviceCidr", ErrorCodes.ValueInvalid)]
+    [InlineData("/network/podCidr", "\"10.233.64.0/18,10.20.0.0/18\"", "#/network/podCidr,#/network/serviceCidr", ErrorCodes.ValueInvalid)]
+    [InlineData("/network/nodePrefixIpv6", "80", "#/network/nodePrefixIpv6", ErrorCodes.ValueInvalid)]
+    [InlineData("/hosts/1/secondaryIp", "\"fd00::1\"", "#/hosts/1/secondaryIp", ErrorCodes.ValueInvalid)]
     [InlineData("/network/podCidr", "\"169.254.0.0/18\"", "#/network/podCidr", ErrorCodes.ValueInvalid)]
     [InlineData("/network/podCidr", "\"10.233.0.0/17\"", "#/network/serviceCidr", ErrorCodes.CidrOverlap)]
     [InlineData("/network/podCidr", "\"10.233.32.0/20\"", "#/network/serviceCidr", ErrorCodes.CidrOverlap)]
@@ -165,7 +169,7 @@ public sealed class SpecValidationTests
     [InlineData("/artifacts", "{\"registryMirrors\": {\"https://registry\": \"http://mirror\"}}", "#/artifacts/registryMirrors/https:~1~1registry", ErrorCodes.ValueInvalid)]
     [InlineData("/artifacts", "{\"checksums\": {\"https://a/b\": \"abc\"}}", "#/artifacts/checksums/https:~1~1a~1b", ErrorCodes.ValueInvalid)]
     // Not built yet
-    [InlineData("/network/plugin", "\"cilium\"", "#/network/plugin", ErrorCodes.ValueNotSupported)]
+    [InlineData("/network/plugin", "\"weave\"", "#/network/plugin", ErrorCodes.ValueInvalid)]
     // Add-ons
     [InlineData("/addons", "{\"localPath\": {\"path\": \"volumes\"}}", "#/addons/localPath/path", ErrorCodes.ValueInvalid)]
     [InlineData("/addons", "{\"metalLb\": {}}", "#/addons/metalLb/pools", ErrorCodes.FieldRequired)]
@@ -181,6 +185,8 @@ public sealed class SpecValidationTests
     [InlineData("/network/manifest", "{\"url\": \"https://a.example/cni.yaml\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}", "#/network/manifest", ErrorCodes.ValueInvalid)]
     [InlineData("/network", "{\"plugin\": \"custom\", \"manifest\": {\"url\": \"ftp://a.example/cni.yaml\", \"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"}}", "#/network/manifest/url", ErrorCodes.ValueInvalid)]
     [InlineData("/network", "{\"plugin\": \"custom\", \"manifest\": {\"url\": \"https://a.example/cni.yaml\", \"sha256\": \"00\"}}", "#/network/manifest/sha256", ErrorCodes.ValueInvalid)]
+    [InlineData("/network/plugin", "\"cilium\"", "", "")]
+    [InlineData("/overrides", "{\"cilium\": {\"hubble\": {\"enabled\": true}}}", "#/overrides/cilium", ErrorCodes.ValueInvalid)]
     [InlineData("/network/calico", "{\"mtu\": 1400}", "#/network/calico", ErrorCodes.ValueInvalid)]
     [InlineData("/network/flannel", "{\"backend\": \"host-gw\"}", "#/network/flannel", ErrorCodes.ValueInvalid)]
     [InlineData("/network", "{\"calico\": {\"encapsulation\": \"geneve\"}}", "#/network/calico/encapsulation", ErrorCodes.ValueInvalid)]

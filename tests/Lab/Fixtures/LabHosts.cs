@@ -25,6 +25,9 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     /// <summary>Where the tests' lab is, unless two checkouts run them at the same time.</summary>
     public static string TestSubnet { get; } = Environment.GetEnvironmentVariable("SLIPWAY_LAB_TEST_SUBNET") ?? "10.10.9";
 
+    /// <summary>Where a test has a lab of its own beside that one.</summary>
+    public static string OtherSubnet { get; } = Environment.GetEnvironmentVariable("SLIPWAY_LAB_OTHER_SUBNET") ?? "10.10.8";
+
     private static readonly string Program = Path.Combine(Checkout.Root, "lab", "lab");
 
     private Dictionary<string, string> _settings = [];
@@ -51,10 +54,12 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
         return code == 0 ? null : "no namespaces, bridges or overlays here: " + errors.Trim();
     }
 
-    public async Task UpAsync(string hosts = $"alma1,alma-w1,alma-w2,{Solo}")
+    /// <param name="hosts">As <c>lab up</c> takes them.</param>
+    /// <param name="families">Of the hosts' addresses in the spec patch, the primary one first.</param>
+    public async Task UpAsync(string hosts = $"alma1,alma-w1,alma-w2,{Solo}", string families = "ipv4")
     {
         await RunAsync("down");
-        await RunAsync("up", "--hosts", hosts);
+        await RunAsync("up", "--hosts", hosts, "--families", families);
         _settings = File.ReadLines($"/run/slipway-lab/{subnet}/lab.env")
             .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
     }

@@ -41,6 +41,15 @@ internal static class LabSpec
         return chosen;
     }, credential);
 
+    /// <summary>All hosts of the lab as it gives them roles, with one pod and one service network of each family.</summary>
+    public static HttpContent OfFamilies(LabHosts lab, string name, string families, string credential)
+    {
+        var spec = Of(lab, name, hosts => hosts, credential);
+        spec["network"]!["podCidr"] = string.Join(',', families.Split(',').Select(family => family == "ipv6" ? "fd00:233:64::/48" : "10.233.64.0/18"));
+        spec["network"]!["serviceCidr"] = string.Join(',', families.Split(',').Select(family => family == "ipv6" ? "fd00:233::/112" : "10.233.0.0/18"));
+        return spec.Content();
+    }
+
     private static JsonObject Of(LabHosts lab, string name, Func<List<JsonObject>, List<JsonObject>> choose, string credential)
     {
         var spec = JsonNode.Parse(lab.SpecPatch)!.AsObject();

@@ -39,12 +39,12 @@ internal static class GetKubeconfig
         // What is in front of the API servers outlives any of them; else the first one's cluster address.
         var plane = spec.ControlPlane;
         var server = plane.ExternalLoadBalancer is { } front ? front.Address ?? plane.EndpointName
-            : plane.VirtualIp?.Address ?? spec.Hosts.First(host => host.Roles.Contains(HostRole.ControlPlane)).Ip;
+            : plane.VirtualIp?.Address ?? spec.Hosts.First(host => host.Roles.Contains(HostRole.ControlPlane)).ClusterIp();
         string kubeconfig;
         try
         {
             kubeconfig = await issuer.MintAsync(
-                db, id, caller.Name, [Admins], lifetime, string.Create(CultureInfo.InvariantCulture, $"https://{server}:{plane.EndpointPort()}"), cancellationToken);
+                db, id, caller.Name, [Admins], lifetime, string.Create(CultureInfo.InvariantCulture, $"https://{IpFamilies.InUrl(server)}:{plane.EndpointPort()}"), cancellationToken);
         }
         catch (KeyNotFoundException)
         {

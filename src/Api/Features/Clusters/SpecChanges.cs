@@ -18,6 +18,7 @@ internal static class SpecChanges
         ("#/network/podCidr", spec => spec.Network.PodCidr),
         ("#/network/serviceCidr", spec => spec.Network.ServiceCidr),
         ("#/network/nodePrefix", spec => spec.Network.NodePrefix),
+        ("#/network/nodePrefixIpv6", spec => spec.Network.NodePrefixIpv6),
         ("#/dns/domain", spec => spec.Dns.Domain),
         ("#/controlPlane/endpointName", spec => spec.ControlPlane.EndpointName),
         ("#/controlPlane/port", spec => spec.ControlPlane.Port),
@@ -69,9 +70,9 @@ internal static class SpecChanges
             {
                 yield return NotBuilt("#/hosts", $"Removing host {host.Name}");
             }
-            else if (entry.host.Ip != host.Ip || entry.host.EtcdMemberName != host.EtcdMemberName || !entry.host.Roles.ToHashSet().SetEquals(host.Roles))
+            else if (entry.host.Ip != host.Ip || entry.host.SecondaryIp != host.SecondaryIp || entry.host.EtcdMemberName != host.EtcdMemberName || !entry.host.Roles.ToHashSet().SetEquals(host.Roles))
             {
-                yield return NotBuilt($"#/hosts/{entry.index}", $"Changing ip, roles or etcdMemberName of {host.Name}");
+                yield return NotBuilt($"#/hosts/{entry.index}", $"Changing ip, secondaryIp, roles or etcdMemberName of {host.Name}");
             }
         }
 

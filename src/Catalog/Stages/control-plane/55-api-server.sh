@@ -2,7 +2,7 @@
 
 if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then skip "not there yet"; fi
 
-ready() { [ "$(kubectl --server "https://$NODE_IP:$API_PORT" get --raw /readyz 2>"$SLIPWAY_DIR/readyz")" = ok ]; }
+ready() { [ "$(kubectl --server "https://$(in_url "$NODE_IP"):$API_PORT" get --raw /readyz 2>"$SLIPWAY_DIR/readyz")" = ok ]; }
 last_words() { # of its container, if there was one
   id=$(/usr/local/bin/crictl ps -a -q --name kube-apiserver 2>/dev/null | head -n 1)
   [ -z "$id" ] || /usr/local/bin/crictl logs --tail 3 "$id" 2>&1

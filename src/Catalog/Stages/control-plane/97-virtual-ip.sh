@@ -8,7 +8,8 @@ if [ -z "$VIRTUAL_IP" ]; then
 fi
 
 interface=$VIRTUAL_IP_INTERFACE
-[ -n "$interface" ] || interface=$(ip -o -4 addr show | awk -v ip="$NODE_IP" '{split($4, a, "/"); if (a[1] == ip) {print $2; exit}}')
+[ -n "$interface" ] || interface=$(ip -o addr show | awk -v ip="$NODE_IP" '{split($4, a, "/"); if (a[1] == ip) {print $2; exit}}')
+case $VIRTUAL_IP in *:*) prefix=128 ;; *) prefix=32 ;; esac
 [ -n "$interface" ] || fail VIRTUAL_IP_IMPOSSIBLE "No interface has $NODE_IP." "Name controlPlane.virtualIp.interface in the spec."
 ensure_file $manifest 0644 root:root <<YAML
 apiVersion: v1
@@ -31,8 +32,8 @@ spec:
         - {name: port, value: "$API_PORT"}
         - {name: vip_interface, value: "$interface"}
         - {name: vip_arp, value: "true"}
-        - {name: vip_cidr, value: "32"}
-        - {name: vip_subnet, value: "32"}
+        - {name: vip_cidr, value: "$prefix"}
+        - {name: vip_subnet, value: "$prefix"}
         - {name: vip_nodename, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
         - {name: cp_enable, value: "true"}
         - {name: cp_namespace, value: kube-system}

@@ -20,7 +20,7 @@ metadata:
     prometheus.io/port: "9153"
     prometheus.io/scrape: "true"
 spec:
-  clusterIP: $CLUSTER_IP
+  clusterIP: "$CLUSTER_IP"
   selector:
     k8s-app: kube-dns
   ports:

@@ -28,12 +28,12 @@ spec:
       containers:
         - name: node-cache
           image: $NODE_LOCAL_IMAGE
-          args: [-localip, $NODE_LOCAL_IP, -conf, /etc/coredns/Corefile, -upstreamsvc, coredns]
+          args: [-localip, "$NODE_LOCAL_IP", -conf, /etc/coredns/Corefile, -upstreamsvc, coredns]
           resources: {requests: {cpu: 100m, memory: 70Mi}, limits: {memory: 200Mi}}
           securityContext: {capabilities: {add: [NET_ADMIN]}}
           ports: [{name: metrics, containerPort: 9253, protocol: TCP}]
-          livenessProbe: {httpGet: {host: $NODE_LOCAL_IP, path: /health, port: 9254}, timeoutSeconds: 5, failureThreshold: 10}
-          readinessProbe: {httpGet: {host: $NODE_LOCAL_IP, path: /health, port: 9254}, timeoutSeconds: 5, failureThreshold: 10}
+          livenessProbe: {httpGet: {host: "$NODE_LOCAL_IP", path: /health, port: 9254}, timeoutSeconds: 5, failureThreshold: 10}
+          readinessProbe: {httpGet: {host: "$NODE_LOCAL_IP", path: /health, port: 9254}, timeoutSeconds: 5, failureThreshold: 10}
           volumeMounts:
             - {name: config, mountPath: /etc/coredns, readOnly: true}
             - {name: xtables-lock, mountPath: /run/xtables.lock}

@@ -21,7 +21,8 @@ ports() {
 directory=/etc/firewalld
 # shellcheck disable=SC2046 # a list of addresses
 ports | zone nodes '' $(rows "$HOSTS" | cut -d"$US" -f2) | ensure_file $directory/zones/slipway-nodes.xml 0644 root:root
-zone pods ' target="ACCEPT"' "$POD_CIDR" "$SERVICE_CIDR" </dev/null | ensure_file $directory/zones/slipway-pods.xml 0644 root:root
+# shellcheck disable=SC2086 # a list of networks
+zone pods ' target="ACCEPT"' $CLUSTER_CIDRS </dev/null | ensure_file $directory/zones/slipway-pods.xml 0644 root:root
 ensure_file $directory/policies/slipway-to-pods.xml 0644 root:root <<'XML'
 <?xml version="1.0" encoding="utf-8"?>
 <policy target="ACCEPT">
@@ -38,7 +39,8 @@ else
   {
     printf '<?xml version="1.0" encoding="utf-8"?>\n<policy target="CONTINUE">\n  <short>Slipway API clients</short>\n  <ingress-zone name="ANY"/>\n  <egress-zone name="HOST"/>\n'
     printf '%s\n' "$API_SOURCE_RANGES" | while read -r range; do
-      printf '  <rule family="ipv4"><source address="%s"/><port port="%s" protocol="tcp"/><accept/></rule>\n' "$range" "$API_PORT"
+      case $range in *:*) family=ipv6 ;; *) family=ipv4 ;; esac
+      printf '  <rule family="%s"><source address="%s"/><port port="%s" protocol="tcp"/><accept/></rule>\n' $family "$range" "$API_PORT"
     done
     printf '</policy>\n'
   } | ensure_file $directory/policies/slipway-clients.xml 0644 root:root

@@ -5,7 +5,7 @@
 if ! have ufw || ! ufw status | grep -q '^Status: active'; then skip "ufw is not active"; fi
 
 wanted() {
-  for cidr in "$POD_CIDR" "$SERVICE_CIDR"; do printf 'allow from %s\nroute allow from %s\nroute allow to %s\n' "$cidr" "$cidr" "$cidr"; done
+  for cidr in $CLUSTER_CIDRS; do printf 'allow from %s\nroute allow from %s\nroute allow to %s\n' "$cidr" "$cidr" "$cidr"; done
   printf '%s\n' "$API_SOURCE_RANGES" | while read -r source; do
     [ -z "$source" ] || printf 'allow proto tcp from %s to any port %s\n' "$source" "$API_PORT"
   done

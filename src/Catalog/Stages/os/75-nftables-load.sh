@@ -1,10 +1,27 @@
-# Part two: the script is run when it is another than the last time, or when the rules are no longer what it left.
+# Part two: a unit runs the script whenever nftables.service has loaded its own rules; and now, when it is another than the last time, or when the rules are no longer what it left.
 
 [ "$FIREWALL" = open ] || skip "os.firewall is $FIREWALL"
 systemctl -q is-active nftables.service || skip "nftables.service is not active"
 if systemctl -q is-active firewalld.service; then skip "firewalld is active"; fi
 
-wanted=$(sha256sum /usr/local/lib/slipway/nftables-open 2>/dev/null | cut -c1-32)
+script=/usr/local/lib/slipway/nftables-open
+ensure_file /etc/systemd/system/slipway-nftables.service 0644 root:root <<UNIT
+[Unit]
+Description=Slipway's ports in the host's nftables rules
+After=nftables.service
+PartOf=nftables.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh $script
+ExecReload=/bin/sh $script
+
+[Install]
+WantedBy=nftables.service
+UNIT
+
+wanted=$(sha256sum $script 2>/dev/null | cut -c1-32)
 rules() { nft list ruleset 2>/dev/null | grep 'comment "slipway"' | sha256sum; }
 load() {
   systemctl daemon-reload

@@ -50,21 +50,24 @@ public sealed record OsParameters
     /// <summary><c>open</c> (the cluster's ports between its hosts, pod and service networks forwarded), <c>leave</c> or <c>disable</c>.</summary>
     public string Firewall { get; init; } = "open";
 
-    /// <summary>Every host of the cluster, this one included. Only with <see cref="Firewall"/> <c>open</c>; else leave it empty, so that a new node does not touch the others.</summary>
+    /// <summary>Every host of the cluster, this one included, with one row for each of its addresses. Only with <see cref="Firewall"/> <c>open</c>; else leave it empty, so that a new node does not touch the others.</summary>
     public IReadOnlyList<ClusterHost> Hosts { get; init; } = [];
 
     /// <summary>What the cluster's hosts reach on this one. Only with <see cref="Firewall"/> <c>open</c>.</summary>
     public IReadOnlyList<OpenPort> Ports { get; init; } = [];
 
-    public required string PodCidr { get; init; }
-    public required string ServiceCidr { get; init; }
+    /// <summary>Pod and service networks.</summary>
+    public required IReadOnlyList<string> ClusterCidrs { get; init; }
+
+    /// <summary>Pods have IPv6 addresses.</summary>
+    public bool Ipv6 { get; init; }
 
     /// <summary>First and last port with a hyphen.</summary>
     public string NodePortRange { get; init; } = "30000-32767";
 
     public int ApiPort { get; init; } = 6443;
 
-    /// <summary>IPv4 networks outside the cluster from which <see cref="ApiPort"/> may be reached; only on a control plane.</summary>
+    /// <summary>Networks outside the cluster from which <see cref="ApiPort"/> may be reached; only on a control plane.</summary>
     public IReadOnlyList<string> ApiSourceRanges { get; init; } = [];
 
     /// <summary>Stays open in every zone that a cluster host can fall into.</summary>

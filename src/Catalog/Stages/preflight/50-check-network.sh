@@ -2,7 +2,8 @@
 
 judge() { if "$@"; then echo passed; else echo failed; fi; }
 
-check ip error "$(judge in_list "$IP" "$(output addresses | cut -d' ' -f2)")" "$(output addresses | tr '\n' ' ')" "The spec says ip $IP, which no interface of the host has."
+lacking=$(printf '%s\n' "$IPS" | while read -r ip; do in_list "$ip" "$(output addresses | cut -d' ' -f2)" || printf '%s ' "$ip"; done)
+check ip error "$(judge [ -z "$lacking" ])" "$(output addresses | tr '\n' ' ')" "The spec says ip or secondaryIp $lacking, which no interface of the host has."
 
 label='[a-z0-9]([-a-z0-9]*[a-z0-9])?'
 named() { printf '%s\n' "$1" | grep -qEx "$label(\.$label)*" && [ ${#1} -le 253 ]; }

@@ -8,8 +8,8 @@ public sealed record PreflightParameters
     /// <summary>The name the node will carry.</summary>
     public required string NodeName { get; init; }
 
-    /// <summary>The cluster address, which must be one of the host's own.</summary>
-    public required string Ip { get; init; }
+    /// <summary>The cluster address, and that of the second IP family; they must be the host's own.</summary>
+    public required IReadOnlyList<string> Ips { get; init; }
 
     /// <summary>Without a leading v.</summary>
     public required string KubernetesVersion { get; init; }

@@ -13,7 +13,7 @@ try() { # host ip port purpose severity
     '') why="no answer in 4 s" ;;
     *) why=${why##*: } ;;
   esac
-  printf '%s\t%s %s:%s (%s): %s\n' "$5" "$1" "$2" "$3" "$4" "$why" >>"$closed"
+  printf '%s\t%s %s:%s (%s): %s\n' "$5" "$1" "$(in_url "$2")" "$3" "$4" "$why" >>"$closed"
 }
 rows "$PEERS" >"$SLIPWAY_DIR/peers"
 tries=0

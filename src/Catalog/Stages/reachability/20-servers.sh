@@ -7,7 +7,7 @@ rows "$SERVERS" >"$SLIPWAY_DIR/servers"
 : >"$SLIPWAY_DIR/closed"
 while IFS=$US read -r host port purpose; do
   (
-    why=$(timeout 8 bash -c "exec 3<>/dev/tcp/$host/$port" 2>&1) || printf '%s:%s (%s): %s\n' "$host" "$port" "$purpose" "$(printf '%s' "${why:-no answer in 8 s}" | head -n 1 | sed 's/.*: //')" >>"$SLIPWAY_DIR/closed"
+    why=$(timeout 8 bash -c "exec 3<>/dev/tcp/$host/$port" 2>&1) || printf '%s:%s (%s): %s\n' "$(in_url "$host")" "$port" "$purpose" "$(printf '%s' "${why:-no answer in 8 s}" | head -n 1 | sed 's/.*: //')" >>"$SLIPWAY_DIR/closed"
   ) &
 done <"$SLIPWAY_DIR/servers"
 wait

@@ -9,9 +9,9 @@ wrong='' json=''
 while IFS='|' read -r name ready version ip labels; do
   roles=worker
   case $labels in *'"node-role.kubernetes.io/control-plane"'*) roles=control-plane ;; esac
-  json="$json${json:+,}{\"name\":\"$name\",\"ready\":$([ "$ready" = True ] && echo true || echo false),\"version\":\"$version\",\"roles\":\"$roles\",\"internalIP\":\"$ip\"}"
+  json="$json${json:+,}{\"name\":\"$name\",\"ready\":$([ "$ready" = True ] && echo true || echo false),\"version\":\"$version\",\"roles\":\"$roles\",\"internalIP\":\"${ip%% *}\"}"
   if in_list "$name" "$ABSENT"; then continue; fi
-  wanted=$(rows "$NODES" | awk -F"$US" -v name="$name" '$1 == name {print $2}')
+  wanted=$(rows "$NODES" | awk -F"$US" -v name="$name" '$1 == name {print $2}' | paste -sd' ' -)
   if [ -z "$wanted" ]; then
     wrong="$wrong$name is not in the spec$LF"
     continue
@@ -22,7 +22,7 @@ while IFS='|' read -r name ready version ip labels; do
   [ "$ip" = "$wanted" ] || wrong="$wrong$name has address $ip, not $wanted$LF"
 done <"$SLIPWAY_DIR/nodes"
 
-rows "$NODES" | cut -d"$US" -f1 >"$SLIPWAY_DIR/wanted"
+rows "$NODES" | cut -d"$US" -f1 | sort -u >"$SLIPWAY_DIR/wanted"
 while read -r name; do
   grep -q "^$name|" "$SLIPWAY_DIR/nodes" || wrong="$wrong$name is not in the cluster$LF"
 done <"$SLIPWAY_DIR/wanted"

@@ -2,7 +2,7 @@ namespace Slipway.Catalog.Stages;
 
 public sealed record VerifyParameters
 {
-    /// <summary>The cluster's nodes, no more and no fewer, but for <see cref="Absent"/>.</summary>
+    /// <summary>The cluster's nodes, no more and no fewer, but for <see cref="Absent"/>; one row for each address, the first family's first.</summary>
     public required IReadOnlyList<ClusterHost> Nodes { get; init; }
 
     /// <summary>Names of hosts that the run leaves out: as nodes they may be there or not, in whatever state.</summary>
@@ -28,6 +28,8 @@ public sealed record VerifyParameters
 
     /// <summary>Service address of the API server, and the name that the cluster's DNS has for it. Empty where Services are not kube-proxy's or nodes have no network.</summary>
     public string ApiServiceIp { get; init; } = "";
+    /// <summary>The address as a DNS answer has it: its bytes in hex digits.</summary>
+    public string ApiServiceRecord { get; init; } = "";
     public string ApiServiceName { get; init; } = "";
 
     /// <summary>Address of the cluster's DNS; only with <see cref="Dns"/>.</summary>

@@ -35,7 +35,12 @@ internal static class FlannelManifest
         if (settings?["Backend"] is not JsonObject backend || !settings.ContainsKey("Network"))
             throw manifest.Unexpected("net-conf.json of ConfigMap kube-flannel-cfg names no Network and Backend");
         manifest.Replace(backend, "Backend of net-conf.json", "Type", network.Flannel.Backend == FlannelBackend.HostGw ? "host-gw" : "vxlan", "vxlan");
-        settings["Network"] = network.PodCidr;
+        foreach (var cidr in network.PodCidrs())
+            settings[IpFamilies.IsIpv6(cidr) ? "IPv6Network" : "Network"] = cidr;
+        if (!network.HasIpv4())
+            settings.Remove("Network");
+        if (network.HasIpv6())
+            (settings["EnableIPv4"], settings["EnableIPv6"]) = (network.HasIpv4(), true);
         return settings.ToJsonString(Slipway.Contracts.SlipwayJson.Options);
     }
 }

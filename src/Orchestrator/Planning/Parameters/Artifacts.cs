@@ -1,4 +1,5 @@
 using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
 
@@ -15,8 +16,12 @@ internal static class Artifacts
             Add("runtime", Runtime.Programs(task.Spec));
             Add("network", "cni-plugins");
         }
-        if (task.Spec.Addons.Helm && task.Host == task.Topology.FirstControlPlane)
+        var charts = SpecManifests.ChartsOf(task.Spec);
+        if ((task.Spec.Addons.Helm || charts.Count > 0) && task.Host == task.Topology.FirstControlPlane)
+        {
             Add("kubernetes", "helm");
+            files.AddRange(charts.Select(name => Download("network", task.Chart(name))));
+        }
         if (task.IsEtcdHost)
             Add("etcd", "etcd");
         return new ArtifactsParameters { Files = files, HttpProxy = task.Proxy.Http, HttpsProxy = task.Proxy.Https, NoProxy = task.Proxy.None };
@@ -24,8 +29,10 @@ internal static class Artifacts
         void Add(string group, params ReadOnlySpan<string> names)
         {
             foreach (var file in task.Files(names))
-                files.Add(new ArtifactDownload(group, file.Name, file.Version, file.Sha256, file.Url, FetchUrl(file.Url, task.Spec.Artifacts.Mirrors)));
+                files.Add(Download(group, file));
         }
+
+        ArtifactDownload Download(string group, ArtifactFile file) => new(group, file.Name, file.Version, file.Sha256, file.Url, FetchUrl(file.Url, task.Spec.Artifacts.Mirrors));
     }
 
     public static string FetchUrl(string url, IReadOnlyDictionary<string, string> mirrors)

@@ -46,8 +46,8 @@ internal static class ControlPlane
         List<string> names =
         [
             "kubernetes", "kubernetes.default", "kubernetes.default.svc", $"kubernetes.default.svc.{spec.Dns.Domain}", "localhost",
-            spec.ControlPlane.EndpointName, Cidr.Parse(spec.Network.ServiceCidr).Address(1), "127.0.0.1", "::1",
-            host.Name, host.ClusterIp(), host.Address ?? host.ClusterIp(),
+            spec.ControlPlane.EndpointName, .. spec.Network.ServiceCidrs().Select(network => Cidr.Address(network, 1)), "127.0.0.1", "::1",
+            host.Name, .. host.ClusterIps(), host.Address ?? host.ClusterIp(),
         ];
         string?[] front = [spec.ControlPlane.ExternalLoadBalancer?.Address, spec.ControlPlane.VirtualIp?.Address];
         return [.. names.Concat(front.OfType<string>()).Concat(spec.ControlPlane.ExtraSans).Distinct(StringComparer.OrdinalIgnoreCase)];

@@ -1,4 +1,5 @@
 using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning.Rendering;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
@@ -19,8 +20,8 @@ internal static class Dns
             Replicas = Math.Min(2, task.Topology.Nodes.Count),
             AutoscalerImage = dns.Autoscaler ? images["dns-autoscaler"] : "",
             NodeLocalImage = dns.NodeLocal ? images["nodelocaldns"] : "",
-            NodeLocalCorefile = dns.NodeLocal ? Corefile.WriteNodeLocal(dns, KubeletConfiguration.NodeLocalDns, address) : "",
-            NodeLocalIp = dns.NodeLocal ? KubeletConfiguration.NodeLocalDns : "",
+            NodeLocalCorefile = dns.NodeLocal ? Corefile.WriteNodeLocal(dns, task.Spec.Network.NodeLocalDns(), address) : "",
+            NodeLocalIp = dns.NodeLocal ? task.Spec.Network.NodeLocalDns() : "",
         };
     }
 }

@@ -8,5 +8,5 @@ internal static class Kubelet
 {
     public static string Config(TaskContext task) => Yaml.Write(KubeletConfiguration.ForNode(task.Spec, task.Host.ClusterIp(), task.Facts.ResolvConf));
 
-    public static IReadOnlyList<string> Arguments(HostSpec host) => [$"--node-ip={host.ClusterIp()}", $"--hostname-override={host.Name}"];
+    public static IReadOnlyList<string> Arguments(HostSpec host) => [$"--node-ip={string.Join(',', host.ClusterIps())}", $"--hostname-override={host.Name}"];
 }

@@ -11,16 +11,17 @@ internal static class Network
     public static NetworkParameters Resolve(TaskContext task)
     {
         var text = task.Output("pod-cidrs", "podCidrs");
-        var cidrs = JsonSerializer.Deserialize<Dictionary<string, string>>(text) ?? [];
+        var cidrs = JsonSerializer.Deserialize<Dictionary<string, string[]>>(text) ?? [];
         return new NetworkParameters
         {
-            PodCidr = task.Spec.Network.PodCidr,
-            NodePodCidr = CidrOf(task.Host),
-            Routes = [.. task.Topology.Nodes.Where(host => host != task.Host).Select(host => new PodRoute(CidrOf(host), host.ClusterIp()))],
+            PodCidrs = task.Spec.Network.PodCidrs(),
+            NodePodCidrs = CidrsOf(task.Host),
+            Routes = [.. task.Topology.Nodes.Where(host => host != task.Host).SelectMany(host => CidrsOf(host).Zip(host.ClusterIps(), (cidr, ip) => new PodRoute(cidr, ip)))],
         };
 
-        string CidrOf(HostSpec host) => cidrs.TryGetValue(host.Name, out var cidr)
-            ? cidr
+        // One of each family in the spec's order, as the controller manager hands them out.
+        string[] CidrsOf(HostSpec host) => cidrs.TryGetValue(host.Name, out var ofHost)
+            ? ofHost
             : throw new UnresolvableException(ErrorCodes.NodesNotRegistered, $"The cluster has given no pod network to node {host.Name}.");
     }
 }

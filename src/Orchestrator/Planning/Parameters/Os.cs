@@ -31,10 +31,10 @@ internal static class Os
             Sysctls = [.. spec.Os.Sysctl.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => new SysctlSetting(setting.Key, setting.Value))],
             Selinux = SpecWords.Of(spec.Os.Selinux),
             Firewall = SpecWords.Of(spec.Os.Firewall),
-            Hosts = spec.Os.Firewall == FirewallMode.Open ? [.. task.Topology.Hosts.Select(task.AsPeer)] : [],
+            Hosts = spec.Os.Firewall == FirewallMode.Open ? [.. task.Topology.Hosts.SelectMany(task.AsPeer)] : [],
             Ports = spec.Os.Firewall == FirewallMode.Open ? ClusterPorts.Of(spec, task.Host) : [],
-            PodCidr = spec.Network.PodCidr,
-            ServiceCidr = spec.Network.ServiceCidr,
+            ClusterCidrs = [.. spec.Network.PodCidrs(), .. spec.Network.ServiceCidrs()],
+            Ipv6 = spec.Network.HasIpv6(),
             NodePortRange = spec.Network.NodePortRange,
             ApiPort = spec.ControlPlane.Port,
             ApiSourceRanges = task.IsControlPlane ? [.. spec.ControlPlane.SourceRanges.Order(StringComparer.Ordinal)] : [],
@@ -57,6 +57,6 @@ internal static class Os
     }
 
     private static IEnumerable<HostsEntry> Peers(TaskContext task) => task.Spec.Os.HostsEntries
-        ? task.Topology.Hosts.Select(host => new HostsEntry(host.ClusterIp(), $"{host.Name}.{task.Spec.Dns.Domain} {host.Name}"))
+        ? task.Topology.Hosts.SelectMany(host => host.ClusterIps().Select(ip => new HostsEntry(ip, $"{host.Name}.{task.Spec.Dns.Domain} {host.Name}")))
         : [];
 }

@@ -1,5 +1,6 @@
 using Slipway.Catalog;
 using Slipway.Catalog.Stages;
+using Slipway.Contracts.Specs;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
 
@@ -9,7 +10,7 @@ internal static class Preflight
     {
         Roles = task.Host.RoleNames(),
         NodeName = task.Host.Name,
-        Ip = task.Host.ClusterIp(),
+        Ips = task.Host.ClusterIps(),
         KubernetesVersion = task.Spec.Kubernetes.Version,
         KernelMinimum = HostRequirements.KernelFor(task.Spec.Kubernetes.Version, SpecWords.Of(task.Spec.Network.ProxyMode), SpecWords.Of(task.Spec.Network.Plugin)),
         Firewall = SpecWords.Of(task.Spec.Os.Firewall),

@@ -90,6 +90,7 @@ internal static class Runtime
         {
             NetworkPlugin.Calico => ["calico-node", "calico-cni"],
             NetworkPlugin.Flannel => ["flannel", "flannel-cni-plugin"],
+            NetworkPlugin.Cilium => ["cilium"],
             _ => (string[])[],
         });
         if (task.Spec.Dns.NodeLocal)

@@ -60,7 +60,7 @@ internal sealed class TaskContext
     /// <summary>Empty texts where the spec has no proxy; else <c>None</c> has the cluster's own networks too.</summary>
     public (string Http, string Https, string None) Proxy => Spec.Os.Proxy is not { } proxy ? ("", "", "")
         : (proxy.Http ?? "", proxy.Https ?? proxy.Http ?? "", string.Join(',', (IEnumerable<string>)
-            ["localhost", "127.0.0.1", "::1", Spec.Network.PodCidr, Spec.Network.ServiceCidr, ".svc", $".{Spec.Dns.Domain}", Spec.ControlPlane.EndpointName, .. proxy.NoProxy]));
+            ["localhost", "127.0.0.1", "::1", .. Spec.Network.PodCidrs(), .. Spec.Network.ServiceCidrs(), ".svc", $".{Spec.Dns.Domain}", Spec.ControlPlane.EndpointName, .. proxy.NoProxy]));
 
     /// <summary>False for a host that this run leaves out.</summary>
     public bool TakesPart(HostSpec host) => !_input.Excluded.Contains(host.Name);
@@ -108,6 +108,8 @@ internal sealed class TaskContext
 
     public ArtifactFile Manifest(string name) => Manifests.First(file => file.Name == name);
 
+    public ArtifactFile Chart(string name) => Pinned(name);
+
     /// <summary>What the control plane found in the file, but for resource definitions.</summary>
     public UpstreamManifest ObjectsOf(string manifest)
     {
@@ -118,7 +120,8 @@ internal sealed class TaskContext
         return UpstreamManifest.Parse(manifest, text.ReadToEnd());
     }
 
-    public ClusterHost AsPeer(HostSpec host) => new(host.Name, host.ClusterIp(), string.Join(',', host.RoleNames()));
+    /// <summary>One for each of the host's addresses.</summary>
+    public IEnumerable<ClusterHost> AsPeer(HostSpec host) => host.ClusterIps().Select(ip => new ClusterHost(host.Name, ip, string.Join(',', host.RoleNames())));
 
     private ArtifactFile Pinned(string name) => Artifacts.Manifests.GetValueOrDefault(name) switch
     {

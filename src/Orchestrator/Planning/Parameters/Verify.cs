@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning.Addons;
@@ -11,18 +12,20 @@ internal static class Verify
     public static VerifyParameters Resolve(TaskContext task)
     {
         var hasNetwork = task.Spec.Network.Plugin != NetworkPlugin.None;
+        var apiService = Cidr.Address(task.Spec.Network.ServiceCidrs()[0], 1);
         return new VerifyParameters
         {
-            Nodes = [.. task.NodesTakingPart.Select(task.AsPeer)],
+            Nodes = [.. task.NodesTakingPart.SelectMany(task.AsPeer)],
             Absent = [.. task.Spec.Hosts.Where(host => !task.TakesPart(host)).Select(host => host.Name)],
             KubernetesVersion = task.Spec.Kubernetes.Version,
             NodesMustBeReady = hasNetwork,
-            ApiServers = [.. task.Topology.ControlPlanes.Select(host => string.Create(CultureInfo.InvariantCulture, $"https://{host.ClusterIp()}:{task.Spec.ControlPlane.Port}"))],
+            ApiServers = [.. task.Topology.ControlPlanes.Select(host => string.Create(CultureInfo.InvariantCulture, $"https://{IpFamilies.InUrl(host.ClusterIp())}:{task.Spec.ControlPlane.Port}"))],
             EtcdEndpoints = [.. task.Topology.EtcdHosts.Select(host => host.EtcdEndpoint())],
             Workloads = hasNetwork ? [.. Workloads(task.Spec.Network.Plugin), .. Workloads(task.Spec.Dns), .. AddonObjects.Workloads(task.Spec.Addons)] : [],
             // Its pods wait for a network as the nodes do.
             Dns = hasNetwork,
-            ApiServiceIp = hasNetwork ? Cidr.Parse(task.Spec.Network.ServiceCidr).Address(1) : "",
+            ApiServiceIp = hasNetwork ? apiService : "",
+            ApiServiceRecord = hasNetwork ? Convert.ToHexStringLower(IPAddress.Parse(apiService).GetAddressBytes()) : "",
             ApiServiceName = hasNetwork ? $"kubernetes.default.svc.{task.Spec.Dns.Domain}" : "",
             DnsIp = hasNetwork ? KubeletConfiguration.ClusterDns(task.Spec) : "",
             Waivers = task.Waivers,
@@ -37,6 +40,7 @@ internal static class Verify
             new("kube-system", "DaemonSet", "calico-node", "k8s-app=calico-node"),
             new("kube-system", "Deployment", "calico-kube-controllers", "k8s-app=calico-kube-controllers"),
         ],
+        NetworkPlugin.Cilium => [new("kube-system", "DaemonSet", "cilium", "k8s-app=cilium"), new("kube-system", "Deployment", "cilium-operator", "name=cilium-operator")],
         NetworkPlugin.Flannel => [new("kube-flannel", "DaemonSet", "kube-flannel-ds", "app=flannel")],
         _ => [],
     };

@@ -1,25 +1,25 @@
-using System.Buffers.Binary;
 using System.Net;
+using Slipway.Contracts.Specs;
 
 namespace Slipway.Orchestrator.Planning.Rendering;
 
-/// <summary>An IPv4 network.</summary>
-internal readonly record struct Cidr(uint Network, int Prefix)
+/// <summary>Arithmetic of networks, which may be of either IP family.</summary>
+internal static class Cidr
 {
-    /// <exception cref="FormatException">The text is no IPv4 network.</exception>
-    public static Cidr Parse(string text)
-    {
-        var network = IPNetwork.Parse(text);
-        return new Cidr(BinaryPrimitives.ReadUInt32BigEndian(network.BaseAddress.GetAddressBytes()), network.PrefixLength);
-    }
-
-    public static int Size(int prefix) => prefix <= 1 ? int.MaxValue : 1 << (32 - prefix);
-
     /// <summary>The address that many places after the network's own.</summary>
-    public string Address(int offset)
+    /// <exception cref="FormatException">The text is no network.</exception>
+    public static string Address(string network, byte offset)
     {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, Network + (uint)offset);
+        var bytes = IPNetwork.Parse(network).BaseAddress.GetAddressBytes();
+        for (int at = bytes.Length - 1, carry = offset; carry > 0; at--)
+            (bytes[at], carry) = ((byte)(bytes[at] + carry), (bytes[at] + carry) >> 8);
         return new IPAddress(bytes).ToString();
     }
+
+    /// <summary>How many pods have room in a node's share of every pod network of the cluster; never more than <paramref name="most"/>.</summary>
+    public static int Pods(NetworkSpec network, int most) => network.PodCidrs()
+        .Select(cidr => IpFamilies.IsIpv6(cidr) ? 128 - network.NodePrefixIpv6 : 32 - network.NodePrefix)
+        // Its own address, the bridge's, and the last one.
+        .Select(bits => bits >= 31 ? most : Math.Min(most, (1 << bits) - 3))
+        .Min();
 }

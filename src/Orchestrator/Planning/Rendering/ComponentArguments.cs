@@ -38,8 +38,10 @@ internal static class ComponentArguments
         // Calico hands out the pod network itself.
         if (spec.Network.Plugin == NetworkPlugin.Calico)
             arguments["allocate-node-cidrs"] = "false";
+        else if (spec.Network.IsDualStack())
+            (arguments["node-cidr-mask-size-ipv4"], arguments["node-cidr-mask-size-ipv6"]) = (Text(spec.Network.NodePrefix), Text(spec.Network.NodePrefixIpv6));
         else
-            arguments["node-cidr-mask-size"] = Text(spec.Network.NodePrefix);
+            arguments["node-cidr-mask-size"] = Text(spec.Network.HasIpv6() ? spec.Network.NodePrefixIpv6 : spec.Network.NodePrefix);
         if (HardeningSettings.IsHardened(spec))
             arguments["terminated-pod-gc-threshold"] = "50";
         return With(arguments, spec.Overrides.ControllerManager);

@@ -46,7 +46,7 @@ internal static class Corefile
                 force_tcp
             }
             prometheus :9253
-            health {{address}}:9254
+            health {{IpFamilies.InUrl(address)}}:9254
         }
         .:53 {
             errors

@@ -9,7 +9,7 @@ internal static class EtcdEnvironment
 {
     public static string Write(ClusterSpec spec, HostSpec host, IReadOnlyList<HostSpec> members, string etcdVersion)
     {
-        var ip = host.ClusterIp();
+        var ip = IpFamilies.InUrl(host.ClusterIp());
         var experimental = Version.Parse(etcdVersion) < new Version(3, 6);
         (string Name, string Value)[] settings =
         [
@@ -19,7 +19,7 @@ internal static class EtcdEnvironment
             ("ADVERTISE_CLIENT_URLS", $"https://{ip}:2379"),
             ("LISTEN_PEER_URLS", $"https://{ip}:2380"),
             ("INITIAL_ADVERTISE_PEER_URLS", $"https://{ip}:2380"),
-            ("INITIAL_CLUSTER", string.Join(',', members.Select(member => $"{member.EtcdMember()}=https://{member.ClusterIp()}:2380"))),
+            ("INITIAL_CLUSTER", string.Join(',', members.Select(member => $"{member.EtcdMember()}=https://{IpFamilies.InUrl(member.ClusterIp())}:2380"))),
             // Members with data take no notice of this one.
             ("INITIAL_CLUSTER_STATE", "new"),
             ("INITIAL_CLUSTER_TOKEN", $"slipway-{spec.Name}"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.Contracts.Specs;
 
 namespace Slipway.Orchestrator.Planning.Rendering;
 
@@ -29,6 +30,6 @@ internal static class HaproxyConfiguration
           option httpchk GET /readyz
           http-check expect status 200
           default-server check check-ssl verify none inter 3s fall 3 rise 1
-        {{string.Concat(apiServers.Select((ip, at) => string.Create(CultureInfo.InvariantCulture, $"  server api{at + 1} {ip}:{port}\n")))}}
+        {{string.Concat(apiServers.Select((ip, at) => string.Create(CultureInfo.InvariantCulture, $"  server api{at + 1} {IpFamilies.InUrl(ip)}:{port}\n")))}}
         """;
 }

@@ -56,7 +56,7 @@ internal static class KubeadmConfiguration
             ["criSocket"] = spec.RuntimeSocket(),
             ["imagePullPolicy"] = "IfNotPresent",
             ["imagePullSerial"] = true,
-            ["kubeletExtraArgs"] = Arguments([KeyValuePair.Create("node-ip", host.ClusterIp())]),
+            ["kubeletExtraArgs"] = Arguments([KeyValuePair.Create("node-ip", string.Join(',', host.ClusterIps()))]),
             ["name"] = host.Name,
             // An empty list is not the same as none: without the key kubeadm taints the node.
             ["taints"] = host.Roles.Contains(HostRole.Worker)

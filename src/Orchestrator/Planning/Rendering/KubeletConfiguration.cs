@@ -26,12 +26,10 @@ internal static class KubeletConfiguration
         ForCluster(spec)["cgroupDriver"] is JsonValue driver && driver.TryGetValue<string>(out var name) && name == "systemd";
 
     /// <summary>Address of the cluster's name servers: the third of the service network, as Kubespray has it.</summary>
-    public static string ClusterDns(ClusterSpec spec) => Cidr.Parse(spec.Network.ServiceCidr).Address(3);
+    public static string ClusterDns(ClusterSpec spec) => Cidr.Address(spec.Network.ServiceCidrs()[0], 3);
 
     /// <summary>Whom pods ask: the cache on their node, where there is one.</summary>
-    private static string PodDns(ClusterSpec spec) => spec.Dns.NodeLocal ? NodeLocalDns : ClusterDns(spec);
-
-    public const string NodeLocalDns = "169.254.25.10";
+    private static string PodDns(ClusterSpec spec) => spec.Dns.NodeLocal ? spec.Network.NodeLocalDns() : ClusterDns(spec);
 
     private static JsonObject Defaults(ClusterSpec spec) => MergePatch.Apply(Common(spec), HardeningSettings.IsHardened(spec) ? HardeningSettings.Kubelet() : null);
 
@@ -58,7 +56,7 @@ internal static class KubeletConfiguration
         ["kubeReserved"] = Reserved("100m", "256Mi"),
         ["systemReserved"] = Reserved("500m", "512Mi"),
         // The node's own share of the pod network can be smaller than kubelet's usual 110 pods.
-        ["maxPods"] = Math.Min(110, Cidr.Size(spec.Network.NodePrefix) - 3),
+        ["maxPods"] = Cidr.Pods(spec.Network, most: 110),
         ["protectKernelDefaults"] = true,
         ["readOnlyPort"] = 0,
         ["rotateCertificates"] = true,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.Contracts.Specs;
 
 namespace Slipway.Orchestrator.Planning.Rendering;
 
@@ -18,7 +19,7 @@ internal static class NginxConfiguration
         stream {
           upstream api_servers {
             least_conn;
-        {{string.Concat(apiServers.Select(ip => string.Create(CultureInfo.InvariantCulture, $"    server {ip}:{port};\n")))}}  }
+        {{string.Concat(apiServers.Select(ip => string.Create(CultureInfo.InvariantCulture, $"    server {IpFamilies.InUrl(ip)}:{port};\n")))}}  }
 
           server {
             listen 127.0.0.1:{{port}};

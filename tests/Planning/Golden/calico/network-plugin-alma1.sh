@@ -4,7 +4,7 @@ OBJECTS='apiVersion: v1
 kind: ConfigMap
 data:
   calico_backend: vxlan
-  cni_network_config: "{\"name\": \"pods\", \"mtu\": __CNI_MTU__}"
+  cni_network_config: "{\"name\": \"pods\", \"mtu\": __CNI_MTU__, \"ipam\": {\"type\": \"calico-ipam\"}}"
   veth_mtu: "0"
 metadata:
   name: calico-config
@@ -77,3 +77,5 @@ spec:
       - image: "quay.io/calico/kube-controllers:v3.29.3"
         name: calico-kube-controllers
 '
+VALUES=''
+KUBERNETES_VERSION=''

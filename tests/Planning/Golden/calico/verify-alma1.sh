@@ -15,6 +15,7 @@ metallb-system	DaemonSet	speaker	component=speaker
 ingress-nginx	Deployment	ingress-nginx-controller	app.kubernetes.io/component=controller'
 DNS='true'
 API_SERVICE_IP='10.233.0.1'
+API_SERVICE_RECORD='0ae90001'
 API_SERVICE_NAME='kubernetes.default.svc.cluster.local'
 DNS_IP='10.233.0.3'
 WAIVERS=''

@@ -1,7 +1,7 @@
 ROLES='control-plane
 etcd'
 NODE_NAME='alma1'
-IP='10.10.1.10'
+IPS='10.10.1.10'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

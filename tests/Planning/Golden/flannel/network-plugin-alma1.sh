@@ -34,3 +34,5 @@ spec:
       - image: "docker.io/flannel/flannel-cni-plugin:v1.1.2"
         name: install-cni-plugin
 '
+VALUES=''
+KUBERNETES_VERSION=''

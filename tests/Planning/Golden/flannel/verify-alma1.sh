@@ -11,6 +11,7 @@ kube-system	Deployment	dns-autoscaler	k8s-app=dns-autoscaler
 kube-system	DaemonSet	nodelocaldns	k8s-app=nodelocaldns'
 DNS='true'
 API_SERVICE_IP='10.233.0.1'
+API_SERVICE_RECORD='0ae90001'
 API_SERVICE_NAME='kubernetes.default.svc.cluster.local'
 DNS_IP='10.233.0.3'
 WAIVERS=''

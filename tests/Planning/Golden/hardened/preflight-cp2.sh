@@ -1,7 +1,7 @@
 ROLES='control-plane
 etcd'
 NODE_NAME='cp2'
-IP='10.10.1.11'
+IPS='10.10.1.11'
 KUBERNETES_VERSION='1.34.11'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -1,6 +1,6 @@
 ROLES='worker'
 NODE_NAME='worker1'
-IP='10.10.1.16'
+IPS='10.10.1.16'
 KUBERNETES_VERSION='1.34.11'
 SYSTEMS='almalinux	8
 almalinux	9

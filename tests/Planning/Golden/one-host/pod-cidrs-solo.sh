@@ -1,1 +1,2 @@
 NODES='solo'
+FAMILIES='1'

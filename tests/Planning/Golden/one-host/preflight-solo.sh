@@ -2,7 +2,7 @@ ROLES='control-plane
 etcd
 worker'
 NODE_NAME='solo'
-IP='10.10.1.10'
+IPS='10.10.1.10'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -1,3 +1,4 @@
 NODES='alma1
 alma-w1
 alma-w2'
+FAMILIES='1'

@@ -1,6 +1,6 @@
 ROLES='worker'
 NODE_NAME='alma-w1'
-IP='10.10.1.11'
+IPS='10.10.1.11'
 KUBERNETES_VERSION='1.32.13'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -1,6 +1,6 @@
 ROLES='control-plane'
 NODE_NAME='cp2'
-IP='10.10.1.11'
+IPS='10.10.1.11'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -1,6 +1,6 @@
 ROLES='etcd'
 NODE_NAME='etcd1'
-IP='10.10.1.13'
+IPS='10.10.1.13'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -1,6 +1,6 @@
 ROLES='worker'
 NODE_NAME='arm1'
-IP='192.0.2.31'
+IPS='192.0.2.31'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -1,7 +1,7 @@
 ROLES='control-plane
 worker'
 NODE_NAME='cp'
-IP='192.0.2.10'
+IPS='192.0.2.10'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

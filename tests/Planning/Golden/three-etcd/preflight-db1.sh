@@ -1,6 +1,6 @@
 ROLES='etcd'
 NODE_NAME='db1'
-IP='192.0.2.21'
+IPS='192.0.2.21'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -55,25 +55,30 @@ internal static class AddonRules
                 object[] path = ["addons", "metalLb", "pools", index, "addresses", position];
                 if (Range(range) is not { } ends)
                 {
-                    yield return Invalid($"'{range}' is neither an IPv4 network nor a first and a last address such as 192.0.2.100-192.0.2.120.", path);
+                    yield return Invalid($"'{range}' is neither a network nor a first and a last address such as 192.0.2.100-192.0.2.120.", path);
                 }
-                else if (spec.Hosts.FirstOrDefault(host => host.Ip is { } ip && Ipv4Network.ParseAddress(ip) is { } address && ends.First <= address && address <= ends.Last) is { } host)
+                else if (spec.Hosts.FirstOrDefault(host => new[] { host.Ip, host.SecondaryIp }.Any(ip => ip is not null && IpRange.ParseAddress(ip) is { } address && address.IsIpv6 == ends.Ipv6 && ends.First <= address.First && address.First <= ends.Last)) is { } host)
                 {
-                    yield return new(JsonPointers.Of(path), ErrorCodes.CidrOverlap, $"{range} holds {host.Ip} of {host.Name}.");
+                    yield return new(JsonPointers.Of(path), ErrorCodes.CidrOverlap, $"{range} holds an address of {host.Name}.");
+                }
+                else if (ends.Ipv6 ? !spec.Network.HasIpv6() : !spec.Network.HasIpv4())
+                {
+                    yield return Invalid($"The cluster has no Services of {range}'s IP family.", path);
                 }
             }
         }
     }
 
-    private static (uint First, uint Last)? Range(string text)
+    private static (UInt128 First, UInt128 Last, bool Ipv6)? Range(string text)
     {
-        if (Ipv4Network.Parse(text, out var canonical) is { } network)
+        if (IpRange.Parse(text, out var canonical) is { } network)
         {
-            return canonical is null ? (network.First, network.Last) : null;
+            return canonical is null ? (network.First, network.Last, network.IsIpv6) : null;
         }
 
-        return text.Split('-', StringSplitOptions.TrimEntries) is [var from, var to] && Ipv4Network.ParseAddress(from) is { } first && Ipv4Network.ParseAddress(to) is { } last && first <= last
-            ? (first, last)
+        return text.Split('-', StringSplitOptions.TrimEntries) is [var from, var to] && IpRange.ParseAddress(from) is { } first && IpRange.ParseAddress(to) is { } last
+            && first.IsIpv6 == last.IsIpv6 && first.First <= last.First
+            ? (first.First, last.First, first.IsIpv6)
             : null;
     }
 

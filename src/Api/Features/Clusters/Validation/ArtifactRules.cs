@@ -61,7 +61,7 @@ internal static partial class ArtifactRules
             yield return new(pointer, ErrorCodes.VersionUnknown, $"The checksum of {file.Name} {file.Version} is not known: give artifacts.checksums an entry for {file.Url}.");
         }
 
-        foreach (var name in SpecManifests.Of(spec))
+        foreach (var name in SpecManifests.Of(spec).Concat(SpecManifests.ChartsOf(spec)))
         {
             var file = sets[0].Manifests.GetValueOrDefault(name);
             var pointer = spec.Artifacts.Versions.ContainsKey(name) ? $"#/artifacts/versions/{name}" : "#/kubernetes/version";

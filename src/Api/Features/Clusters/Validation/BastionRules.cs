@@ -14,9 +14,9 @@ internal static class BastionRules
             yield break;
         }
 
-        if (Ipv4Network.ParseAddress(bastion.Address) is null && (bastion.Address.All(sign => sign == '.' || char.IsAsciiDigit(sign)) || !IsSubdomain(bastion.Address.ToLowerInvariant())))
+        if (IpRange.ParseAddress(bastion.Address) is null && (bastion.Address.All(sign => sign is '.' or ':' || char.IsAsciiDigit(sign)) || !IsSubdomain(bastion.Address.ToLowerInvariant())))
         {
-            yield return Invalid($"'{bastion.Address}' is neither an IPv4 address nor a DNS name.", "ssh", "bastion", "address");
+            yield return Invalid($"'{bastion.Address}' is neither an IP address nor a DNS name.", "ssh", "bastion", "address");
         }
 
         if (!IsPort(bastion.Port))

@@ -28,7 +28,7 @@ internal static partial class ControlPlaneRules
     private static IEnumerable<Finding> Endpoint(ClusterSpec spec)
     {
         var controlPlane = spec.ControlPlane;
-        if (!IsSubdomain(controlPlane.EndpointName) || Ipv4Network.ParseAddress(controlPlane.EndpointName) is not null)
+        if (!IsSubdomain(controlPlane.EndpointName) || IpRange.ParseAddress(controlPlane.EndpointName) is not null)
         {
             yield return Invalid("The endpoint's name is a DNS name in small letters.", "controlPlane", "endpointName");
         }
@@ -48,7 +48,7 @@ internal static partial class ControlPlaneRules
 
         foreach (var (san, index) in controlPlane.ExtraSans.Select((san, index) => (san, index)))
         {
-            if (!IsSubdomain(san.StartsWith("*.", StringComparison.Ordinal) ? san[2..] : san) && !Ipv4Network.IsIpv6(san))
+            if (!IsSubdomain(san.StartsWith("*.", StringComparison.Ordinal) ? san[2..] : san) && IpRange.ParseAddress(san) is null)
             {
                 yield return Invalid($"'{san}' is neither a DNS name nor an IP address.", "controlPlane", "extraSans", index);
             }
@@ -56,9 +56,9 @@ internal static partial class ControlPlaneRules
 
         foreach (var (range, index) in controlPlane.SourceRanges.Select((range, index) => (range, index)))
         {
-            if (Ipv4Network.Parse(range, out var canonical) is null || canonical is not null)
+            if (IpRange.Parse(range, out var canonical) is null || canonical is not null)
             {
-                yield return Invalid(canonical is { } network ? $"'{range}' has bits beyond its prefix; write {network}." : $"'{range}' is no IPv4 network such as 192.0.2.0/24.", "controlPlane", "sourceRanges", index);
+                yield return Invalid(canonical is { } network ? $"'{range}' has bits beyond its prefix; write {network}." : $"'{range}' is no network such as 192.0.2.0/24.", "controlPlane", "sourceRanges", index);
             }
         }
     }
@@ -114,16 +114,27 @@ internal static partial class ControlPlaneRules
 
     private static IEnumerable<Finding> Resolver(string address, params object[] path)
     {
-        if (Ipv4Network.IsIpv6(address.Trim('[', ']')))
+        if (ResolverAddress(address) is null)
         {
-            yield return NotSupported(address, "IPv4 addresses", path);
-        }
-        else if (address.Split(':') is not ([_] or [_, _]) || Ipv4Network.ParseAddress(address.Split(':')[0]) is null
-            || (address.Split(':') is [_, var port] && !(int.TryParse(port, CultureInfo.InvariantCulture, out var number) && IsPort(number))))
-        {
-            yield return Invalid($"'{address}' is no IPv4 address with or without :port.", path);
+            yield return Invalid($"'{address}' is no IP address; a port stands behind it as in 192.0.2.53:5353 or [2001:db8::53]:5353.", path);
         }
     }
+
+    /// <returns>The address of a resolver that is written with or without a port; null when it is not.</returns>
+    public static IpRange? ResolverAddress(string text)
+    {
+        if (IpRange.ParseAddress(text) is { } plain)
+        {
+            return plain;
+        }
+
+        var match = WithPort().Match(text);
+        return match.Success && int.TryParse(match.Groups["port"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && IsPort(port)
+            && IpRange.ParseAddress(match.Groups["address"].Value) is { } address && address.IsIpv6 == text.StartsWith('[') ? address : null;
+    }
+
+    [GeneratedRegex(@"^(?:\[(?<address>[0-9a-f:.]+)\]|(?<address>[0-9.]+)):(?<port>[0-9]+)$")]
+    private static partial Regex WithPort();
 
     [GeneratedRegex("^([0-9]{1,5})-([0-9]{1,5})$")]
     private static partial Regex Range();

@@ -56,21 +56,14 @@ internal static class EndpointRules
     private static IEnumerable<Finding> Address(ClusterSpec spec, string text, string field)
     {
         object[] path = ["controlPlane", field, "address"];
-        if (Ipv4Network.IsIpv6(text))
+        if (AddressProblem(text, IpFamilies.IsIpv6(spec.Network.PodCidrs()[0])) is { } problem)
         {
-            yield return NotSupported(text, "IPv4 addresses", path);
-        }
-        else if (Ipv4Network.ParseAddress(text) is not { } address)
-        {
-            yield return Invalid($"'{text}' is no IPv4 address.", path);
-        }
-        else if (SpecialNetworks.Of(address) is { } special)
-        {
-            yield return Invalid($"{text} is {special}; hosts cannot reach it.", path);
+            yield return Invalid(problem, path);
         }
         else
         {
-            foreach (var network in new[] { spec.Network.PodCidr, spec.Network.ServiceCidr }.Where(network => Ipv4Network.Parse(network, out _) is { } known && known.Contains(address)))
+            var address = IpRange.ParseAddress(text)!.Value;
+            foreach (var network in spec.Network.PodCidrs().Concat(spec.Network.ServiceCidrs()).Where(network => IpRange.Parse(network, out _) is { } known && known.Contains(address)))
             {
                 yield return new($"#/controlPlane/{field}/address", ErrorCodes.CidrOverlap, $"{text} lies in the cluster's own network {network}.");
             }

@@ -22,7 +22,7 @@ internal static partial class HostRules
             yield break;
         }
 
-        foreach (var finding in hosts.SelectMany((host, index) => Names(host, index).Concat(Addresses(host, index)).Concat(Roles(host, index)).Concat(Metadata(host, index)).Concat(Key(spec, host, index))))
+        foreach (var finding in hosts.SelectMany((host, index) => Names(host, index).Concat(Addresses(spec.Network, host, index)).Concat(Roles(host, index)).Concat(Metadata(host, index)).Concat(Key(spec, host, index))))
         {
             yield return finding;
         }
@@ -30,6 +30,7 @@ internal static partial class HostRules
         foreach (var finding in Duplicates(hosts, host => host.Name, "Host", index => ["hosts", index, "name"])
             .Concat(Duplicates(hosts, host => host.Address is { Length: > 0 } address ? string.Create(CultureInfo.InvariantCulture, $"{address}:{host.Port}") : null, "SSH address", index => ["hosts", index, "address"]))
             .Concat(Duplicates(hosts, host => host.Ip, "Address", index => ["hosts", index, "ip"]))
+            .Concat(Duplicates(hosts, host => host.SecondaryIp, "Address", index => ["hosts", index, "secondaryIp"]))
             .Concat(Duplicates(hosts, host => host.Roles.Contains(HostRole.Etcd) ? host.EtcdMemberName : null, "etcd member", index => ["hosts", index, "etcdMemberName"])))
         {
             yield return finding;
@@ -50,7 +51,7 @@ internal static partial class HostRules
         }
     }
 
-    private static IEnumerable<Finding> Addresses(HostSpec host, int index)
+    private static IEnumerable<Finding> Addresses(NetworkSpec network, HostSpec host, int index)
     {
         if (!IsPort(host.Port))
         {
@@ -63,33 +64,31 @@ internal static partial class HostRules
             yield break;
         }
 
-        if (Ipv4Network.IsIpv6(host.Address))
+        if (IpRange.ParseAddress(host.Address) is null && (LooksLikeAddress().IsMatch(host.Address) || !IsSubdomain(host.Address.ToLowerInvariant())))
         {
-            yield return NotSupported(host.Address, "IPv4 addresses and DNS names", "hosts", index, "address");
-        }
-        else if (Ipv4Network.ParseAddress(host.Address) is null && (LooksLikeAddress().IsMatch(host.Address) || !IsSubdomain(host.Address.ToLowerInvariant())))
-        {
-            yield return Invalid($"'{host.Address}' is neither an IPv4 address nor a DNS name.", "hosts", index, "address");
+            yield return Invalid($"'{host.Address}' is neither an IP address in its usual spelling nor a DNS name.", "hosts", index, "address");
         }
 
         if (host.Ip is null)
         {
             yield return new($"#/hosts/{index}/ip", ErrorCodes.FieldRequired, "The address is a name, so ip must say which address the cluster uses.");
         }
-        else if (Ipv4Network.IsIpv6(host.Ip))
+
+        if (network.IsDualStack() && host.SecondaryIp is null)
         {
-            if (host.Ip != host.Address)
+            yield return new($"#/hosts/{index}/secondaryIp", ErrorCodes.FieldRequired, "The cluster has two IP families, so every host has an address of each.");
+        }
+        else if (!network.IsDualStack() && host.SecondaryIp is not null)
+        {
+            yield return Invalid("A second address needs two pod and two service networks.", "hosts", index, "secondaryIp");
+        }
+
+        foreach (var (ip, field, ipv6) in new[] { (host.Ip, "ip", IpFamilies.IsIpv6(network.PodCidrs()[0])), (network.IsDualStack() ? host.SecondaryIp : null, "secondaryIp", IpFamilies.IsIpv6(network.PodCidrs()[^1])) })
+        {
+            if (ip is not null && AddressProblem(ip, ipv6) is { } problem)
             {
-                yield return NotSupported(host.Ip, "IPv4 addresses", "hosts", index, "ip");
+                yield return Invalid(problem, "hosts", index, field);
             }
-        }
-        else if (Ipv4Network.ParseAddress(host.Ip) is not { } ip)
-        {
-            yield return Invalid($"'{host.Ip}' is no IPv4 address.", "hosts", index, "ip");
-        }
-        else if (SpecialNetworks.Of(ip) is { } special)
-        {
-            yield return Invalid($"{host.Ip} is {special}; other hosts cannot reach it.", "hosts", index, "ip");
         }
     }
 
@@ -150,7 +149,7 @@ internal static partial class HostRules
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
     private static partial Regex MemberName();
 
-    [GeneratedRegex(@"^[0-9.]+$")]
+    [GeneratedRegex(@"^[0-9.]+$|:")]
     private static partial Regex LooksLikeAddress();
 
     [GeneratedRegex("^SHA256:[A-Za-z0-9+/]{43}$")]

@@ -8,6 +8,8 @@ namespace Slipway.Api.Features.Clusters.Validation;
 /// <summary>The network plugin's own settings; those of another plugin would be ignored, so they are refused.</summary>
 internal static class NetworkPluginRules
 {
+    private static readonly string[] CiliumDecided = ["image", "ipam", "ipv4", "ipv6", "k8s", "kubeProxyReplacement"];
+
     public static IEnumerable<Finding> Check(ClusterSpec spec)
     {
         var network = spec.Network;
@@ -21,6 +23,21 @@ internal static class NetworkPluginRules
             yield return Invalid("Settings of flannel need plugin: flannel.", "network", "flannel");
         }
 
+        if (network.Plugin != NetworkPlugin.Cilium && spec.Overrides.Cilium is not null)
+        {
+            yield return Invalid("Values of Cilium's chart need plugin: cilium.", "overrides", "cilium");
+        }
+
+        foreach (var name in CiliumDecided.Where(name => spec.Overrides.Cilium?.ContainsKey(name) == true))
+        {
+            yield return Invalid("Other fields decide on this value: podCidr, proxyMode, artifacts.versions.", "overrides", "cilium", name);
+        }
+
+        if (network.Plugin == NetworkPlugin.Cilium && IpFamilies.IsIpv6(network.PodCidrs()[0]))
+        {
+            yield return Invalid("Cilium's tunnels run over IPv4: give an IPv4 network first.", "network", "podCidr");
+        }
+
         if (network.Plugin == NetworkPlugin.Custom && network.Manifest is null)
         {
             yield return new("#/network/manifest", ErrorCodes.FieldRequired, "plugin: custom needs the manifest to apply.");
@@ -30,9 +47,24 @@ internal static class NetworkPluginRules
             yield return Invalid("A manifest of your own needs plugin: custom.", "network", "manifest");
         }
 
+        if (network.Plugin == NetworkPlugin.Calico && ((!network.HasIpv4() && network.Calico.BlockSize != new CalicoSpec().BlockSize) || (!network.HasIpv6() && network.Calico.BlockSizeIpv6 != new CalicoSpec().BlockSizeIpv6)))
+        {
+            yield return Invalid("podCidr has no network of this family.", "network", "calico", network.HasIpv4() ? "blockSizeIpv6" : "blockSize");
+        }
+
         if (network.Calico.Mtu is < 576 or > 9000)
         {
             yield return Invalid("An MTU is between 576 and 9000.", "network", "calico", "mtu");
+        }
+
+        if (network is { Plugin: NetworkPlugin.Calico, Calico.Encapsulation: CalicoEncapsulation.Ipip or CalicoEncapsulation.IpipCrossSubnet } && network.HasIpv6())
+        {
+            yield return Invalid("IPIP carries IPv4 packets only: take vxlan or none.", "network", "calico", "encapsulation");
+        }
+
+        if (network.Plugin == NetworkPlugin.Flannel && network.IsDualStack() && IpFamilies.IsIpv6(network.PodCidrs()[0]))
+        {
+            yield return Invalid("flannel finds a node's second address by its IPv4 one: give the IPv4 network first.", "network", "podCidr");
         }
 
         foreach (var finding in Source(network.Manifest, "network", "manifest"))
@@ -41,24 +73,27 @@ internal static class NetworkPluginRules
         }
     }
 
-    public static IEnumerable<Finding> Blocks(ClusterSpec spec, Ipv4Network pods)
+    public static IEnumerable<Finding> Blocks(ClusterSpec spec, IpRange pods)
     {
-        if (spec.Network.NodePrefix != new NetworkSpec().NodePrefix)
+        var (network, defaults) = (spec.Network, new NetworkSpec());
+        var (prefix, usual, prefixField) = pods.IsIpv6 ? (network.NodePrefixIpv6, defaults.NodePrefixIpv6, "nodePrefixIpv6") : (network.NodePrefix, defaults.NodePrefix, "nodePrefix");
+        var (size, field) = pods.IsIpv6 ? (network.Calico.BlockSizeIpv6, "blockSizeIpv6") : (network.Calico.BlockSize, "blockSize");
+        if (prefix != usual)
         {
-            yield return Invalid("Calico's nodes take blocks as they need them: set network.calico.blockSize instead.", "network", "nodePrefix");
+            yield return Invalid($"Calico's nodes take blocks as they need them: set network.calico.{field} instead.", "network", prefixField);
         }
 
-        var size = spec.Network.Calico.BlockSize;
-        if (size is < 20 or > 32 || size < pods.Prefix)
+        // As Calico has it: at most 4096 addresses.
+        var shortest = Math.Max(pods.Bits - 12, pods.Prefix);
+        if (size < shortest || size > pods.Bits)
         {
-            yield return Invalid($"A block of {pods} has a prefix between {Math.Max(20, pods.Prefix)} and 32.", "network", "calico", "blockSize");
+            yield return Invalid($"A block of {pods} has a prefix between {shortest} and {pods.Bits}.", "network", "calico", field);
             yield break;
         }
 
-        var nodes = spec.Hosts.Count(host => host.Roles.Contains(HostRole.ControlPlane) || host.Roles.Contains(HostRole.Worker));
-        if (1L << (size - pods.Prefix) < nodes)
+        if (1L << Math.Min(size - pods.Prefix, 30) < NetworkRules.Nodes(spec))
         {
-            yield return new("#/network/podCidr", ErrorCodes.CidrTooSmall, $"{pods} has {1L << (size - pods.Prefix)} blocks of /{size}, and there are {nodes} nodes.");
+            yield return new("#/network/podCidr", ErrorCodes.CidrTooSmall, $"{pods} has {1L << (size - pods.Prefix)} blocks of /{size}, and there are {NetworkRules.Nodes(spec)} nodes.");
         }
     }
 

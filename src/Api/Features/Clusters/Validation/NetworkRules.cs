@@ -7,110 +7,127 @@ using static Slipway.Api.Features.Clusters.Validation.SpecSyntax;
 
 namespace Slipway.Api.Features.Clusters.Validation;
 
-/// <summary>Networks: syntax, room, and that nothing lies in anything else.</summary>
+/// <summary>Networks: syntax, families, room, and that nothing lies in anything else.</summary>
 internal static class NetworkRules
 {
     private const int KubeletMaxPods = 110;
-    private const string NodeLocalDns = "169.254.25.10";
+    // The API server takes as many as it can count, and needs some for its own.
+    private const int MostServiceBits = 20, FewestServiceBits = 4;
 
     public static IEnumerable<Finding> Check(ClusterSpec spec)
     {
         List<Finding> findings = [];
-        var pods = Network(spec.Network.PodCidr, "podCidr", findings);
-        var services = Network(spec.Network.ServiceCidr, "serviceCidr", findings);
-        if (pods is { } podNetwork)
+        var network = spec.Network;
+        var pods = Networks(network.PodCidrs(), "podCidr", findings);
+        var services = Networks(network.ServiceCidrs(), "serviceCidr", findings);
+        if (!network.PodCidrs().Select(IpFamilies.IsIpv6).SequenceEqual(network.ServiceCidrs().Select(IpFamilies.IsIpv6)))
         {
-            findings.AddRange(spec.Network.Plugin == NetworkPlugin.Calico ? NetworkPluginRules.Blocks(spec, podNetwork) : Room(spec, podNetwork));
+            findings.Add(Invalid($"{network.ServiceCidr} has not the IP families of podCidr {network.PodCidr} in the same order.", "network", "serviceCidr"));
         }
 
-        if (services is { Prefix: < 12 })
+        findings.AddRange(pods.SelectMany(known => network.Plugin == NetworkPlugin.Calico ? NetworkPluginRules.Blocks(spec, known) : Room(spec, known)).Concat(WithoutFamily(network)));
+        foreach (var known in services)
         {
-            findings.Add(Invalid("The API server takes service networks of /12 at most.", "network", "serviceCidr"));
-        }
-
-        if (services is { Prefix: > 28 })
-        {
-            findings.Add(new("#/network/serviceCidr", ErrorCodes.CidrTooSmall, "A service network has at least 16 addresses (/28)."));
-        }
-
-        if (pods is { } left && services is { } right && left.Overlaps(right))
-        {
-            findings.Add(new("#/network/serviceCidr", ErrorCodes.CidrOverlap, $"{right} and podCidr {left} overlap."));
-        }
-
-        foreach (var (network, field) in new[] { (pods, "podCidr"), (services, "serviceCidr") })
-        {
-            if (network is { } known)
+            if (known.Bits - known.Prefix > MostServiceBits)
             {
-                findings.AddRange(InUse(spec, known, field));
+                findings.Add(Invalid($"The API server takes service networks of /{known.Bits - MostServiceBits} at most; {known} is larger.", "network", "serviceCidr"));
             }
+            else if (known.Bits - known.Prefix < FewestServiceBits)
+            {
+                findings.Add(new("#/network/serviceCidr", ErrorCodes.CidrTooSmall, $"A service network has at least 16 addresses (/{known.Bits - FewestServiceBits}); {known} has fewer."));
+            }
+
+            findings.AddRange(pods.Where(known.Overlaps).Select(podNetwork => new Finding("#/network/serviceCidr", ErrorCodes.CidrOverlap, $"{known} and podCidr {podNetwork} overlap.")));
         }
 
+        findings.AddRange(pods.SelectMany(known => InUse(spec, known, "podCidr")).Concat(services.SelectMany(known => InUse(spec, known, "serviceCidr"))));
         return findings;
     }
 
-    private static Ipv4Network? Network(string text, string field, List<Finding> findings)
+    private static List<IpRange> Networks(IReadOnlyList<string> texts, string field, List<Finding> findings)
     {
-        if (Ipv4Network.IsIpv6(text))
+        List<IpRange> networks = [];
+        foreach (var text in texts)
         {
-            findings.Add(NotSupported(text, "IPv4 networks", "network", field));
-            return null;
+            if (IpRange.Parse(text, out var canonical) is not { } network)
+            {
+                findings.Add(Invalid($"'{text}' is no network such as 10.233.0.0/18 or fd00:233::/112.", "network", field));
+                continue;
+            }
+
+            networks.Add(network);
+            if (canonical is not null)
+            {
+                findings.Add(Invalid($"{text} has bits beyond its prefix; the network is {canonical}.", "network", field));
+            }
+            else if (SpecialNetworks.Overlapping(network) is { } special)
+            {
+                findings.Add(Invalid($"{text} overlaps {special}, which is reserved.", "network", field));
+            }
         }
 
-        var network = Ipv4Network.Parse(text, out var canonical);
-        if (network is null)
+        if (texts.Count > 2 || (texts.Count == 2 && IpFamilies.IsIpv6(texts[0]) == IpFamilies.IsIpv6(texts[1])))
         {
-            findings.Add(Invalid($"'{text}' is no network such as 10.233.0.0/18.", "network", field));
-        }
-        else if (canonical is not null)
-        {
-            findings.Add(Invalid($"{text} has bits beyond its prefix; the network is {canonical}.", "network", field));
-        }
-        else if (SpecialNetworks.Overlapping(network.Value) is { } special)
-        {
-            findings.Add(Invalid($"{text} overlaps {special}, which is reserved.", "network", field));
+            findings.Add(Invalid("Give one network, or one of each IP family with a comma between them.", "network", field));
         }
 
-        return network;
+        return networks;
     }
 
-    private static IEnumerable<Finding> Room(ClusterSpec spec, Ipv4Network pods)
+    // What would be ignored.
+    private static IEnumerable<Finding> WithoutFamily(NetworkSpec network)
     {
-        var bits = spec.Network.NodePrefix - pods.Prefix;
-        if (spec.Network.NodePrefix is < 1 or > 30 || bits < 0)
+        var defaults = new NetworkSpec();
+        if (!network.HasIpv4() && network.NodePrefix != defaults.NodePrefix)
         {
-            yield return Invalid($"A node's share of {pods} has a prefix between {pods.Prefix} and 30.", "network", "nodePrefix");
+            yield return Invalid("podCidr has no IPv4 network.", "network", "nodePrefix");
+        }
+
+        if (!network.HasIpv6() && network.NodePrefixIpv6 != defaults.NodePrefixIpv6)
+        {
+            yield return Invalid("podCidr has no IPv6 network.", "network", "nodePrefixIpv6");
+        }
+    }
+
+    private static IEnumerable<Finding> Room(ClusterSpec spec, IpRange pods)
+    {
+        var (prefix, field) = pods.IsIpv6 ? (spec.Network.NodePrefixIpv6, "nodePrefixIpv6") : (spec.Network.NodePrefix, "nodePrefix");
+        var (bits, longest) = (prefix - pods.Prefix, pods.Bits - 2);
+        if (prefix < 1 || prefix > longest || bits < 0)
+        {
+            yield return Invalid($"A node's share of {pods} has a prefix between {pods.Prefix} and {longest}.", "network", field);
             yield break;
         }
 
         if (bits > 16)
         {
-            yield return Invalid($"The controller manager divides a network into at most 65536 shares: nodePrefix may be {pods.Prefix + 16} at most.", "network", "nodePrefix");
+            yield return Invalid($"The controller manager divides a network into at most 65536 shares: {field} may be {pods.Prefix + 16} at most.", "network", field);
         }
 
-        var nodes = spec.Hosts.Count(host => host.Roles.Contains(HostRole.ControlPlane) || host.Roles.Contains(HostRole.Worker));
-        if (1L << Math.Min(bits, 30) < nodes)
+        if (1L << Math.Min(bits, 30) < Nodes(spec))
         {
-            yield return new("#/network/podCidr", ErrorCodes.CidrTooSmall, $"{pods} has {1L << bits} shares of /{spec.Network.NodePrefix}, and there are {nodes} nodes.");
+            yield return new("#/network/podCidr", ErrorCodes.CidrTooSmall, $"{pods} has {1L << bits} shares of /{prefix}, and there are {Nodes(spec)} nodes.");
         }
 
-        var addresses = (1L << (32 - spec.Network.NodePrefix)) - 2;
+        var addresses = (1L << Math.Min(pods.Bits - prefix, 62)) - 2;
         if (MaxPods(spec.Overrides.Kubelet) is { } maxPods && maxPods > addresses)
         {
-            yield return new("#/network/nodePrefix", ErrorCodes.CidrTooSmall, $"A /{spec.Network.NodePrefix} has {addresses} addresses for pods, and kubelet's maxPods is {maxPods}.");
+            yield return new($"#/network/{field}", ErrorCodes.CidrTooSmall, $"A /{prefix} has {addresses} addresses for pods, and kubelet's maxPods is {maxPods}.");
         }
     }
+
+    public static int Nodes(ClusterSpec spec) => spec.Hosts.Count(host => host.Roles.Contains(HostRole.ControlPlane) || host.Roles.Contains(HostRole.Worker));
 
     private static long? MaxPods(JsonObject? kubelet) =>
         kubelet?["maxPods"] is JsonValue value ? value.TryGetValue<long>(out var given) ? given : null : KubeletMaxPods;
 
-    private static IEnumerable<Finding> InUse(ClusterSpec spec, Ipv4Network network, string field)
+    private static IEnumerable<Finding> InUse(ClusterSpec spec, IpRange network, string field)
     {
         foreach (var (host, index) in spec.Hosts.Select((host, index) => (host, index)))
         {
-            foreach (var (address, member) in new[] { (host.Ip, "ip"), (host.Address == host.Ip ? null : host.Address, "address") })
+            foreach (var (address, member) in new[] { (host.Ip, "ip"), (host.SecondaryIp, "secondaryIp"), (host.Address == host.Ip ? null : host.Address, "address") })
             {
-                if (address is not null && Ipv4Network.ParseAddress(address) is { } used && network.Contains(used))
+                if (address is not null && IpRange.ParseAddress(address) is { } used && network.Contains(used))
                 {
                     yield return new($"#/hosts/{index}/{member}", ErrorCodes.CidrOverlap, $"{address} of {host.Name} lies in {field} {network}.");
                 }
@@ -119,15 +136,15 @@ internal static class NetworkRules
 
         foreach (var (upstream, index) in spec.Dns.Upstreams.Select((upstream, index) => (upstream, index)))
         {
-            if (Ipv4Network.ParseAddress(upstream.Split(':')[0]) is { } used && network.Contains(used))
+            if (ControlPlaneRules.ResolverAddress(upstream) is { } used && network.Contains(used))
             {
                 yield return new(string.Create(CultureInfo.InvariantCulture, $"#/dns/upstreams/{index}"), ErrorCodes.CidrOverlap, $"{upstream} lies in {field} {network}.");
             }
         }
 
-        if (spec.Dns.NodeLocal && network.Contains(Ipv4Network.ParseAddress(NodeLocalDns)!.Value))
+        if (spec.Dns.NodeLocal && network.Contains(IpRange.ParseAddress(spec.Network.NodeLocalDns())!.Value))
         {
-            yield return new($"#/network/{field}", ErrorCodes.CidrOverlap, $"The node-local DNS cache's address {NodeLocalDns} lies in {network}.");
+            yield return new($"#/network/{field}", ErrorCodes.CidrOverlap, $"The node-local DNS cache's address {spec.Network.NodeLocalDns()} lies in {network}.");
         }
     }
 }

@@ -31,6 +31,13 @@ internal static partial class SpecSyntax
         }
     }
 
+    /// <returns>Why hosts cannot have the address in a cluster (or a place in it) of that IP family; null when they can.</returns>
+    public static string? AddressProblem(string text, bool ipv6) =>
+        IpRange.ParseAddress(text) is not { } address ? $"'{text}' is no IP address in its usual spelling."
+        : SpecialNetworks.Of(address) is { } special ? $"{text} is {special}; other hosts cannot reach it."
+        : address.IsIpv6 != ipv6 ? $"{text} is no {(ipv6 ? "IPv6" : "IPv4")} address; network.podCidr says which family belongs here."
+        : null;
+
     public static bool IsSubdomain(string text) => text.Length <= 253 && text.Split('.').All(label => Label().IsMatch(label));
 
     /// <summary>What can be a program's argument: one line, and not empty.</summary>

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Slipway.Catalog.Stages;
-using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 using static Slipway.Api.Features.Clusters.Validation.SpecSyntax;
@@ -12,20 +10,9 @@ internal static class SupportRules
 {
     public static IEnumerable<Finding> Check(ClusterSpec spec)
     {
-        if (spec.Network.Plugin == NetworkPlugin.Cilium)
-        {
-            yield return NotSupported(
-                "cilium",
-                "calico, flannel, bridge (routes between nodes in one network, needs no image), none, and custom, which takes Cilium as a manifest made with 'helm template'; the project publishes none",
-                "network",
-                "plugin");
-        }
-
         if (spec.Etcd.DataDir != HostPaths.EtcdData)
         {
             yield return NotSupported(spec.Etcd.DataDir, HostPaths.EtcdData, "etcd", "dataDir");
         }
     }
-
-    private static string Word<T>(T value) where T : struct, Enum => JsonSerializer.SerializeToNode(value, SlipwayJson.Options)!.GetValue<string>();
 }

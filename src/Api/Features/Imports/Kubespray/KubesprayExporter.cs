@@ -60,7 +60,7 @@ public static partial class KubesprayExporter
         foreach (var host in spec.Hosts)
         {
             ini.Append(host.Name).Append(" ansible_host=").Append(host.Address ?? host.Ip);
-            ini.Append(host.Port == 22 ? "" : $" ansible_port={host.Port}").Append(host.Ip is null ? "" : $" ip={host.Ip}");
+            ini.Append(host.Port == 22 ? "" : $" ansible_port={host.Port}").Append(string.Concat(new[] { host.Ip, host.SecondaryIp }.OfType<string>().Select(ip => IpFamilies.IsIpv6(ip) ? $" ip6={ip}" : $" ip={ip}")));
             // Kubespray would number the members; Slipway's are called as their hosts unless told.
             ini.Append(host.Roles.Contains(HostRole.Etcd) ? $" etcd_member_name={host.EtcdMemberName ?? host.Name}" : "").Append('\n');
         }
@@ -138,9 +138,8 @@ public static partial class KubesprayExporter
         {
             ["kube_version"] = spec.Kubernetes.Version,
             ["kube_network_plugin"] = Plugin(spec.Network.Plugin, findings),
-            ["kube_service_addresses"] = spec.Network.ServiceCidr,
-            ["kube_pods_subnet"] = spec.Network.PodCidr,
-            ["kube_network_node_prefix"] = spec.Network.NodePrefix,
+            ["ipv4_stack"] = spec.Network.HasIpv4(),
+            ["ipv6_stack"] = spec.Network.HasIpv6(),
             ["kube_proxy_mode"] = spec.Network.ProxyMode.ToString().ToLowerInvariant(),
             ["kube_apiserver_node_port_range"] = spec.Network.NodePortRange,
             ["kube_apiserver_port"] = spec.ControlPlane.Port,
@@ -152,6 +151,15 @@ public static partial class KubesprayExporter
             ["enable_dns_autoscaler"] = spec.Dns.Autoscaler,
             ["resolvconf_mode"] = "none",
         };
+        foreach (var (name, cidrs) in new[] { ("kube_pods_subnet", spec.Network.PodCidrs()), ("kube_service_addresses", spec.Network.ServiceCidrs()) })
+        {
+            foreach (var cidr in cidrs)
+            {
+                vars[IpFamilies.IsIpv6(cidr) ? $"{name}_ipv6" : name] = cidr;
+                vars[IpFamilies.IsIpv6(cidr) ? "kube_network_node_prefix_ipv6" : "kube_network_node_prefix"] = IpFamilies.IsIpv6(cidr) ? spec.Network.NodePrefixIpv6 : spec.Network.NodePrefix;
+            }
+        }
+
         if (spec.Dns.StubZones.Count > 0)
         {
             vars["coredns_external_zones"] = new JsonArray([.. spec.Dns.StubZones.Select(zone => new JsonObject { ["zones"] = Texts([zone.Key]), ["nameservers"] = Texts(zone.Value) })]);
@@ -261,6 +269,8 @@ public static partial class KubesprayExporter
             (spec.Runtime.Registries.Values.Any(registry => registry.CaCertificate is not null), "#/runtime/registries", "Kubespray has no variable for a registry's CA."),
             (spec.Overrides.Crio is not null, "#/overrides/crio", "Kubespray writes CRI-O's settings from a template."),
             (spec.Overrides.Containerd is not null, "#/overrides/containerd", "Kubespray writes containerd's settings from a template."),
+            (spec.Overrides.Crio is not null, "#/overrides/crio", "Kubespray writes CRI-O's settings from a template."),
+            (spec.Overrides.Cilium is not null, "#/overrides/cilium", "Kubespray has variables of its own for values of Cilium's chart."),
         ])
         {
             if (there)

@@ -16,7 +16,7 @@ internal static class OtherVariables
         new("kube_config_dir", ["\"/etc/kubernetes\""], "Kubernetes' files live in /etc/kubernetes."),
         new("kube_cert_dir", ["\"/etc/kubernetes/ssl\"", "\"/etc/kubernetes/pki\""], "Certificates live in /etc/kubernetes/pki."),
         new("kube_manifest_dir", ["\"/etc/kubernetes/manifests\""], "Manifests live in /etc/kubernetes/manifests."),
-        new("ipv4_stack", [On], "Slipway builds IPv4 clusters."),
+        new("ipv4_stack", [On], "What is imported is an IPv4 cluster."),
         new("kube_owner", ["\"kube\"", "\"root\""], "Files belong to root."),
         new("kube_log_level", ["2"], "Components log at level 2."),
         new("kube_api_anonymous_auth", [On], "kubeadm's default holds."),
@@ -67,7 +67,7 @@ internal static class OtherVariables
 
     public static IEnumerable<NotBuiltRule> NotBuilt() =>
     [
-        .. Missing("Slipway builds IPv4 clusters.", "ipv6_stack", "enable_dual_stack_networks", "ip6", "access_ip6"),
+        .. Missing("Not imported: give network.podCidr and serviceCidr a network of each IP family, and each host its secondaryIp.", "ipv6_stack", "enable_dual_stack_networks", "ip6", "access_ip6"),
         .. Missing("The proxies are for packages too, and their certificates are the host's.", "skip_http_proxy_on_os_packages", "https_proxy_cert_file"),
         .. Missing("Slipway leaves the hosts' time zone alone.", "ntp_timezone"),
         .. Missing("Not built.", "local_volume_provisioner_enabled", "registry_enabled",

@@ -1,0 +1,2 @@
+ENDPOINTS='https://10.10.1.10:2379'
+MEMBERS='etcd1'

@@ -1,0 +1,5 @@
+NODES='alma1
+alma-w1
+alma-w2'
+LABELS=''
+TAINTS=''

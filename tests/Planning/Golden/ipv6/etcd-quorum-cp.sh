@@ -1,0 +1,2 @@
+ENDPOINTS='https://[2001:db8:10::10]:2379'
+MEMBERS='cp'

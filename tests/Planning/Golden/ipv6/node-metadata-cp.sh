@@ -1,0 +1,4 @@
+NODES='cp
+worker'
+LABELS=''
+TAINTS=''

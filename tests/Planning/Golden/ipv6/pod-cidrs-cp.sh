@@ -1,0 +1,3 @@
+NODES='cp
+worker'
+FAMILIES='1'

@@ -1,0 +1,76 @@
+FILES='kubeadm	1.32.5	9070c3d469f5a3e777948b63a7a5e6c5bd7682c7416547770a78880fe4293ea9	https://dl.k8s.io/release/v1.32.5/bin/linux/amd64/kubeadm
+kubelet	1.32.5	2b2988edd1646bf139dee6956d4283c520ff151a36febd10701ffda4852b8250	https://dl.k8s.io/release/v1.32.5/bin/linux/amd64/kubelet'
+KUBERNETES_VERSION='1.32.5'
+NODE_NAME='worker'
+KUBELET_CONFIG='apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+address: "2001:db8:10::11"
+authentication:
+  anonymous:
+    enabled: false
+  webhook:
+    enabled: true
+  x509:
+    clientCAFile: /etc/kubernetes/ssl/ca.crt
+authorization:
+  mode: Webhook
+cgroupDriver: systemd
+clusterDNS:
+- "fd5c:6a1e:25::10"
+clusterDomain: cluster.local
+containerLogMaxFiles: 5
+containerLogMaxSize: "10Mi"
+containerRuntimeEndpoint: "unix:///run/containerd/containerd.sock"
+failSwapOn: true
+healthzBindAddress: "127.0.0.1"
+healthzPort: 10248
+kubeReserved:
+  cpu: "100m"
+  ephemeral-storage: "500Mi"
+  memory: "256Mi"
+  pid: "1000"
+maxPods: 110
+protectKernelDefaults: true
+readOnlyPort: 0
+resolvConf: /etc/resolv.conf
+rotateCertificates: true
+shutdownGracePeriod: "60s"
+shutdownGracePeriodCriticalPods: "20s"
+staticPodPath: /etc/kubernetes/manifests
+systemReserved:
+  cpu: "500m"
+  ephemeral-storage: "500Mi"
+  memory: "512Mi"
+  pid: "1000"
+'
+KUBELET_ARGS='--node-ip=2001:db8:10::11
+--hostname-override=worker'
+CA_CERT_HASHES='sha256:3333333333333333333333333333333333333333333333333333333333333333'
+IGNORE_PREFLIGHT_ERRORS=''
+LOAD_BALANCER='nginx'
+LOAD_BALANCER_CONFIG='error_log stderr notice;
+worker_processes 1;
+worker_shutdown_timeout 10s;
+pid /tmp/nginx.pid;
+
+events {
+  worker_connections 4096;
+}
+
+stream {
+  upstream api_servers {
+    least_conn;
+    server [2001:db8:10::10]:6443;
+  }
+
+  server {
+    listen 127.0.0.1:6443;
+    proxy_pass api_servers;
+    proxy_connect_timeout 1s;
+    proxy_timeout 10m;
+  }
+}
+'
+LOAD_BALANCER_IMAGE='docker.io/library/nginx:1.27.4-alpine'
+CONTROL_PLANE_ENDPOINT='lb-apiserver.kubernetes.local:6443'
+API_PORT='6443'
