@@ -73,7 +73,7 @@ attempt() {
   code=0
   /bin/sh /attempt/main.sh >/stand-ins/said 2>&1 || code=$?
   # Of a look and of the second time only what is not as it should be.
-  sed 's/^@@nonce //; s/\t$//; s/^step\t[0-9]*\t/-- /; s/^end\t[0-9]*\t/-> /; s/^verb\t//; s/\t/ | /g' /stand-ins/said | if [ "$1" = build ]; then cat; else grep -vE '^(ok|skip|--|->) ' || true; fi
+  sed 's/^@@nonce //; s/step: [0-9]*: /step: /; s/\t$//; s/^step\t[0-9]*\t/-- /; s/^end\t[0-9]*\t/-> /; s/^verb\t//; s/\t/ | /g' /stand-ins/said | if [ "$1" = build ]; then cat; else grep -vE '^(ok|skip|--|->) ' || true; fi
   printf 'exit %s\n' "$code"
 }
 

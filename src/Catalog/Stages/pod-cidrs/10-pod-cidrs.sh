@@ -13,5 +13,5 @@ while read -r node; do
   json="$json${json:+,}\"$node\":[\"$cidrs\"]"
 done <"$SLIPWAY_DIR/nodes"
 
-[ -z "$missing" ] || fail NODES_NOT_REGISTERED "Without $FAMILIES pod networks:$missing." "Look at kubelet on these hosts, and at allocate-node-cidrs of the controller manager."
+[ -z "$missing" ] || fail NODES_NOT_REGISTERED "Without a pod network of each family:$missing." "Look at kubelet on these hosts, and at allocate-node-cidrs of the controller manager."
 out podCidrs "{$json}"

@@ -3,7 +3,7 @@
 judge() { if "$@"; then echo passed; else echo failed; fi; }
 
 lacking=$(printf '%s\n' "$IPS" | while read -r ip; do in_list "$ip" "$(output addresses | cut -d' ' -f2)" || printf '%s ' "$ip"; done)
-check ip error "$(judge [ -z "$lacking" ])" "$(output addresses | tr '\n' ' ')" "The spec says ip or secondaryIp $lacking, which no interface of the host has."
+check ip error "$(judge [ -z "$lacking" ])" "$(output addresses | tr '\n' ' ')" "The spec says ip or secondaryIp ${lacking% }, which no interface of the host has."
 
 label='[a-z0-9]([-a-z0-9]*[a-z0-9])?'
 named() { printf '%s\n' "$1" | grep -qEx "$label(\.$label)*" && [ ${#1} -le 253 ]; }

@@ -31,5 +31,5 @@ echo 'kind: Pod' >/etc/kubernetes/manifests/kube-apiserver.yaml
 answer crictl 'ps -q' c0ffee
 answer kubectl 'get node cp2' '{"node-role.kubernetes.io/control-plane":""}'
 answer kubectl 'get daemonset kube-proxy' daemonset/kube-proxy
-answer ip '-4 addr show' '3: eth1    inet 10.10.1.11/24 scope global eth1'
+answer ip 'addr show' '3: eth1    inet 10.10.1.11/24 scope global eth1'
 param VIRTUAL_IP_INTERFACE ''

@@ -1,10 +1,9 @@
 # three-nodes/network-alma1
 # A node's bridge and its routes, of which one is there and one leads to a node that has gone; then a route is lost.
-printf 'cidr via dev proto\n' >/dev/null
 cat >/stand-ins/ip.sh <<'IP'
 table=/stand-ins/routes
 case $* in
-  '-o route show proto 147') cat $table ;;
+  '-4 -o route show proto 147') cat $table ;;
   'route replace '*) echo "$3 via $5 dev eth1" >>$table ;;
   'route delete '*) sed -i "\,^$3 ,d" $table ;;
 esac

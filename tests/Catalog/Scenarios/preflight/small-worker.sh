@@ -4,7 +4,7 @@
 forget nproc
 answer nproc '' 1
 printf 'MemTotal: 1100000 kB\nSwapTotal: 0 kB\n' >/proc/meminfo
-param IP 10.10.1.10
+param IPS 10.10.1.10
 answer ss '' 'tcp LISTEN 0 128 127.0.0.1:6443 *:* users:(("nginx",pid=1,fd=3))'
 answer timedatectl '' yes
 cat >/stand-ins/between <<'BETWEEN'

@@ -4,6 +4,7 @@ alma-w1	10.10.1.11	worker
 alma-w1	fd00:10:10:1::11	worker
 alma-w2	10.10.1.12	worker
 alma-w2	fd00:10:10:1::12	worker'
+ABSENT=''
 KUBERNETES_VERSION='1.32.5'
 NODES_MUST_BE_READY='true'
 API_SERVERS='https://10.10.1.10:6443'

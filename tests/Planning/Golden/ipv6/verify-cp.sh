@@ -1,5 +1,6 @@
 NODES='cp	2001:db8:10::10	control-plane,etcd
 worker	2001:db8:10::11	worker'
+ABSENT=''
 KUBERNETES_VERSION='1.32.5'
 NODES_MUST_BE_READY='true'
 API_SERVERS='https://[2001:db8:10::10]:6443'
