@@ -37,9 +37,9 @@ internal sealed class TmuxTerminal : IAsyncDisposable
 
     public Task<string> ShowsAsync(Func<string, bool> holds) => Eventually.SeesAsync(ScreenAsync, holds);
 
-    /// <returns>The command's exit code.</returns>
+    /// <returns>The command's exit code, which tmux has some time after the command's last words.</returns>
     public async Task<int> EndedAsync() =>
-        int.Parse((await Eventually.SeesAsync(() => TmuxAsync(["display-message", "-p", "#{pane_dead} #{pane_dead_status}"]), said => said.StartsWith('1')))[2..], System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(await Eventually.SeesAsync(() => TmuxAsync(["display-message", "-p", "#{pane_dead_status}"]), said => said.Trim().Length > 0), System.Globalization.CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync() => await TmuxAsync(["kill-server"]);
 
