@@ -6,6 +6,8 @@ namespace Slipway.Tests.Api.Terminal;
 /// <summary>A real terminal: a tmux server of its own, with one window that can be typed into, resized and read.</summary>
 internal sealed class TmuxTerminal : IAsyncDisposable
 {
+    private const string Ended = "ended with ";
+
     private readonly UserTerminal _user;
     private readonly string _socket;
 
@@ -17,7 +19,8 @@ internal sealed class TmuxTerminal : IAsyncDisposable
         var terminal = new TmuxTerminal(user);
         // What a command left on the screen outlasts it.
         var configuration = user.Write("tmux.conf", "set -g remain-on-exit on\nset -g default-terminal tmux-256color\n");
-        await terminal.TmuxAsync(["-u", "-f", configuration, "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", "--", .. command]);
+        // tmux 3.3 sometimes never learns with what a command ended.
+        await terminal.TmuxAsync(["-u", "-f", configuration, "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", "--", "sh", "-c", $"trap : INT; \"$@\"; echo \"{Ended}$?\"", "sh", .. command]);
         return terminal;
     }
 
@@ -39,7 +42,7 @@ internal sealed class TmuxTerminal : IAsyncDisposable
 
     /// <returns>The command's exit code.</returns>
     public async Task<int> EndedAsync() =>
-        int.Parse((await Eventually.SeesAsync(() => TmuxAsync(["display-message", "-p", "#{pane_dead} #{pane_dead_status}"]), said => said.StartsWith('1')))[2..], System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse((await Eventually.SeesAsync(ScrollbackAsync, said => said.Contains(Ended, StringComparison.Ordinal))).Split(Ended)[1].Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync() => await TmuxAsync(["kill-server"]);
 
