@@ -22,11 +22,12 @@ public sealed class AuditWalkTests(ApiFixture fixture)
         {
             var victim = await Victim.CreateAsync(api);
             await PrepareAsync(api, victim, operation);
-            var before = await victim.RowsAsync(api);
+            // The caller's own key is made meanwhile.
+            var before = await victim.RowsAsync(api, "api_keys");
             var (answer, trace) = await CallAsync(api, victim, operation);
             Assert.True((int)answer.Status is >= 200 and < 300, $"{operation.Id}: {answer}");
             var said = await SaidAsync(api, trace);
-            if (said.Count == 0 && (!Idle.Contains(operation.Id) || await victim.RowsAsync(api) != before))
+            if (said.Count == 0 && (!Idle.Contains(operation.Id) || await victim.RowsAsync(api, "api_keys") != before))
             {
                 found.Add($"{operation.Id} is not audited");
             }
