@@ -51,7 +51,7 @@ public sealed class SpecValidationTests
             [
                 ("#/hosts/0/address", ErrorCodes.CidrOverlap), ("#/hosts/0/address", ErrorCodes.CidrOverlap), ("#/hosts/0/name", ErrorCodes.ValueInvalid),
                 ("#/hosts/0/roles/2", ErrorCodes.ValueInvalid), ("#/hosts/1/labels/gpu", ErrorCodes.FieldType), ("#/kubernetes/version", ErrorCodes.FieldType),
-                ("#/nam", ErrorCodes.FieldUnknown), ("#/name", ErrorCodes.FieldRequired), ("#/network/plugin", ErrorCodes.ValueNotSupported),
+                ("#/nam", ErrorCodes.FieldUnknown), ("#/name", ErrorCodes.FieldRequired), ("#/network/plugin", ErrorCodes.ValueInvalid),
                 ("#/network/serviceCidr", ErrorCodes.CidrOverlap), ("#/ssh/credential", ErrorCodes.FieldRequired),
             ],
             findings.Select(finding => (finding.Pointer.Replace("/ip", "/address", StringComparison.Ordinal), finding.Code)).Order());
