@@ -68,5 +68,8 @@ scenarios_pass() {
         if [[ $# -eq 0 ]]; then dotnet build tests/Catalog/Catalog.csproj -c "$configuration" -v q --nologo; else dotnet build src/Catalog/Catalog.csproj -c "$configuration" --no-restore -v q --nologo; fi
         cp "artifacts/bin/Catalog/${configuration,,}/Slipway.Catalog.dll" "$(dirname "$program")"
     ) >"$copy/build.log" 2>&1 || die "the mutant does not build: $copy/build.log"
-    timeout 600 "$program" -noColor -class Slipway.Tests.Catalog.ScenarioTests "${stage[@]}" >"$copy/tests.log" 2>&1 </dev/null
+    local code=0
+    timeout 900 "$program" -noColor -preEnumerateTheories -stopOnFail -class Slipway.Tests.Catalog.ScenarioTests "${stage[@]}" >"$copy/tests.log" 2>&1 </dev/null || code=$?
+    ! grep -q 'Total: 0' "$copy/tests.log" || die "no scenario of ${only:-any stage} has run: $copy/tests.log"
+    return $code
 }

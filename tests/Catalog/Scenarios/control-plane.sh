@@ -8,7 +8,7 @@ for program in kubeadm kubelet kubectl; do
 done
 param FILES "${files%
 }"
-installed crictl kubeadm kubectl
+installed crictl
 for name in cluster-ca front-proxy-ca etcd-ca; do authority $name; done
 for name in sa.pub sa.key etcd-client.crt etcd-client.key encryption-config; do secret $name "the $name"; done
 mkdir -p /etc/kubernetes/manifests && ln -s ssl /etc/kubernetes/pki

@@ -8,9 +8,19 @@ stand_in sleep
 answer crictl images 'IMAGE TAG ID SIZE
 registry.k8s.io/pause 3.10 873ed75102791 320kB'
 answer crictl 'inspecti' '' 1
-answer crictl 'pull registry.k8s.io/kube-proxy' 'pulled'
-answer crictl 'pull' 'first line
-not found' 1
+# The first image comes at the third try, the next one never.
+cat >/stand-ins/crictl.sh <<'CRICTL'
+case $* in
+  'pull registry.k8s.io/kube-proxy'*)
+    echo once >>/stand-ins/tries
+    [ "$(wc -l </stand-ins/tries)" -ge 3 ] || exit 1
+    ;;
+  pull*)
+    printf 'first line\nnot found\n'
+    exit 1
+    ;;
+esac
+CRICTL
 cat >/stand-ins/between <<'BETWEEN'
 forget crictl
 answer crictl 'inspecti' '' 1
