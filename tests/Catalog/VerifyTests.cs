@@ -23,7 +23,12 @@ public sealed class VerifyTests
         var nodes = new[] { "cp", "w1", "w2" }.Where(node => node != absent).Select((node, index) => new ClusterHost(node, $"10.0.0.{index + 1}", "")).ToList();
         File.AppendAllText(Path.Combine(attempt.Path, "params.sh"), ShellParameters.Render(new VerifyParameters
         {
-            Nodes = nodes, Absent = absent.Length == 0 ? [] : [absent], KubernetesVersion = "1.32.5", ApiServers = [], EtcdEndpoints = [], LoginUser = "slipway",
+            Nodes = nodes,
+            Absent = absent.Length == 0 ? [] : [absent],
+            KubernetesVersion = "1.32.5",
+            ApiServers = [],
+            EtcdEndpoints = [],
+            LoginUser = "slipway",
             Workloads = [new Workload("kube-system", "DaemonSet", "agent", "app=agent")],
         }));
         File.AppendAllText(Path.Combine(attempt.Path, "lib.sh"), """
