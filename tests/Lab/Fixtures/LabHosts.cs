@@ -16,6 +16,9 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     /// <summary>The host of a cluster whose Slipway is lost and restored.</summary>
     public const string Orphan = "orphan";
 
+    /// <summary>A host that reaches nothing but the proxy.</summary>
+    public const string Enclosed = "enclosed";
+
     /// <summary>Those of a highly available cluster, beside the reference cluster's.</summary>
     public static readonly string[] HighAvailability = ["cp1", "cp2", "cp3", "etcd1", "etcd2", "etcd3", "worker1"];
 
@@ -34,6 +37,18 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     public string PrivateKey => File.ReadAllText(_settings["SLIPWAY_LAB_KEY"]);
 
     public string SudoPassword => File.ReadAllText(_settings["SLIPWAY_LAB_SUDO_PASSWORD_FILE"]).Trim();
+
+    /// <summary>The machine's own address in the lab, where mirror, registries and proxy answer.</summary>
+    public string Gateway => $"{subnet}.1";
+
+    /// <summary>A registry with the lab's images that wants <see cref="User"/> and <see cref="SudoPassword"/>; a URL.</summary>
+    public string PrivateRegistry => _settings["SLIPWAY_LAB_PRIVATE_REGISTRY"];
+
+    /// <summary>URL of an HTTP proxy.</summary>
+    public string Proxy => _settings["SLIPWAY_LAB_PROXY"];
+
+    /// <summary>What the proxy was asked for.</summary>
+    public string ProxyLog => File.ReadAllText(_settings["SLIPWAY_LAB_PROXY_LOG"]);
 
     /// <summary>The lab's merge patch over a cluster spec; names all of the lab's hosts.</summary>
     public string SpecPatch => File.ReadAllText(_settings["SLIPWAY_LAB_SPEC_PATCH"]);

@@ -24,17 +24,20 @@ public sealed class LabSystem : IAsyncLifetime
 
     internal HighAvailabilityStory HighAvailability { get; private set; } = null!;
 
+    internal EnclosedStory Enclosed { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         _whyNot = await LabHosts.WhyNotAsync();
         if (_whyNot is not null)
             return;
         await Traces.StartAsync();
-        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{LabHosts.Frail},{LabHosts.Guide},{LabHosts.Orphan},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
+        await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{LabHosts.Frail},{LabHosts.Guide},{LabHosts.Orphan},{LabHosts.Enclosed}:redhat,{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
         Reference = new ReferenceStory(this);
         Solo = new SoloStory(this);
         Frail = new FrailStory(this);
         HighAvailability = new HighAvailabilityStory(this);
+        Enclosed = new EnclosedStory(this);
     }
 
     /// <summary>Skips the test where there can be no lab; where that may not be, it fails.</summary>
