@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Slipway.Catalog;
 
+// Most of the time goes into scenarios, and each has a machine of its own.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.All)]
+
 namespace Slipway.Tests.Catalog;
 
 /// <summary>

@@ -2,17 +2,13 @@
 set -eu
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 
-stand_in() { # name...
-  for name; do
-    cp /stand-ins/stand-in.sh "/usr/local/sbin/$name"
-    chmod 0755 "/usr/local/sbin/$name"
-  done
-}
+stand_in() { (cd /usr/local/sbin && tee "$@" </stand-ins/stand-in.sh >/dev/null && chmod 0755 "$@"); } # name...
 installed() { for name; do cp "/usr/local/sbin/$name" "/usr/local/bin/$name"; done; } # name...; a stand-in where steps call it by its path
 cluster_is_there() { installed kubectl && mkdir -p /etc/kubernetes && : >/etc/kubernetes/admin.conf; }
 answer() { # program arguments (a pattern) text [exit code]; the first that fits is given
-  mkdir -p "/stand-ins/answers/$1"
-  printf '%s\n%s\n%s\n' "$2" "${4:-0}" "$3" >"/stand-ins/answers/$1/$(find "/stand-ins/answers/$1" -type f | wc -l | sed 's/^\(.\)$/0\1/')"
+  [ -d "/stand-ins/answers/$1" ] || mkdir -p "/stand-ins/answers/$1"
+  answers=$((${answers:-100} + 1))
+  printf '%s\n%s\n%s\n' "$2" "${4:-0}" "$3" >"/stand-ins/answers/$1/$answers"
 }
 forget() { rm -rf "/stand-ins/answers/$1"; } # program
 param() { printf "%s='%s'\n" "$1" "$2" >>/attempt/params.sh; } # another value than the planner's
@@ -20,7 +16,7 @@ row() { printf '%s' "$1" | tr '|' '\t'; }
 unit() { # name active|inactive [enabled|disabled|masked]
   printf '%s\n' "$2" >"/stand-ins/units/$1.is" && printf '%s\n' "${3:-enabled}" >"/stand-ins/units/$1.at-boot"
 }
-kernel() { mkdir -p "/proc/sys/$(dirname "$1")" && printf '%s\n' "$2" >"/proc/sys/$1"; } # setting value
+kernel() { mkdir -p "/proc/sys/${1%/*}" && printf '%s\n' "$2" >"/proc/sys/$1"; } # setting value
 authority() { # name: a key and a certificate of its own among the secrets
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=$1" -keyout "/attempt/secrets/$1.key" -out "/attempt/secrets/$1.crt" 2>/dev/null
 }
@@ -56,15 +52,22 @@ cp /stand-ins/systemd.sh /stand-ins/systemctl.sh
 
 state() { # every file but those of this harness, one a line: name, mode, owner, text
   # What kubeadm, openssl and the clock make is another text each time.
-  find / -xdev \( -path /attempt -o -path /stand-ins -o -path /tmp -o -path /work -o -path /usr -o -path /local/sbin -o -path /var/cache/slipway/files -o -path /var/lib/slipway/produced -o -path /etc/alternatives \) -prune -o \( -type f -o -type l \) -print |
-    sort | while read -r file; do
-    if [ -L "$file" ]; then
-      printf '%s -> %s\n' "$file" "$(readlink "$file")"
-    else
-      { stat -c '%n %a %U:%G' "$file" && sed '/^-----BEGIN/,/^-----END/{/^-----/!d}; s/-data: .*/-data: …/; s/^/    /' "$file"; } | tr '\n' '\001' | sed 's/\x01$//'
-      echo
-    fi
-  done
+  find / -xdev \( -path /attempt -o -path /stand-ins -o -path /tmp -o -path /work -o -path /usr -o -path /local/sbin -o -path /var/cache/slipway/files -o -path /var/lib/slipway/produced -o -path /etc/alternatives \) -prune -o \( -type f -o -type l \) -printf '%p\t%l\t%m %u:%g\n' |
+    sort | awk -F '\t' '
+      $2 != "" { print $1 " -> " $2; next }
+      {
+        text = $1 " " $3
+        pem = 0
+        while ((getline line < $1) > 0) {
+          if (line ~ /^-----BEGIN/) pem = 1
+          if (line ~ /^-----END/) pem = 0
+          if (pem && line !~ /^-----/) continue
+          sub(/-data: .*/, "-data: …", line)
+          text = text "\001    " line
+        }
+        close($1)
+        print text
+      }'
 }
 
 attempt() {

@@ -1,5 +1,5 @@
 # Keeps what is applied, and says whether it was there. A text is shown once.
-mkdir -p /stand-ins/applied
+[ -d /stand-ins/applied ] || mkdir /stand-ins/applied
 case $* in
   *' apply '*)
     file=${*##* -f }

@@ -1,7 +1,7 @@
 # As much of systemd as steps ask for: units/<name>.is and .at-boot are its memory; what is started is a process with the unit's environment.
 units=/stand-ins/units
-is() { cat "$units/$1.is" 2>/dev/null || echo inactive; }
-at_boot() { cat "$units/$1.at-boot" 2>/dev/null || { [ -e "/etc/systemd/system/$1" ] && echo disabled; } || echo not-found; }
+is() { if [ -e "$units/$1.is" ]; then cat "$units/$1.is"; else echo inactive; fi; }
+at_boot() { if [ -e "$units/$1.at-boot" ]; then cat "$units/$1.at-boot"; elif [ -e "/etc/systemd/system/$1" ]; then echo disabled; else echo not-found; fi; }
 environment() { cat "/etc/systemd/system/$1" "/etc/systemd/system/$1.d/"*.conf 2>/dev/null | sed -n 's/^Environment=//p' | tr -d '"' | tr '\n' ' '; }
 begin() {
   [ ! -e "$units/$1.pid" ] || kill "$(cat "$units/$1.pid")" 2>/dev/null || true
