@@ -59,6 +59,7 @@ state() { # every file but those of this harness, one a line: name, mode, owner,
         text = $1 " " $3
         pem = 0
         while ((getline line < $1) > 0) {
+          if (line ~ /^# Every stand-in is this/) { text = $1 " " $3 "\001    a stand-in"; break }
           if (line ~ /^-----BEGIN/) pem = 1
           if (line ~ /^-----END/) pem = 0
           if (pem && line !~ /^-----/) continue
