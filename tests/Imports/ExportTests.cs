@@ -74,11 +74,12 @@ public sealed class ExportTests
     [Fact]
     public void Networks_of_both_families_become_Kubesprays_switches_and_variables()
     {
-        var files = KubesprayExporter.Write(Rich with
+        var spec = Rich with
         {
             Hosts = [Rich.Hosts[0] with { SecondaryIp = "2001:db8::1" }],
             Network = Rich.Network with { PodCidr = "10.1.0.0/16,fd00:1::/64", ServiceCidr = "10.2.0.0/16,fd00:2::/112", NodePrefixIpv6 = 80 },
-        }).Files;
+        };
+        var files = KubesprayExporter.Write(spec).Files;
         Assert.Contains(" ip=10.0.0.1 ip6=2001:db8::1", files.Single(file => file.Key.EndsWith(".ini", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
         var cluster = files.Single(file => file.Value.Contains("kube_network_plugin", StringComparison.Ordinal)).Value;
         foreach (var line in new[]
@@ -87,6 +88,7 @@ public sealed class ExportTests
             "kube_service_addresses_ipv6: \"fd00:2::/112\"",
         })
             Assert.Contains($"\n{line}\n", cluster, StringComparison.Ordinal);
+        Assert.True(JsonNode.DeepEquals(Json(spec), Json(KubesprayImport.Read(new KubesprayImportRequest { Files = files, ClusterName = "rich", CreateCredential = "lab" }).Spec)));
     }
 
     [Fact]

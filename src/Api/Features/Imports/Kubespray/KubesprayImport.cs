@@ -47,7 +47,8 @@ public static class KubesprayImport
 
         var account = new Account(inventory, hosts);
         var draft = new SpecDraft(account, hosts, files, credential);
-        var spec = draft.Variables(new ClusterSpec { Name = name, Hosts = hosts.Specs(account), Ssh = new SshSpec { Credential = credential } });
+        var spec = draft.Variables(new ClusterSpec { Name = name, Hosts = [], Ssh = new SshSpec { Credential = credential } });
+        spec = spec with { Hosts = hosts.Specs(account, spec.Network) };
         var secrets = draft.Credential with
         {
             SshPrivateKey = draft.Credential.SshPrivateKey ?? request.SshPrivateKey,

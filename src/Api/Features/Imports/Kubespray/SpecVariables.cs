@@ -38,6 +38,7 @@ internal static class SpecVariables
             value.Note = spec.Network.Plugin == NetworkPlugin.Calico && value.Number != 24 ? "Left out: Calico's nodes take blocks, whose size is network.calico.blockSize." : null;
             return value.Note is null ? spec.WithNetwork(network => network with { NodePrefix = value.Number }) : spec;
         }),
+        .. FamilyVariables.All(),
         new("kube_proxy_mode", "#/network/proxyMode", (spec, value) => spec.WithNetwork(network => network with
         {
             ProxyMode = value.OneOf(("iptables", ProxyMode.Iptables), ("ipvs", ProxyMode.Ipvs), ("nftables", ProxyMode.Nftables)),
