@@ -33,8 +33,7 @@ public sealed class ArtifactCatalogueTests
             Assert.Contains(arch, file.Url, StringComparison.Ordinal);
         });
         Assert.All(["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"], name => Assert.EndsWith(":v" + version, set.Images[name], StringComparison.Ordinal));
-        // Nobody has taken the sum of Cilium's newest chart yet: specs with it give that.
-        Assert.All(ManifestCatalogue.Names.Where(name => set.Manifests.TryGetValue(name, out var file) && file is not { Name: "cilium", Version: "1.20.1" }), name =>
+        Assert.All(ManifestCatalogue.Names.Where(set.Manifests.ContainsKey), name =>
         {
             Assert.Matches("^[0-9a-f]{64}$", set.Manifests[name].Sha256);
             Assert.Contains(set.Manifests[name].Version, set.Manifests[name].Url, StringComparison.Ordinal);
