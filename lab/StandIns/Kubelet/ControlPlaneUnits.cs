@@ -64,8 +64,8 @@ public sealed class ControlPlaneUnits : IDisposable
         if (container.At("livenessProbe", "httpGet") is not { } get) return true;
         try
         {
-            var uri = $"{(get.Text("scheme") ?? "HTTP").ToLowerInvariant()}://{get.Text("host") ?? "127.0.0.1"}:{get.Text("port")}{get.Text("path")}";
-            using var answer = await probes.GetAsync(uri, cancellation);
+            var address = new UriBuilder(get.Text("scheme") ?? "HTTP", get.Text("host") ?? "127.0.0.1", int.Parse(get.Text("port")!, System.Globalization.CultureInfo.InvariantCulture), get.Text("path"));
+            using var answer = await probes.GetAsync(address.Uri, cancellation);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
