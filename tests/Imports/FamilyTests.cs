@@ -1,3 +1,4 @@
+using Slipway.Api.Features.Imports.Kubespray;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
 
