@@ -36,7 +36,8 @@ public static class PersistenceExtensions
         services.AddScoped<TenantContext>();
         services.AddScoped<TenantInterceptor>();
         services.AddDbContext<SlipwayDbContext>((sp, options) => options
-            .UseNpgsql(sp.GetRequiredService<AppDatabase>().Source)
+            // A connection and not its source: EF makes its model and compiles its queries anew for every source's connection string.
+            .UseNpgsql(sp.GetRequiredService<AppDatabase>().Source.CreateConnection(), contextOwnsConnection: true)
             .UseSnakeCaseNamingConvention()
             .AddInterceptors(sp.GetRequiredService<TenantInterceptor>()));
 
