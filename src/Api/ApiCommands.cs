@@ -89,7 +89,7 @@ internal static class ApiCommands
 
     private static async Task DescribeAsync(Stream output)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = SecretFiles.CreateBuilder([]);
         builder.Logging.ClearProviders();
         builder.AddEndpoints();
         // Nothing is connected to: parameters are told from services by what is registered.

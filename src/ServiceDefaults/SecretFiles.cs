@@ -11,11 +11,12 @@ public static class SecretFiles
 {
     private const string Directory = "Slipway:SecretsDirectory";
 
-    /// <summary>A builder whose configuration has the secret files, above everything else.</summary>
+    /// <summary>A builder whose configuration has the secret files, above everything else, and whose content root is the program's own folder.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder is named and not there.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Every folder below the content root is watched for settings, and a service may have been started in /.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (builder.Configuration[Directory] is { Length: > 0 } folder)
             builder.Configuration.AddKeyPerFile(folder);
         return builder;

@@ -178,7 +178,7 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
         public static async Task<Issuer> StartAsync()
         {
             var issuer = new Issuer();
-            var builder = WebApplication.CreateSlimBuilder();
+            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Logging.ClearProviders();
             builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
             builder.Services.AddOpenIddict().AddServer(server =>

@@ -20,7 +20,7 @@ internal static class StandIn
                 return int.Parse(code);
             case ["service"]:
                 Console.WriteLine($"sees {Environment.GetEnvironmentVariable("services__api__http__0")} as {Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME")}");
-                var app = WebApplication.CreateBuilder().Build();
+                var app = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }).Build();
                 app.MapGet("/health", () => "ok");
                 await app.RunAsync();
                 return 0;

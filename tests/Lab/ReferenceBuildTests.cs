@@ -58,16 +58,21 @@ public sealed class ReferenceBuildTests(LabSystem system)
             .SelectMany(task => task.Attempts.SelectMany(attempt => attempt.Steps.Select(step => (task.Host, task.Stage, step.Name))))
             .ToHashSet();
 
-        var spans = await system.Traces.OfAsync(built.Build.TraceId!, spans => steps.IsSubsetOf(StepsIn(spans)));
+        // A step's span is sent before its attempt's, which ends later.
+        var spans = await system.Traces.OfAsync(built.Build.TraceId!, spans => steps.IsSubsetOf(StepsIn(spans)) && !WithoutRequest(spans).Any());
 
         Assert.Empty(steps.Except(StepsIn(spans)));
-        Assert.Contains(spans, span => span.Name.StartsWith("POST", StringComparison.Ordinal));
-        var known = spans.ToDictionary(span => span.SpanId);
-        Assert.All(spans.Where(span => span.Tags.ContainsKey("slipway.step")), span => Assert.StartsWith("POST", Root(span, known).Name, StringComparison.Ordinal));
+        Assert.Empty(WithoutRequest(spans));
     }
 
     private static HashSet<(string?, string, string)> StepsIn(IEnumerable<Span> spans) =>
         [.. spans.Where(span => span.Tags.ContainsKey("slipway.step")).Select(span => ((string?)span.Tags["slipway.host"], span.Tags["slipway.stage"], span.Tags["slipway.step"]))];
+
+    private static IEnumerable<Span> WithoutRequest(IReadOnlyList<Span> spans)
+    {
+        var known = spans.ToDictionary(span => span.SpanId);
+        return spans.Where(span => span.Tags.ContainsKey("slipway.step") && !Root(span, known).Name.StartsWith("POST", StringComparison.Ordinal));
+    }
 
     private static Span Root(Span span, Dictionary<string, Span> known)
     {

@@ -35,7 +35,7 @@ internal sealed class Workshop : IAsyncDisposable
     /// <summary>Everything registered, nothing running: a process that writes and never sends.</summary>
     public static Workshop Build(Place place, Action<IBusRegistrationConfigurator>? bus = null, Action<IServiceCollection>? services = null)
     {
-        var builder = Host.CreateApplicationBuilder();
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         // Outages are what these tests make; the library's own account of them is noise.
         builder.Logging.AddFilter("MassTransit", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);

@@ -44,7 +44,8 @@ public static class ApiServerCommand
         var admission = new Admission(store, services);
         var handler = new RequestHandler(store, new Authentication(store, TimeProvider.System, flags.Has("enable-bootstrap-token-auth")), new Authorization(store), admission);
 
-        var builder = WebApplication.CreateSlimBuilder();
+        // Every folder below the content root is watched for settings, and a static pod is started in /.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
             // As the real one: both families, unless told.

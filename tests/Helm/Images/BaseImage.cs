@@ -26,7 +26,7 @@ internal sealed class BaseImage : IAsyncDisposable
     /// <param name="root">An empty folder for what will be the image's root.</param>
     public static async Task<BaseImage> ServeAsync(DirectoryInfo root)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
         var image = new BaseImage(builder.Build());
