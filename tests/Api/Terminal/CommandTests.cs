@@ -124,7 +124,7 @@ public sealed class CommandTests(ApiFixture fixture)
         await fixture.AsTenantAsync(tenant, async db =>
         {
             var delivery = await db.WebhookDeliveries.SingleAsync();
-            (id, delivery.Attempts) = (delivery.Id, [new DeliveryAttempt(TimeProvider.System.GetUtcNow(), 12, Error: "Name or service not known")]);
+            (id, delivery.State, delivery.Attempts) = (delivery.Id, nameof(DeliveryState.Dead), [new DeliveryAttempt(TimeProvider.System.GetUtcNow(), 12, Error: "Name or service not known")]);
             await db.SaveChangesAsync();
         });
         Assert.Contains("Name or service not known", (await terminal.RunAsync(["webhook", "deliveries", "portal"])).Output, StringComparison.Ordinal);
