@@ -192,7 +192,7 @@ internal static class BuildCommands
     private static async Task<int> CancelAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         var build = await client.Api.CancelBuildAsync(id, new CancelRequest { Force = parsed.GetValue(Force) }, cancellationToken);
-        parsed.Print(build, (writer, one) => 
+        parsed.Print(build, (writer, one) =>
             writer.WriteLine(one.Status == BuildStatus.Cancelled ? $"build {one.Id} is cancelled" : $"build {one.Id} is asked to stop; it stops between steps: slipway build watch {one.Id}"));
         return ExitCodes.Done;
     }
