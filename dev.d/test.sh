@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts of dev share their variables
-# Every test project is a program. Those that compute run beside one that uses servers; the lab runs alone.
+# Every test project is a program. Two run at a time, in lanes of about the same length; what needs a lab runs alone.
 
-light=(Architecture Catalog Cli Contracts Planning)
+beside=(Architecture Catalog Cli Helm Imports LabTools Messaging Planning StepRunners)
 alone=(Lab Chaos)
 
 run_tests() {
@@ -26,7 +26,7 @@ run_tests() {
         project=$(basename "$project" .csproj)
         if grep -qE '<OutputType>Library|<IsTestProject>false' "tests/$project/$project.csproj" || [[ -n $only && $only != "$project" ]]; then continue; fi
         projects+=("$project")
-        if contains "$project" "${light[@]}"; then first+=("$project"); elif contains "$project" "${alone[@]}"; then last+=("$project"); else second+=("$project"); fi
+        if contains "$project" "${beside[@]}"; then first+=("$project"); elif contains "$project" "${alone[@]}"; then last+=("$project"); else second+=("$project"); fi
     done
     run_each "${first[@]}" &
     local lane=$!

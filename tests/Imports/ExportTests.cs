@@ -89,6 +89,25 @@ public sealed class ExportTests
             Assert.Contains($"\n{line}\n", cluster, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("10.1.0.0/16,fd00:1::/64", "10.2.0.0/16,fd00:2::/112", "10.0.0.", "2001:db8::")]
+    [InlineData("fd00:1::/64", "fd00:2::/112", "2001:db8::", null)]
+    public void Clusters_with_IPv6_survive_the_way_too(string pods, string services, string ip, string? secondary)
+    {
+        var spec = Rich with
+        {
+            Hosts = [.. Rich.Hosts.Select((host, at) => host with { Ip = $"{ip}{at + 1}", SecondaryIp = secondary is null ? null : $"{secondary}{at + 1}" })],
+            Network = Rich.Network with { PodCidr = pods, ServiceCidr = services, NodePrefix = secondary is null ? new NetworkSpec().NodePrefix : 25, NodePrefixIpv6 = 80 },
+        };
+        var back = KubesprayImport.Read(new KubesprayImportRequest { Files = KubesprayExporter.Write(spec).Files, ClusterName = "rich", CreateCredential = "lab" });
+
+        Assert.True(JsonNode.DeepEquals(Json(spec), Json(back.Spec)), $"{Json(spec)}\n{Json(back.Spec)}");
+    }
+
+    [Fact]
+    public void IPv6_first_is_what_Kubespray_cannot_express() =>
+        Assert.Contains(KubesprayExporter.Write(Rich with { Network = Rich.Network with { PodCidr = "fd00:1::/64,10.1.0.0/16", ServiceCidr = "fd00:2::/112,10.2.0.0/16" } }).Findings, finding => finding.Pointer == "#/network/podCidr");
+
     [Fact]
     public void What_Kubespray_cannot_express_is_listed()
     {

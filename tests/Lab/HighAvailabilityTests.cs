@@ -3,7 +3,7 @@ using Slipway.Tests.Lab.Fixtures;
 
 namespace Slipway.Tests.Lab;
 
-public sealed class HighAvailabilityTests(LabSystem system)
+public sealed class HighAvailabilityTests(LabSystem system) : IClassFixture<HighAvailabilityHosts>
 {
     /// <summary>What a new node means to the others: its address in their firewall, and a route to its pods.</summary>
     private static readonly (string Stage, string Step)[] Neighbourly =
@@ -21,14 +21,15 @@ public sealed class HighAvailabilityTests(LabSystem system)
     }
 
     [Fact]
+    [Trait("kind", "full")]
     public async Task A_new_worker_leaves_the_others_alone_but_for_firewall_and_route()
     {
         system.Need();
         var grown = await system.HighAvailability.Grown;
 
         Assert.True(grown.Build.Status == BuildStatus.Succeeded, grown.Story);
-        Assert.Contains(grown.Recap.Nodes, node => node is { Name: HighAvailabilityStory.Worker, Ready: true });
-        var changed = grown.Tasks.Where(task => task.Host is not (null or HighAvailabilityStory.Worker))
+        Assert.Contains(grown.Recap.Nodes, node => node is { Name: HighAvailabilityStory.NewWorker, Ready: true });
+        var changed = grown.Tasks.Where(task => task.Host is not (null or HighAvailabilityStory.NewWorker))
             .SelectMany(task => task.Attempts.SelectMany(attempt => attempt.Steps.Where(step => step.Outcome == StepOutcome.Changed).Select(step => (task.Stage, step.Name))));
         // The token for the worker, and its end, are the cluster's.
         Assert.Empty(changed.Distinct().Except(Neighbourly).Except([("join-token", "bootstrap-token"), ("verify", "no-leftovers")]));

@@ -32,11 +32,11 @@ public static class ControllerManagerCommand
         };
         await using var health = await HealthEndpoint.StartAsync(IPAddress.Parse(flags["bind-address"] ?? "0.0.0.0"), int.Parse(flags["secure-port"] ?? "10257", System.Globalization.CultureInfo.InvariantCulture), true, () => null, cancellation);
         var election = new LeaderElection(client, "kube-controller-manager", TimeProvider.System);
-        // Idle clusters cost little this way: half a second of delay at most, a few small reads a second.
+        // Idle clusters cost little this way: a few small reads every other second.
         await Task.WhenAll(
             [
                 election.RunAsync(cancellation),
-                .. controllers.Select(controller => Periodic.RunAsync(TimeSpan.FromSeconds(0.7), () => election.IsLeader ? controller(cancellation) : Task.CompletedTask, cancellation)),
+                .. controllers.Select(controller => Periodic.RunAsync(TimeSpan.FromSeconds(1.5), () => election.IsLeader ? controller(cancellation) : Task.CompletedTask, cancellation)),
             ]);
         return 0;
     }

@@ -19,15 +19,16 @@ public static class SchedulerCommand
         var election = new LeaderElection(client, "kube-scheduler", TimeProvider.System);
         await Task.WhenAll(
             election.RunAsync(cancellation),
-            Periodic.RunAsync(TimeSpan.FromSeconds(0.5), () => election.IsLeader ? ScheduleAsync(client, cancellation) : Task.CompletedTask, cancellation));
+            Periodic.RunAsync(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1.5), async () => election.IsLeader && await ScheduleAsync(client, cancellation), cancellation));
         return 0;
     }
 
-    private static async Task ScheduleAsync(KubeClient client, CancellationToken cancellation)
+    /// <returns>Whether a pod waited for a node.</returns>
+    private static async Task<bool> ScheduleAsync(KubeClient client, CancellationToken cancellation)
     {
         var pods = await client.ListAsync("pods", cancellation);
         var waiting = pods.Where(pod => pod.Text("spec", "nodeName") is null).ToList();
-        if (waiting.Count == 0) return;
+        if (waiting.Count == 0) return false;
         var nodes = (await client.ListAsync("nodes", cancellation)).Where(node => PodStatus.IsReady(node) && !node.IsTrue("spec", "unschedulable")).ToList();
         foreach (var pod in waiting)
         {
@@ -39,6 +40,7 @@ public static class SchedulerCommand
             var binding = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Binding", ["metadata"] = new JsonObject { ["name"] = pod.Name() }, ["target"] = new JsonObject { ["kind"] = "Node", ["name"] = node.Name() } };
             await client.CreateAsync(ResourceTypes.ByWord("pods"), pod.Text("metadata", "namespace"), binding, cancellation, pod.Name(), "binding");
         }
+        return true;
     }
 }
 

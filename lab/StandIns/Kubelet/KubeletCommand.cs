@@ -64,13 +64,14 @@ public sealed class KubeletCommand : IDisposable
         using var client = Kubeconfig.Open(options.KubeconfigPath, timeout: TimeSpan.FromSeconds(10));
         failure = null;
         await Task.WhenAll(
-            Periodic.RunAsync(TimeSpan.FromSeconds(1), () => SyncAsync(client, cancellation), cancellation),
-            Periodic.RunAsync(TimeSpan.FromSeconds(1), () => report.UpdateAsync(client, cancellation), cancellation),
+            Periodic.RunAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), () => SyncAsync(client, cancellation), cancellation),
+            Periodic.RunAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), () => report.UpdateAsync(client, cancellation), cancellation),
             Periodic.RunAsync(TimeSpan.FromSeconds(3), () => identity.RotateAsync(client, cancellation), cancellation));
         return 0;
     }
 
-    private async Task SyncAsync(KubeClient client, CancellationToken cancellation)
+    /// <returns>Whether something was not as it should be.</returns>
+    private async Task<bool> SyncAsync(KubeClient client, CancellationToken cancellation)
     {
         var statics = StaticPods();
         var online = await TryListAsync(client, cancellation);
@@ -79,15 +80,18 @@ public sealed class KubeletCommand : IDisposable
         var sandboxes = await cri.ListSandboxesAsync(cancellation);
         var containers = await cri.ListContainersAsync(cancellation);
         await runner.RemoveOthersAsync(wanted.Select(Uid).ToHashSet(), sandboxes, cancellation);
+        var busy = !online;
         foreach (var pod in wanted)
         {
             var state = await EnsureAsync(pod, sandboxes, containers, online ? client : null, cancellation);
+            busy |= !state.Ready;
             if (state.Problem is { } problem) Console.Error.WriteLine($"pod {pod.Name()}: {problem}");
             if (!online) continue;
             if (statics.Contains(pod)) await MirrorAsync(client, pod, cancellation);
             await ReportAsync(client, pod, state, cancellation);
         }
         if (online) await RemoveStaleMirrorsAsync(client, statics, cancellation);
+        return busy;
     }
 
     private async Task<PodState> EnsureAsync(JsonObject pod, IReadOnlyList<Sandbox> sandboxes, IReadOnlyList<Container> containers, KubeClient? client, CancellationToken cancellation)

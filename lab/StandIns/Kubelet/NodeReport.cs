@@ -14,11 +14,12 @@ public sealed class NodeReport(KubeletOptions options, CriClient cri, TimeProvid
     private DateTimeOffset reported;
     private bool? wasReady;
 
-    public async Task UpdateAsync(KubeClient client, CancellationToken cancellation)
+    /// <returns>Whether the node is not ready.</returns>
+    public async Task<bool> UpdateAsync(KubeClient client, CancellationToken cancellation)
     {
         var (conditions, _) = await cri.StatusAsync(false, cancellation);
         var network = conditions.GetValueOrDefault("NetworkReady");
-        if (wasReady == network.Status && time.GetUtcNow() < reported + Heartbeat) return;
+        if (wasReady == network.Status && time.GetUtcNow() < reported + Heartbeat) return !network.Status;
         var node = await client.FindAsync(Nodes, null, options.NodeName, cancellation) ?? await RegisterAsync(client, cancellation);
         var (_, version) = await cri.VersionAsync(cancellation);
         var status = new JsonObject
@@ -38,6 +39,7 @@ public sealed class NodeReport(KubeletOptions options, CriClient cri, TimeProvid
         };
         await client.PatchAsync(Nodes, null, options.NodeName, new JsonObject { ["status"] = status }, cancellation, subresource: "status");
         (wasReady, reported) = (network.Status, time.GetUtcNow());
+        return !network.Status;
     }
 
     private async Task<JsonObject> RegisterAsync(KubeClient client, CancellationToken cancellation)

@@ -134,7 +134,7 @@ public static class StructureCheck
                 JsonValueKind.Object => "an object",
                 JsonValueKind.Array => "a list",
                 JsonValueKind.String => "a string",
-                JsonValueKind.Number when expected == "a string" => $"a number (put it in quotes: \"{Shorten(node!.ToJsonString())}\")",
+                JsonValueKind.Number when expected == "a string" => $"the number {Shorten(node!.ToJsonString())} (put it in quotes, as it stands in the file)",
                 JsonValueKind.Number => "another number",
                 _ when expected == "a string" => $"a boolean (put it in quotes: \"{node!.ToJsonString()}\")",
                 _ => "a boolean",

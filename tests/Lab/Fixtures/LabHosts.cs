@@ -17,7 +17,7 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     public const string Orphan = "orphan";
 
     /// <summary>Those of a highly available cluster, beside the reference cluster's.</summary>
-    public static readonly string[] HighAvailability = ["cp1", "cp2", "cp3", "etcd1", "etcd2", "etcd3", "worker1"];
+    public static readonly string[] HighAvailability = ["cp1", "cp2", "cp3", "etcd1", "etcd2", "etcd3", "worker1", "worker2"];
 
     /// <summary>The reference cluster's host that has dnf, rpm and SELinux' tools.</summary>
     public const string RedHat = "alma-w1";

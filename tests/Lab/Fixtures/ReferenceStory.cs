@@ -90,7 +90,10 @@ internal sealed class ReferenceStory(LabSystem system)
         var cluster = (await Again).Build.ClusterId;
         await Hosts.RotateHostKeyAsync("alma-w1");
         await Hosts.StopAsync("alma-w2");
-        return await EndOfAsync(await Client.Api.CreateBuildAsync(cluster, new CreateBuildRequest(), "reference-3"));
+        var build = await Client.Api.CreateBuildAsync(cluster, new CreateBuildRequest(), "reference-3");
+        // It waits for alma-w2 most of the time.
+        _ = system.HighAvailability.Built;
+        return await EndOfAsync(build);
     }
 
     private async Task<string> TellCutOffAsync()

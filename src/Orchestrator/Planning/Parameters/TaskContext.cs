@@ -36,7 +36,7 @@ internal sealed class TaskContext
     public Topology Topology { get; }
 
     /// <summary>Nodes that the build answers for.</summary>
-    public IEnumerable<HostSpec> NodesTakingPart => Topology.Nodes.Where(host => !_input.Excluded.Contains(host.Name));
+    public IEnumerable<HostSpec> NodesTakingPart => Topology.Nodes.Where(TakesPart);
 
     public AuthorityFingerprints Authorities => _input.Authorities;
 

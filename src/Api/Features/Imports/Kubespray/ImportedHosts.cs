@@ -74,9 +74,10 @@ internal sealed class ImportedHosts
                 Address = address ?? host.Name,
                 Port = values.Port,
                 Ip = ip ?? accessIp,
+                SecondaryIp = values.IsOn(IpFamilyVariables.Ipv6) ? values.Text("secondaryIp", "ip6", "access_ip6") : Unused(IpFamilyVariables.WithoutIpv6, "ip6", "access_ip6"),
                 HostKey = values.HostKey,
                 Roles = roles,
-                EtcdMemberName = roles.Contains(HostRole.Etcd) ? values.Text("etcdMemberName", "etcd_member_name") : Unused("etcd_member_name"),
+                EtcdMemberName = roles.Contains(HostRole.Etcd) ? values.Text("etcdMemberName", "etcd_member_name") : Unused($"'{host.Name}' is no member of etcd.", "etcd_member_name"),
                 Labels = values.Take("labels", ["node_labels"], Labels, new Dictionary<string, string>()),
                 Taints = values.Take("taints", ["node_taints"], Taints, []),
             };
@@ -111,11 +112,11 @@ internal sealed class ImportedHosts
             return name;
         }
 
-        private string? Unused(string name)
+        private string? Unused(string reason, params string[] names)
         {
-            if (variables.TryGetValue(name, out var definition))
+            foreach (var definition in names.Where(variables.ContainsKey).Select(name => variables[name]))
             {
-                account.Add(definition, ImportOutcome.NoEffect, $"'{host.Name}' is no member of etcd.");
+                account.Add(definition, ImportOutcome.NoEffect, reason);
             }
 
             return null;

@@ -13,7 +13,7 @@ public sealed record ImportResult(ClusterSpec Spec, CredentialRequest Credential
 
     public IReadOnlyList<string> BastionSecrets { get; } = BastionCredential is null ? [] : Members(BastionCredential);
 
-    private static List<string> Members(CredentialRequest credential) =>
+    public static IReadOnlyList<string> Members(CredentialRequest credential) =>
     [
         .. ((string Name, string? Value)[])
         [

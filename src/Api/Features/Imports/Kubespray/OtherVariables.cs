@@ -16,7 +16,6 @@ internal static class OtherVariables
         new("kube_config_dir", ["\"/etc/kubernetes\""], "Kubernetes' files live in /etc/kubernetes."),
         new("kube_cert_dir", ["\"/etc/kubernetes/ssl\"", "\"/etc/kubernetes/pki\""], "Certificates live in /etc/kubernetes/pki."),
         new("kube_manifest_dir", ["\"/etc/kubernetes/manifests\""], "Manifests live in /etc/kubernetes/manifests."),
-        new("ipv4_stack", [On], "What is imported is an IPv4 cluster."),
         new("kube_owner", ["\"kube\"", "\"root\""], "Files belong to root."),
         new("kube_log_level", ["2"], "Components log at level 2."),
         new("kube_api_anonymous_auth", [On], "kubeadm's default holds."),
@@ -62,12 +61,11 @@ internal static class OtherVariables
             "no_proxy_exclude_workers", "ntp_manage_config", "ntp_package", "nodelocaldns_bind_metrics_host_ip", "nodelocaldns_health_port",
             "nodelocaldns_second_health_port", "nodelocaldns_secondary_skew_seconds", "kube_webhook_token_auth_url_skip_tls_verify", "macvlan_interface",
             "ingress_publish_status_address", "volume_cross_zone_attachment", "audit_log_path",
-            "kube_service_addresses_ipv6", "kube_pods_subnet_ipv6", "kube_network_node_prefix_ipv6", "coredns_k8s_external_zone"),
+            "coredns_k8s_external_zone"),
     ];
 
     public static IEnumerable<NotBuiltRule> NotBuilt() =>
     [
-        .. Missing("Not imported: give network.podCidr and serviceCidr a network of each IP family, and each host its secondaryIp.", "ipv6_stack", "enable_dual_stack_networks", "ip6", "access_ip6"),
         .. Missing("The proxies are for packages too, and their certificates are the host's.", "skip_http_proxy_on_os_packages", "https_proxy_cert_file"),
         .. Missing("Slipway leaves the hosts' time zone alone.", "ntp_timezone"),
         .. Missing("Not built.", "local_volume_provisioner_enabled", "registry_enabled",
@@ -85,7 +83,7 @@ internal static class OtherVariables
         .. Missing("CoreDNS answers for the cluster's domain only.", "enable_coredns_k8s_external", "enable_coredns_k8s_endpoint_pod_names"),
         .. Missing("A login goes into a credential of its own (registryUser, registryPassword), which runtime.registries names.", "containerd_registry_auth", "crio_registry_auth"),
         .. Missing("containerd's settings are overrides.containerd.", "containerd_additional_runtimes", "containerd_extra_args", "containerd_storage_dir"),
-        .. Missing("Slipway opens no tunnel; a host is reached directly.", "ansible_ssh_common_args", "ansible_ssh_proxy_command"),
+        .. Missing("Options of ssh are not read; hosts behind another one are reached through it when it is the host of the group bastion, or ssh.bastion.", "ansible_ssh_common_args", "ansible_ssh_proxy_command"),
         .. Missing("etcd's defaults hold.", "etcd_quota_backend_bytes", "etcd_max_request_bytes", "etcd_extra_vars", "etcd_heartbeat_interval", "etcd_election_timeout", "etcd_snapshot_count", "etcd_compaction_retention"),
         .. Missing("Slipway reserves no processes for the cluster; the amounts are in overrides.kubelet.", "kube_reserved", "system_reserved"),
         .. Missing("Addresses of NodePorts are not restricted.", "kube_proxy_nodeport_addresses"),

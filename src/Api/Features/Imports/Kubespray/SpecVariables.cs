@@ -31,8 +31,7 @@ internal static class SpecVariables
                     ("custom_cni", NetworkPlugin.Custom), ("none", NetworkPlugin.None), ("cni", NetworkPlugin.None)),
             });
         }),
-        new("kube_service_addresses", "#/network/serviceCidr", (spec, value) => spec.WithNetwork(network => network with { ServiceCidr = value.Text })),
-        new("kube_pods_subnet", "#/network/podCidr", (spec, value) => spec.WithNetwork(network => network with { PodCidr = value.Text })),
+        .. IpFamilyVariables.All(),
         new("kube_network_node_prefix", "#/network/nodePrefix", (spec, value) =>
         {
             value.Note = spec.Network.Plugin == NetworkPlugin.Calico && value.Number != 24 ? "Left out: Calico's nodes take blocks, whose size is network.calico.blockSize." : null;
