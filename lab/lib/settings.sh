@@ -100,7 +100,7 @@ wait_until() {
 # A pid file also holds the process's start time, so that a pid used again is never taken for ours.
 remember_pid() { printf '%s %s\n' "$2" "$(start_time "$2")" >"$1"; }
 pid_in() { cut -d' ' -f1 "$1"; }
-alive() { [[ -f $1 && $(start_time "$(pid_in "$1")") == "$(cut -d' ' -f2 "$1")" ]]; }
+alive() { [[ -f $1 && $(start_time "$(pid_in "$1")") == "$(cut -d' ' -f2 "$1")" ]]; } 2>/dev/null # its process takes the file away when it ends
 dead() { ! alive "$1"; }
 
 start_time() {

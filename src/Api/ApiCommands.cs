@@ -34,8 +34,7 @@ internal static class ApiCommands
     public static async Task<int> MigrateAsync(string[] args)
     {
         var configuration = SecretFiles.CreateBuilder(args).Configuration;
-        var connectionString = configuration.GetConnectionString(ResourceNames.Database)
-            ?? throw new InvalidOperationException($"ConnectionStrings:{ResourceNames.Database} is not set.");
+        var connectionString = configuration.GetDatabase();
         await using var db = DesignTimeFactory.Create(connectionString);
         await db.Database.MigrateAsync();
         if (configuration[BootstrapSetting] is { Length: > 0 } path)
@@ -59,7 +58,7 @@ internal static class ApiCommands
         await using var app = builder.Build();
         await using var scope = app.Services.CreateAsyncScope();
         var rotation = scope.ServiceProvider.GetRequiredService<KeyRotation>();
-        await using var owner = new NpgsqlConnection(app.Configuration.GetConnectionString(ResourceNames.Database));
+        await using var owner = new NpgsqlConnection(app.Configuration.GetDatabase());
         await owner.OpenAsync();
         var report = verb switch
         {

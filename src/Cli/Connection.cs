@@ -31,6 +31,14 @@ internal static class Connection
             return await action(parsed, client, cancellationToken);
         });
 
+    /// <summary>For a command that is done when it returns.</summary>
+    public static void SetServerAction(this Command command, Func<ParseResult, SlipwayClient, CancellationToken, Task> action) =>
+        command.SetServerAction(async (parsed, client, cancellationToken) =>
+        {
+            await action(parsed, client, cancellationToken);
+            return ExitCodes.Done;
+        });
+
     public static void SetGuardedAction(this Command command, Func<ParseResult, CancellationToken, Task<int>> action) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -45,7 +53,9 @@ internal static class Connection
             }
             catch (HttpRequestException unreachable)
             {
-                Console.Error.WriteLine($"slipway: the server does not answer: {unreachable.Message}");
+                // What is wrong with a certificate stands in the inner exception only.
+                var why = unreachable.InnerException is { } inner && !unreachable.Message.Contains(inner.Message, StringComparison.Ordinal) ? $" {inner.Message}" : "";
+                Console.Error.WriteLine($"slipway: the server does not answer: {unreachable.Message}{why}");
                 return ExitCodes.Unreachable;
             }
             catch (Exception wrong) when (wrong is UsageException or IOException or UnauthorizedAccessException)

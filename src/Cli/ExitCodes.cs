@@ -5,7 +5,7 @@ internal static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>The build failed or was cancelled, a node is not Ready, or the spec has errors.</summary>
+    /// <summary>The build failed or was cancelled, or the spec has errors.</summary>
     public const int Failed = 1;
 
     public const int Usage = 2;

@@ -1,6 +1,6 @@
 using Slipway.Cli;
 using Slipway.Cli.Commands;
 
-var parsed = SlipwayCommand.Create().Parse(args);
+var parsed = SlipwayCommand.Parse(args);
 var code = await parsed.InvokeAsync();
 return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;

@@ -39,7 +39,7 @@ public interface ISlipwayApi
 
     /// <param name="ifMatch">See <see cref="ETags"/>.</param>
     [Put("/v1/tenants/{id}/policy")]
-    Task<TenantPolicy> PutTenantPolicyAsync(Guid id, [Body] TenantPolicyRequest policy, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
+    Task<TenantPolicy> PutTenantPolicyAsync(Guid id, [Body] HttpContent policy, [Header("If-Match")] string ifMatch, CancellationToken cancellationToken = default);
 
     /// <param name="tenant">Another tenant's id; only for who manages tenants.</param>
     [Post("/v1/api-keys")]

@@ -33,7 +33,11 @@ public sealed class SlipwayApiException(Problem problem, HttpStatusCode status, 
         }
     }
 
-    private static Problem Unexpected(HttpResponseMessage response)
+    /// <summary>It said yes, in words that are not this client's: it is another server, or a newer one.</summary>
+    internal static SlipwayApiException NotUnderstood(HttpResponseMessage response, Exception failure) =>
+        new(Unexpected(response, $"with what this client does not understand: {failure.Message}"), response.StatusCode);
+
+    private static Problem Unexpected(HttpResponseMessage response, string how = "without saying why.")
     {
         var passing = response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
         var error = ErrorCatalogue.Find(passing ? ErrorCodes.Unavailable : ErrorCodes.InternalError);
@@ -42,7 +46,7 @@ public sealed class SlipwayApiException(Problem problem, HttpStatusCode status, 
             Code = error.Code,
             Title = error.Title,
             Status = (int)response.StatusCode,
-            Detail = $"{response.RequestMessage?.RequestUri} answered {(int)response.StatusCode} {response.ReasonPhrase} without saying why.",
+            Detail = $"{response.RequestMessage?.RequestUri} answered {(int)response.StatusCode} {response.ReasonPhrase} {how}",
             Retryable = error.Retryable,
         };
     }

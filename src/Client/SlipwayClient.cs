@@ -17,6 +17,7 @@ public sealed class SlipwayClient : IDisposable
         // HttpRequestException and the like, as from HttpClient itself.
         TransportExceptionFactory = (_, failure, _) => failure,
         ExceptionFactory = async response => response.IsSuccessStatusCode ? null : await SlipwayApiException.FromAsync(response),
+        DeserializationExceptionFactory = (response, failure) => ValueTask.FromResult<Exception?>(failure is JsonException ? SlipwayApiException.NotUnderstood(response, failure) : failure),
     };
 
     private readonly HttpClient _http;
@@ -128,17 +129,18 @@ public sealed class SlipwayClient : IDisposable
 
     /// <summary>Every page of a list.</summary>
     /// <param name="page">Reads the page with this token; null: the first.</param>
-    public static async Task<IReadOnlyList<T>> AllAsync<T>(Func<string?, Task<Page<T>>> page)
+    /// <param name="most">How many items are wanted.</param>
+    public static async Task<IReadOnlyList<T>> AllAsync<T>(Func<string?, Task<Page<T>>> page, int most = int.MaxValue)
     {
         var all = new List<T>();
         string? token = null;
         do
         {
             var next = await page(token);
-            all.AddRange(next.Items);
+            all.AddRange(next.Items.Take(most - all.Count));
             token = next.NextPageToken;
         }
-        while (token is not null);
+        while (token is not null && all.Count < most);
         return all;
     }
 

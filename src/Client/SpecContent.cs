@@ -3,18 +3,17 @@ using System.Text;
 using System.Text.Json;
 using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
-using Slipway.Contracts.Specs;
 
 namespace Slipway.Client;
 
-/// <summary>Bodies with a cluster spec, or a patch of one.</summary>
+/// <summary>Bodies with a cluster spec or another document that a user writes, or a patch of one.</summary>
 public static class SpecContent
 {
     public static HttpContent Yaml(string text) => Of(text, "application/yaml");
 
     public static HttpContent Json(string text) => Of(text, "application/json");
 
-    public static HttpContent Json(ClusterSpec spec) => Json(JsonSerializer.Serialize(spec, SlipwayJson.Options));
+    public static HttpContent Json<T>(T document) where T : class => Json(JsonSerializer.Serialize(document, SlipwayJson.Options));
 
     /// <summary>RFC 7396 over the spec, or over another resource.</summary>
     public static HttpContent MergePatch(string json) => Of(json, "application/merge-patch+json");

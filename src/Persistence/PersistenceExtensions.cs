@@ -36,7 +36,8 @@ public static class PersistenceExtensions
         services.AddScoped<TenantContext>();
         services.AddScoped<TenantInterceptor>();
         services.AddDbContext<SlipwayDbContext>((sp, options) => options
-            .UseNpgsql(sp.GetRequiredService<AppDatabase>().Source)
+            // A connection and not its source: EF makes its model and compiles its queries anew for every source's connection string.
+            .UseNpgsql(sp.GetRequiredService<AppDatabase>().Source.CreateConnection(), contextOwnsConnection: true)
             .UseSnakeCaseNamingConvention()
             .AddInterceptors(sp.GetRequiredService<TenantInterceptor>()));
 
@@ -55,12 +56,15 @@ public static class PersistenceExtensions
         return builder;
     }
 
+    /// <summary>ConnectionStrings:slipwaydb. Without Kerberos unless it asks for it: Npgsql would look for a library that the images lack, and each connection would complain.</summary>
+    /// <exception cref="InvalidOperationException">It is not set.</exception>
+    public static string GetDatabase(this IConfiguration configuration) =>
+        configuration.GetConnectionString("slipwaydb") is { } given ? $"GSS Encryption Mode=Disable;{given}" : throw new InvalidOperationException("ConnectionStrings:slipwaydb is not set.");
+
     private static NpgsqlDataSource DataSource(IServiceProvider sp, string role)
     {
-        var connection = sp.GetRequiredService<IConfiguration>().GetConnectionString("slipwaydb")
-            ?? throw new InvalidOperationException("ConnectionStrings:slipwaydb is not set.");
         // The role is a start-up parameter, so that even a reset session never falls back on the login's own rights.
-        var text = new NpgsqlConnectionStringBuilder(connection) { Options = $"-c role={role}", ApplicationName = role };
+        var text = new NpgsqlConnectionStringBuilder(sp.GetRequiredService<IConfiguration>().GetDatabase()) { Options = $"-c role={role}", ApplicationName = role };
         return NpgsqlDataSource.Create(text.ConnectionString);
     }
 }

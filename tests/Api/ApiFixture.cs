@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -20,11 +21,24 @@ namespace Slipway.Tests.Api;
 /// <summary>The real Api on a real Postgres; without a broker, so that what it publishes stays in the outbox to be looked at.</summary>
 public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 {
+    private readonly Lazy<WebApplicationFactory<Program>> _served;
     private TestDatabase _database = null!;
     private string _connectionString = null!;
     private string _keyFile = null!;
 
+    public ApiFixture() => _served = new(() =>
+    {
+        var api = WithWebHostBuilder(_ => { });
+        // A port that is free; the overload that takes a number takes 0 for the default.
+        api.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        api.StartServer();
+        return api;
+    });
+
     public ApiKeyText Admin { get; } = ApiKeyText.Generate();
+
+    /// <summary>The address of one that listens on a socket, for programs.</summary>
+    public Uri Served => _served.Value.ClientOptions.BaseAddress;
 
     public async ValueTask InitializeAsync()
     {
@@ -54,6 +68,9 @@ public sealed class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 
     /// <returns>The connection string of another database, migrated and empty.</returns>
     public Task<string> NewDatabaseAsync() => _database.CreateAsync();
+
+    /// <returns>Configuration of a process of its own on such a database.</returns>
+    public async Task<IDictionary<string, string?>> NewSettingsAsync() => _database.Settings(await NewDatabaseAsync());
 
     /// <returns>The connection string of a database without a schema.</returns>
     public async Task<string> EmptyDatabaseAsync()

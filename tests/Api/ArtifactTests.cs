@@ -27,5 +27,6 @@ public sealed class ArtifactTests(ApiFixture fixture)
         using var client = fixture.Client();
         var refused = await Assert.ThrowsAsync<SlipwayApiException>(() => client.Api.ListArtifactsAsync(version, [arch], manifest is null ? null : [manifest], TestContext.Current.CancellationToken));
         Assert.Equal(ErrorCodes.MalformedRequest, refused.Problem.Code);
+        Assert.Matches("^(version: .* newest known version is|arch: There is no|manifest: There is no) ", refused.Problem.Detail!);
     }
 }

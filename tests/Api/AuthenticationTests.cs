@@ -53,7 +53,9 @@ public sealed class AuthenticationTests(ApiFixture fixture)
         Assert.Equal(build.Id, (await viewer.Api.GetBuildAsync(build.Id)).Id);
         foreach (var write in (Func<Task>[])[() => viewer.CredentialAsync(), () => viewer.Api.CancelBuildAsync(build.Id, new CancelRequest()), () => viewer.Api.GetKubeconfigAsync(build.ClusterId)])
         {
-            Assert.Equal(ErrorCodes.Forbidden, (await Assert.ThrowsAsync<SlipwayApiException>(write)).Problem.Code);
+            var refused = (await Assert.ThrowsAsync<SlipwayApiException>(write)).Problem;
+            Assert.Equal(ErrorCodes.Forbidden, refused.Code);
+            Assert.Matches("It takes the permission [a-z]+[.][a-z]+[.]", refused.Detail!);
         }
     }
 

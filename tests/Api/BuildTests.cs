@@ -161,7 +161,9 @@ public sealed class BuildTests(ApiFixture fixture) : IAsyncLifetime
                 Name = "nodes",
                 Value = """[{"name":"alma1","ready":true,"version":"v1.32.5","roles":"control-plane","internalIP":"10.10.1.10"}]""",
             });
+        await fixture.AsTenantAsync(_tenant, db => db.Builds.ExecuteUpdateAsync(set => set.SetProperty(build => build.ExcludedHosts, new List<string> { "alma-w2" })));
         var recap = await _client.Api.GetRecapAsync(_build.Id);
+        Assert.Equal(["alma-w2"], recap.ExcludedHosts);
         Assert.Equal([new HostRecap("alma1", 0, 1, 0, 0, 0, 0, 0)], recap.Hosts);
         var node = Assert.Single(recap.Nodes);
         Assert.Equal(("alma1", true, "v1.32.5", "10.10.1.10"), (node.Name, node.Ready, node.Version, node.InternalIp));

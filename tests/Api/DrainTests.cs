@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Npgsql;
 using Slipway.Api.Auth;
+using Slipway.AppHost.Resources;
 using Slipway.Client;
 using Slipway.Contracts.Http.V1;
 using Slipway.Tests.Support;
@@ -8,15 +9,26 @@ using Slipway.Tests.Support;
 namespace Slipway.Tests.Api;
 
 /// <summary>The Api as a process of its own, told to end in the middle of its work.</summary>
-public sealed class DrainTests(Servers servers) : IClassFixture<Servers>
+public sealed class DrainTests(ApiFixture fixture) : IAsyncDisposable
 {
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("slipway-mq-");
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task A_request_in_progress_is_answered_an_event_stream_ends_and_nothing_went_wrong()
     {
-        var (settings, key) = (await servers.SettingsAsync(), ApiKeyText.Generate().Reveal());
-        settings["Slipway:BootstrapApiKeyFile"] = Path.Combine(servers.BrokerDirectory, "bootstrap.key");
+        await using var broker = new RabbitMqServer(_directory.FullName);
+        await broker.StartAsync(Token);
+        var (settings, key) = (await fixture.NewSettingsAsync(), ApiKeyText.Generate().Reveal());
+        settings["ConnectionStrings:rabbitmq"] = broker.ConnectionString;
+        settings["Slipway:BootstrapApiKeyFile"] = Path.Combine(_directory.FullName, "bootstrap.key");
         await File.WriteAllTextAsync(settings["Slipway:BootstrapApiKeyFile"]!, key, Token);
         await using var database = NpgsqlDataSource.Create(settings["ConnectionStrings:slipwaydb"]!);
         await using var api = await ServiceProcess.StartAsync("Api", settings);

@@ -44,6 +44,21 @@ public sealed class ImportTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task An_inventory_without_secrets_takes_the_credential_that_is_there()
+    {
+        using var client = fixture.Client(await fixture.NewKeyAsync(await fixture.NewTenantAsync()));
+        await client.CredentialAsync("mine");
+        var silent = Request with { Files = Request.Files.ToDictionary(file => file.Key, file => file.Value.Replace("ansible_become_password: hunter2\n", "", StringComparison.Ordinal)) };
+
+        var result = await client.Api.ImportKubesprayAsync(silent with { CreateCredential = "mine" });
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(("mine", null), (result.Spec.Ssh.Credential, result.Credential));
+        Assert.Equal(ErrorCodes.NameTaken, (await Assert.ThrowsAsync<SlipwayApiException>(() =>
+            client.Api.ImportKubesprayAsync(Request with { CreateCredential = "mine", SshPrivateKey = Examples.PrivateKey }))).Problem.Code);
+    }
+
+    [Fact]
     public async Task A_damaged_inventory_is_refused_with_file_and_line()
     {
         using var client = fixture.Client();

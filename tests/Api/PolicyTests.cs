@@ -53,14 +53,16 @@ public sealed class PolicyTests(ApiFixture fixture)
         var (platform, member) = (fixture.Client(), fixture.Client(await fixture.NewKeyAsync(tenant)));
         var unset = await member.Api.GetTenantPolicyAsync(tenant);
 
-        var set = await platform.Api.PutTenantPolicyAsync(tenant, new TenantPolicyRequest { EgressAllow = ["10.0.0.0/8"], HostKeys = HostKeyPolicy.Pinned }, ETags.Of(unset));
+        var set = await platform.Api.PutTenantPolicyAsync(tenant, SpecContent.Json(new TenantPolicyRequest { EgressAllow = ["10.0.0.0/8"], HostKeys = HostKeyPolicy.Pinned }), ETags.Of(unset));
 
         Assert.Equal((1, 2), (unset.Version, set.Version));
         Assert.Equal(["10.0.0.0/8"], (await member.Api.GetTenantPolicyAsync(tenant)).EgressAllow);
         Assert.Equal(["tenant.policy"], (await member.Api.ListAuditEventsAsync()).Items.Select(one => one.Action));
-        Assert.Equal(ErrorCodes.PreconditionFailed, await RefusalAsync(() => platform.Api.PutTenantPolicyAsync(tenant, new TenantPolicyRequest(), ETags.Of(unset))));
-        Assert.Equal(ErrorCodes.Forbidden, await RefusalAsync(() => member.Api.PutTenantPolicyAsync(tenant, new TenantPolicyRequest(), ETags.Of(set))));
-        Assert.Equal(ErrorCodes.RequestInvalid, await RefusalAsync(() => platform.Api.PutTenantPolicyAsync(tenant, new TenantPolicyRequest { EgressDeny = ["10/8"] }, ETags.Of(set))));
+        Assert.Equal(ErrorCodes.PreconditionFailed, await RefusalAsync(() => platform.Api.PutTenantPolicyAsync(tenant, SpecContent.Json(new TenantPolicyRequest()), ETags.Of(unset))));
+        Assert.Equal(ErrorCodes.Forbidden, await RefusalAsync(() => member.Api.PutTenantPolicyAsync(tenant, SpecContent.Json(new TenantPolicyRequest()), ETags.Of(set))));
+        Assert.Equal(ErrorCodes.RequestInvalid, await RefusalAsync(() => platform.Api.PutTenantPolicyAsync(tenant, SpecContent.Json(new TenantPolicyRequest { EgressDeny = ["10/8"] }), ETags.Of(set))));
+        var misspelt = await Assert.ThrowsAsync<SlipwayApiException>(() => platform.Api.PutTenantPolicyAsync(tenant, SpecContent.Yaml("egressAlow: [10.0.0.0/8]"), ETags.Of(set)));
+        Assert.Equal(("#/egressAlow", ErrorCodes.FieldUnknown), (misspelt.Problem.Errors![0].Pointer, misspelt.Problem.Errors[0].Code));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class RotateHostKeyTests(ApiFixture fixture)
     {
         var (client, tenant, build) = await ClusterAsync();
         var platform = fixture.Client();
-        await platform.Api.PutTenantPolicyAsync(tenant, new TenantPolicyRequest { HostKeys = Contracts.Specs.HostKeyPolicy.Pinned }, ETags.Of(await platform.Api.GetTenantPolicyAsync(tenant)));
+        await platform.Api.PutTenantPolicyAsync(tenant, SpecContent.Json(new TenantPolicyRequest { HostKeys = Contracts.Specs.HostKeyPolicy.Pinned }), ETags.Of(await platform.Api.GetTenantPolicyAsync(tenant)));
 
         Assert.Equal(ErrorCodes.HostKeyNotPinned, await RefusalAsync(client, build, "alma1", null));
     }

@@ -163,6 +163,33 @@ public sealed class ChartTests(Chart chart)
         Assert.DoesNotContain("443", policies["orchestrator"].ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_pod_may_connect_to_what_it_needs_and_to_nothing_else()
+    {
+        var policies = (await Manifests("keda")).Where(manifest => Text(manifest, "kind") == "NetworkPolicy").ToDictionary(policy => Component(policy["metadata"]!), policy => policy["spec"]!);
+        Assert.Equal("53 53 6432 5672 4317 443", Ports("api"));
+        Assert.Equal("53 53 6432 5672 4317", Ports("orchestrator"));
+        Assert.Equal("53 53 6432 5672 4317 22 2222", Ports("runner"));
+        Assert.Equal("53 53 6432", Ports("migrations"));
+
+        string Ports(string component) => string.Join(' ', policies[component]["egress"]!.AsArray().SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => $"{port!["port"]}"));
+    }
+
+    [Fact]
+    public async Task Unless_told_otherwise_hosts_of_both_IP_families_are_reached()
+    {
+        var runner = (await Manifests("")).Single(manifest => Text(manifest, "kind") == "NetworkPolicy" && Component(manifest["metadata"]!) == "runner");
+        Assert.Equal(["0.0.0.0/0", "::/0"], runner["spec"]!["egress"]!.AsArray()[^1]!["to"]!.AsArray().Select(to => Text(to!["ipBlock"]!, "cidr")));
+    }
+
+    [Fact]
+    public async Task The_migration_s_policy_is_there_before_it()
+    {
+        var hooks = (await Manifests("")).Where(manifest => manifest["metadata"]!["annotations"]?["helm.sh/hook"] is not null).ToDictionary(manifest => Text(manifest, "kind"), manifest => manifest["metadata"]!["annotations"]!);
+        Assert.Equal(["Job", "NetworkPolicy"], hooks.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((Text(hooks["Job"], "helm.sh/hook"), "-1", ""), (Text(hooks["NetworkPolicy"], "helm.sh/hook"), Text(hooks["NetworkPolicy"], "helm.sh/hook-weight"), Text(hooks["Job"], "helm.sh/hook-weight")));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("hpa")]
@@ -197,6 +224,28 @@ public sealed class ChartTests(Chart chart)
     [InlineData("tenantDefaults: {quotas: {hosts: -1}}", "/tenantDefaults/quotas/hosts")]
     [InlineData("replicas: 3", "/replicas")]
     public async Task The_schema_refuses_what_would_not_work(string values, string where) => Assert.Contains(where, await Refused(values));
+
+    [Fact]
+    public async Task A_misspelt_name_is_refused_wherever_names_are_not_the_user_s_own()
+    {
+        var values = await chart.ValuesAsync(Files("keda"));
+        var schema = JsonSchema.FromText(Chart.Schema);
+        var taken = new List<string>();
+        foreach (var place in Objects(values))
+        {
+            place["mispelt"] = "x";
+            if (schema.Evaluate(JsonSerializer.SerializeToElement(values)).IsValid)
+                taken.Add(place.GetPath());
+            place.Remove("mispelt");
+        }
+
+        Assert.Equal(
+            ["$.api.ingress.annotations", "$.extraEnv", "$.nodeSelector", "$.podAnnotations", "$.podLabels", "$.telemetry.prometheus.labels"],
+            taken.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<JsonObject> Objects(JsonNode values) =>
+        values is JsonObject one ? one.Select(member => member.Value).OfType<JsonObject>().SelectMany(Objects).Prepend(one).ToList() : [];
 
     private async Task<IReadOnlyList<string>> Refused(string values)
     {

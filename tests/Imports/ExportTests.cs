@@ -74,12 +74,11 @@ public sealed class ExportTests
     [Fact]
     public void Networks_of_both_families_become_Kubesprays_switches_and_variables()
     {
-        var spec = Rich with
+        var files = KubesprayExporter.Write(Rich with
         {
             Hosts = [Rich.Hosts[0] with { SecondaryIp = "2001:db8::1" }],
             Network = Rich.Network with { PodCidr = "10.1.0.0/16,fd00:1::/64", ServiceCidr = "10.2.0.0/16,fd00:2::/112", NodePrefixIpv6 = 80 },
-        };
-        var files = KubesprayExporter.Write(spec).Files;
+        }).Files;
         Assert.Contains(" ip=10.0.0.1 ip6=2001:db8::1", files.Single(file => file.Key.EndsWith(".ini", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
         var cluster = files.Single(file => file.Value.Contains("kube_network_plugin", StringComparison.Ordinal)).Value;
         foreach (var line in new[]
@@ -88,8 +87,26 @@ public sealed class ExportTests
             "kube_service_addresses_ipv6: \"fd00:2::/112\"",
         })
             Assert.Contains($"\n{line}\n", cluster, StringComparison.Ordinal);
-        Assert.True(JsonNode.DeepEquals(Json(spec), Json(KubesprayImport.Read(new KubesprayImportRequest { Files = files, ClusterName = "rich", CreateCredential = "lab" }).Spec)));
     }
+
+    [Theory]
+    [InlineData("10.1.0.0/16,fd00:1::/64", "10.2.0.0/16,fd00:2::/112", "10.0.0.", "2001:db8::")]
+    [InlineData("fd00:1::/64", "fd00:2::/112", "2001:db8::", null)]
+    public void Clusters_with_IPv6_survive_the_way_too(string pods, string services, string ip, string? secondary)
+    {
+        var spec = Rich with
+        {
+            Hosts = [.. Rich.Hosts.Select((host, at) => host with { Ip = $"{ip}{at + 1}", SecondaryIp = secondary is null ? null : $"{secondary}{at + 1}" })],
+            Network = Rich.Network with { PodCidr = pods, ServiceCidr = services, NodePrefix = secondary is null ? new NetworkSpec().NodePrefix : 25, NodePrefixIpv6 = 80 },
+        };
+        var back = KubesprayImport.Read(new KubesprayImportRequest { Files = KubesprayExporter.Write(spec).Files, ClusterName = "rich", CreateCredential = "lab" });
+
+        Assert.True(JsonNode.DeepEquals(Json(spec), Json(back.Spec)), $"{Json(spec)}\n{Json(back.Spec)}");
+    }
+
+    [Fact]
+    public void IPv6_first_is_what_Kubespray_cannot_express() =>
+        Assert.Contains(KubesprayExporter.Write(Rich with { Network = Rich.Network with { PodCidr = "fd00:1::/64,10.1.0.0/16", ServiceCidr = "fd00:2::/112,10.2.0.0/16" } }).Findings, finding => finding.Pointer == "#/network/podCidr");
 
     [Fact]
     public void What_Kubespray_cannot_express_is_listed()

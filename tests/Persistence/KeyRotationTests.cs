@@ -54,6 +54,7 @@ public sealed class KeyRotationTests(DatabaseFixture fixture)
 
         Assert.Equal((report.Key, 1L), (retired.Key, retired.Reprotected));
         Assert.Equal([old], retired.Retired);
+        Assert.Equal([("data-key.rotate", $"data-keys/{report.Key}"), ("data-key.retire", $"data-keys/{old}")], await TrailAsync(writing));
         using var fresh = fixture.Database.HostOn(connection);
         Assert.Equal(6, await ReadAllAsync(fresh));
         Assert.Equal(6, await ReadAllAsync(writing));
@@ -75,6 +76,8 @@ public sealed class KeyRotationTests(DatabaseFixture fixture)
         using var both = With(next, old);
         Assert.Equal(1, await RotationAsync(both, (rotation, owner) => rotation.SealAsync(owner, default), connection));
         Assert.Equal(0, await RotationAsync(both, (rotation, owner) => rotation.SealAsync(owner, default), connection));
+
+        Assert.Equal([("master-key.exchange", "master-key")], await TrailAsync(both));
 
         using var after = With(next);
         Assert.Equal(2, await ReadAllAsync(after));
@@ -148,6 +151,9 @@ public sealed class KeyRotationTests(DatabaseFixture fixture)
 
         return rows.Count;
     });
+
+    private static Task<IEnumerable<(string, string)>> TrailAsync(IHost host) => host.AsTenantAsync(Tenant, async (db, _) =>
+        (await db.AuditEvents.OrderBy(row => row.Time).ToListAsync()).Where(row => row.Actor == $"operator/{Environment.UserName}").Select(row => (row.Action, row.Target)));
 
     private static async Task<int> ReadUntilAsync(IHost host, CancellationToken done)
     {

@@ -108,7 +108,7 @@ public sealed class AttemptTests(Servers servers, SshServer server)
             spec => spec with { Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { [Registry] = new() { Credential = "key" } } } },
             new CredentialSecrets(server.PrivateKey, null, null, null, "robot", "pass:word"));
         var task = await bench.AddTaskAsync(
-            new() { ["10-first"] = "login=$(secret_path \"registry-login.$REGISTRY_LOGINS\")\ncat \"$login\"; echo; base64 -d \"$login\" | sha256sum\n" },
+            new() { ["10-first"] = "login=$(secret_path \"registry-login.$REGISTRY_LOGINS\")\ncat \"$login\"; echo; base64 -d \"$login\"; echo; base64 -d \"$login\" | sha256sum\n" },
             stage: "runtime",
             parameters: new RuntimeParameters { Files = [], ContainerdConfig = "", RegistryLogins = [Registry] });
         await bench.StartRunnerAsync("runner-a");
@@ -117,7 +117,7 @@ public sealed class AttemptTests(Servers servers, SshServer server)
         Assert.Equal("succeeded", (await bench.FinishedAsync(task)).Outcome);
 
         var output = await bench.OutputAsync(task);
-        Assert.Contains("[redacted]", output, StringComparison.Ordinal);
+        Assert.Contains("[redacted]\nrobot:[redacted]\n", output, StringComparison.Ordinal);
         Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("robot:pass:word"u8)), output, StringComparison.Ordinal);
         Assert.DoesNotContain("pass:word", await bench.DbAsync(db => db.Tasks.Where(row => row.Id == task).Select(row => row.Parameters).SingleAsync()), StringComparison.Ordinal);
     }

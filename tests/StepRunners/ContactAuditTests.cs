@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Slipway.Catalog.Stages;
 using Slipway.Contracts.Errors;
+using Slipway.Contracts.Specs;
 using Slipway.Persistence.Secrets;
 using Slipway.Tests.Support;
 
@@ -23,6 +25,28 @@ public sealed class ContactAuditTests(Servers servers, SshServer server)
         var events = await bench.DbAsync(db => db.AuditEvents.OrderBy(row => row.Action).ToListAsync());
         Assert.Equal([("credential.use", "key", "runner/runner-a"), ("host.connect", "one", "runner/runner-a")], events.Select(row => (row.Action, row.Target, row.Actor)));
         Assert.All(events, row => Assert.Equal(server.Ed25519Fingerprint, (string?)JsonNode.Parse(row.Data)!["hostKey"]));
+    }
+
+    [Fact]
+    public async Task A_registrys_login_is_audited_with_each_attempt_that_gets_it_also_in_a_session_that_was_open_before()
+    {
+        const string Registry = "mirror.example:5000";
+        await using var bench = await RunnerBench.CreateAsync(
+            servers,
+            server,
+            spec => spec with { Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { [Registry] = new() { Credential = "key" } } } },
+            new CredentialSecrets(server.PrivateKey, null, null, null, "robot", "pass:word"));
+        await bench.StartRunnerAsync("runner-a");
+        foreach (var stage in new[] { "pod-cidrs", "runtime", "runtime" })
+        {
+            var task = await bench.AddTaskAsync(
+                new() { ["10-first"] = "true\n" }, stage: stage, parameters: stage == "runtime" ? new RuntimeParameters { Files = [], ContainerdConfig = "", RegistryLogins = [Registry] } : null);
+            await bench.DispatchAsync(task);
+            await bench.FinishedAsync(task);
+        }
+
+        var uses = (await bench.DbAsync(db => db.AuditEvents.Where(row => row.Action == "credential.use").OrderBy(row => row.Time).ToListAsync())).Select(row => (row.Target, (string?)JsonNode.Parse(row.Data)!["registry"]));
+        Assert.Equal([("key", null), ("key", Registry), ("key", Registry)], uses);
     }
 
     [Fact]

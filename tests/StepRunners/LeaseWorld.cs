@@ -126,12 +126,12 @@ internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners
                 };
                 return true;
             case Move.RecordStart:
-                await store.RecordStartAsync(a, course.Sighting!.BootId, "SHA256:key", default);
+                await store.RecordStartAsync(a, await PlanAsync(), course.Sighting!.BootId, "SHA256:key", default);
                 Newest(a);
                 course.Move = Move.Start;
                 return true;
             case Move.Start:
-                var plan = await course.Runner.Services.GetRequiredService<ReadPlan>()(a, default);
+                var plan = await PlanAsync();
                 await course.Remote!.StartAsync("n0nce", course.Sighting!.BootId, plan.Files, plan.SecretInputs, TimeSpan.FromMinutes(1), default);
                 course.Move = Move.Finish;
                 return true;
@@ -151,6 +151,8 @@ internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners
                 await course.Remote!.RemoveAsync(default);
                 return false;
         }
+
+        Task<AttemptPlan> PlanAsync() => course.Runner.Services.GetRequiredService<ReadPlan>()(a, default);
     }
 
     // What has just been committed was the newest epoch's to commit.

@@ -47,7 +47,7 @@ public sealed record Caller(Guid TenantId, string Principal, string Name, string
     {
         if (!Permissions.Contains(permission))
         {
-            throw new ProblemException(ErrorCodes.Forbidden, $"It takes the permission {permission}.");
+            throw ProblemException.Forbidden(permission);
         }
     }
 

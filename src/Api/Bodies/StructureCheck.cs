@@ -12,10 +12,16 @@ public sealed record Structured<T>(T Value, IReadOnlyList<Finding> Findings);
 
 /// <summary>
 /// Compares a document with the type that it should be and reports every unknown, missing or wrongly typed member, not just
-/// the first. The document is repaired on the way, so that the meaning of the rest can be judged in the same answer.
+/// the first (but no more than <see cref="MostFindings"/>). The document is repaired on the way, so that the meaning of the rest can be judged in the same answer.
 /// </summary>
 public static class StructureCheck
 {
+    /// <summary>Of a list, a map or an object; as many as the nodes that Kubernetes itself is tested with.</summary>
+    private const int MostEntries = 5000;
+
+    /// <summary>Whoever has mended so many asks again.</summary>
+    public const int MostFindings = 1000;
+
     public static Structured<T> Read<T>(JsonNode? document)
     {
         var findings = new List<Finding>();
@@ -29,6 +35,7 @@ public static class StructureCheck
         /// <returns>Null where there is no usable value.</returns>
         public JsonNode? Node(JsonNode? node, JsonTypeInfo type, string path) => type.Kind switch
         {
+            not JsonTypeInfoKind.None when (node as JsonObject)?.Count > MostEntries || (node as JsonArray)?.Count > MostEntries => TooMany(path),
             JsonTypeInfoKind.Object => node is JsonObject members ? Object(members, type, path) : Wrong(node, "an object", path),
             JsonTypeInfoKind.Dictionary => node is JsonObject entries ? Dictionary(entries, Element(type), path) : Wrong(node, "an object", path),
             JsonTypeInfoKind.Enumerable => node is JsonArray items ? Array(items, Element(type), path) : Wrong(node, "a list", path),
@@ -127,7 +134,7 @@ public static class StructureCheck
                 JsonValueKind.Object => "an object",
                 JsonValueKind.Array => "a list",
                 JsonValueKind.String => "a string",
-                JsonValueKind.Number when expected == "a string" => $"a number (put it in quotes: \"{Shorten(node!.ToJsonString())}\")",
+                JsonValueKind.Number when expected == "a string" => $"the number {Shorten(node!.ToJsonString())} (put it in quotes, as it stands in the file)",
                 JsonValueKind.Number => "another number",
                 _ when expected == "a string" => $"a boolean (put it in quotes: \"{node!.ToJsonString()}\")",
                 _ => "a boolean",
@@ -136,7 +143,19 @@ public static class StructureCheck
             return null;
         }
 
-        private void Add(string path, string code, string detail) => findings.Add(new Finding("#" + path, code, detail));
+        private JsonNode? TooMany(string path)
+        {
+            Add(path, ErrorCodes.ValueInvalid, $"At most {MostEntries} entries.");
+            return null;
+        }
+
+        private void Add(string path, string code, string detail)
+        {
+            if (findings.Count < MostFindings)
+            {
+                findings.Add(new Finding("#" + path, code, detail));
+            }
+        }
     }
 
     private static JsonNode Placeholder(JsonTypeInfo type)

@@ -16,6 +16,8 @@ public sealed class ProblemException(string code, string? detail = null) : Excep
 
     public static ProblemException NotFound(string what) => new(ErrorCodes.NotFound, $"There is no such {what}.");
 
+    public static ProblemException Forbidden(string permission) => new(ErrorCodes.Forbidden, $"It takes the permission {permission}.");
+
     public static ProblemException Invalid(string code, IReadOnlyList<Finding> findings) =>
         new(code, findings.Count == 1 ? findings[0].Detail : $"{findings.Count} findings.") { Errors = findings };
 

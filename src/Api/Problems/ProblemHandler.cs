@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 using Slipway.Contracts;
@@ -51,7 +52,8 @@ public sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExcep
             < 500 => ErrorCodes.MalformedRequest,
             _ => ErrorCodes.InternalError,
         };
-        return WriteAsync(context, new ProblemException(code));
+        var permission = code == ErrorCodes.Forbidden ? context.GetEndpoint()?.Metadata.GetMetadata<AuthorizeAttribute>()?.Policy : null;
+        return WriteAsync(context, permission is null ? new ProblemException(code) : ProblemException.Forbidden(permission));
     }
 
     private static Task WriteAsync(HttpContext context, ProblemException refusal)

@@ -33,20 +33,18 @@ internal static class ApiKeyCommands
                 PrivateFile.Write(file.FullName, made.Key + "\n");
             else
                 parsed.Print(made, (writer, one) => writer.WriteLine(one.Key));
-            return ExitCodes.Done;
         });
         var list = new Command("list", "All API keys, also revoked ones") { OfTenant };
         list.SetServerAction(async (parsed, client, cancellationToken) =>
         {
             var tenant = await TenantAsync(parsed, client, cancellationToken);
             parsed.Print(await SlipwayClient.AllAsync(token => client.Api.ListApiKeysAsync(tenant, pageToken: token, cancellationToken: cancellationToken)), Write);
-            return ExitCodes.Done;
         });
         var revoke = new Command("revoke", "Refuse a key from now on") { Id, OfTenant };
         revoke.SetServerAction(async (parsed, client, cancellationToken) =>
         {
             await client.Api.RevokeApiKeyAsync(parsed.GetValue(Id), await TenantAsync(parsed, client, cancellationToken), cancellationToken);
-            return ExitCodes.Done;
+            Console.Error.WriteLine($"API key {parsed.GetValue(Id)} is refused from now on");
         });
         return new Command("api-key", "Who may call the API")
         {

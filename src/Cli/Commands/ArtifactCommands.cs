@@ -19,11 +19,7 @@ internal static class ArtifactCommands
     public static Command Create()
     {
         var list = new Command("list", "Files, images and packages that a Kubernetes version needs: the bill of materials") { Version, Arch, Manifest };
-        list.SetServerAction(async (parsed, client, cancellationToken) =>
-        {
-            parsed.Print(await ListAsync(parsed, client, cancellationToken), Write);
-            return ExitCodes.Done;
-        });
+        list.SetServerAction(async (parsed, client, cancellationToken) => parsed.Print(await ListAsync(parsed, client, cancellationToken), Write));
         var mirror = new Command("mirror", "Fill a mirror folder and a registry with all of it, and verify both; what is there and right stays") { Version, Arch, Manifest, To, Registry, PlainHttp, Source };
         mirror.SetServerAction((parsed, client, cancellationToken) => WalkAsync(parsed, client, fill: true, cancellationToken));
         var verify = new Command("verify", "Look whether a mirror folder and a registry have all of it; fetches nothing") { Version, Arch, Manifest, To, Registry, PlainHttp };

@@ -8,7 +8,7 @@ namespace Slipway.Cli.Commands;
 internal static class AuditCommands
 {
     private static readonly Option<string?> Actor = new("--actor") { Description = "Only what this one did" };
-    private static readonly Option<string?> Action = new("--action") { Description = "Only this action, such as cluster.create" };
+    private static readonly Option<string?> Action = new("--action") { Description = "Only this action, such as cluster.create, or cluster.* for all of a kind" };
     private static readonly Option<int> Limit = new("--limit") { Description = "Newest events to show", DefaultValueFactory = _ => 50 };
     private static readonly Option<FileInfo?> To = new("--to") { Description = "Write to this file (default: standard output)" };
     private static readonly Option<long?> Sequence = new("--sequence") { Description = "Number of a link that was kept elsewhere; with --head" };
@@ -19,12 +19,11 @@ internal static class AuditCommands
         var list = new Command("list", "Who did what, newest first") { Actor, Action, Limit };
         list.SetServerAction(async (parsed, client, cancellationToken) =>
         {
-            var page = await client.Api.ListAuditEventsAsync(
-                actor: parsed.GetValue(Actor), action: parsed.GetValue(Action), pageSize: parsed.GetValue(Limit), cancellationToken: cancellationToken);
-            parsed.Print(page.Items, (writer, events) => writer.WriteTable(
+            var newest = await SlipwayClient.AllAsync(
+                token => client.Api.ListAuditEventsAsync(parsed.GetValue(Actor), parsed.GetValue(Action), pageToken: token, cancellationToken: cancellationToken), parsed.GetValue(Limit));
+            parsed.Print(newest, (writer, events) => writer.WriteTable(
                 ["TIME", "ACTOR", "ACTION", "RESOURCE", "FROM", "#"],
                 events.Select(one => new[] { TextTable.Time(one.Time), one.Actor, one.Action, one.Resource, one.Address, $"{one.Sequence}" })));
-            return ExitCodes.Done;
         });
         var export = new Command("export", "All of them as JSON lines, oldest first") { To };
         export.SetServerAction(async (parsed, client, cancellationToken) =>
@@ -32,7 +31,6 @@ internal static class AuditCommands
             await using var lines = await client.Api.ExportAuditEventsAsync(cancellationToken: cancellationToken);
             await using var target = parsed.GetValue(To) is { } file ? file.Create() : Console.OpenStandardOutput();
             await lines.CopyToAsync(target, cancellationToken);
-            return ExitCodes.Done;
         });
         var verify = new Command("verify", "Look whether an event was changed, taken away, cut off or added; exit code 1 when one was") { Sequence, Head };
         verify.SetServerAction(async (parsed, client, cancellationToken) =>

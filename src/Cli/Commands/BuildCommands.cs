@@ -25,7 +25,7 @@ internal static class BuildCommands
 
     private const string Id = "0198f0a2-6f1e-7c3a-9d52-3b8e5c1f7a10";
 
-    public static Command Create() => new("build", "Builds")
+    public static Command Create() => new("build", "Follow, explain, resume and cancel builds")
     {
         List(),
         Verb("watch", "Follow a build to its end: a live matrix on a terminal, a line per change elsewhere, every event with -o json or yaml", [],
@@ -47,7 +47,6 @@ internal static class BuildCommands
         {
             var cluster = parsed.GetValue(OfCluster) is { } given ? (await ClusterCommands.FindAsync(client, given, cancellationToken)).Id : (Guid?)null;
             parsed.Print(await SlipwayClient.AllAsync(token => client.Api.ListBuildsAsync(cluster, pageToken: token, cancellationToken: cancellationToken)), Write);
-            return ExitCodes.Done;
         });
         return list.WithExamples("slipway build list --cluster my-cluster", "slipway build list -o json | jq -r '.[] | select(.status == \"failed\") | .id'");
     }
@@ -193,7 +192,8 @@ internal static class BuildCommands
     private static async Task<int> CancelAsync(Guid id, ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         var build = await client.Api.CancelBuildAsync(id, new CancelRequest { Force = parsed.GetValue(Force) }, cancellationToken);
-        parsed.Print(build, (writer, one) => writer.WriteLine($"build {one.Id} is {TextTable.Word(one.Status)}"));
+        parsed.Print(build, (writer, one) =>
+            writer.WriteLine(one.Status == BuildStatus.Cancelled ? $"build {one.Id} is cancelled" : $"build {one.Id} is asked to stop; it stops between steps: slipway build watch {one.Id}"));
         return ExitCodes.Done;
     }
 }

@@ -14,7 +14,7 @@ internal static class ClusterCommands
         .WithNames(NamesAsync);
 
     private static readonly Option<string?> IdempotencyKey = new("--idempotency-key") { Description = "Repeat a request that may have arrived without doing it twice" };
-    private static readonly Option<BuildKind> Kind = new("--kind") { Description = "What to do (default: create)", HelpName = string.Join('|', Enum.GetValues<BuildKind>().Select(TextTable.Word)) };
+    private static readonly Option<BuildKind> Kind = Formats.OptionOf<BuildKind>("What to do (default: create)", "--kind");
     private static readonly Option<bool> PreflightOnly = new("--preflight-only") { Description = "Store the spec, but only look whether the hosts are fit; build later with cluster build" };
     private static readonly Option<bool> Queue = new("--queue") { Description = "Wait for a build in progress instead of being refused" };
     private static readonly Option<FileInfo?> Whole = new("--file", "-f") { Description = "The spec as it shall be, YAML or JSON; what it does not say has its default" };
@@ -28,18 +28,9 @@ internal static class ClusterCommands
     {
         var create = new Command("create", "Post a cluster spec; prints the build's id") { SpecOptions.File, SpecOptions.Patch, PreflightOnly, IdempotencyKey, BuildCommands.Wait };
         create.SetServerAction(CreateAsync);
-        var list = new Command("list", "All clusters");
-        list.SetServerAction(async (parsed, client, cancellationToken) =>
-        {
-            parsed.Print(await SlipwayClient.AllAsync(token => client.Api.ListClustersAsync(pageToken: token, cancellationToken: cancellationToken)), WriteList);
-            return ExitCodes.Done;
-        });
+        var list = Resources.List("All clusters", (client, token, cancellationToken) => client.Api.ListClustersAsync(pageToken: token, cancellationToken: cancellationToken), WriteList);
         var show = new Command("show", "Spec, phase and hosts of a cluster") { Cluster };
-        show.SetServerAction(async (parsed, client, cancellationToken) =>
-        {
-            parsed.Print(await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken), Write);
-            return ExitCodes.Done;
-        });
+        show.SetServerAction(async (parsed, client, cancellationToken) => parsed.Print(await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken), Write));
         var build = new Command("build", "Build an existing cluster again; prints the build's id") { Cluster, Kind, Queue, IdempotencyKey, BuildCommands.Wait };
         build.SetServerAction(BuildAsync);
         var update = new Command("update", "Give a cluster another spec: a new revision, which the next build or resume takes to the hosts") { Cluster, Whole, Change };
@@ -54,7 +45,7 @@ internal static class ClusterCommands
         {
             var cluster = await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken);
             await client.Api.RotateHostKeyAsync(cluster.Id, parsed.GetRequiredValue(Host), new RotateHostKeyRequest { HostKey = parsed.GetValue(HostKey) }, cancellationToken);
-            return ExitCodes.Done;
+            Console.Error.WriteLine($"host {parsed.GetRequiredValue(Host)} of {cluster.Name} is expected to show {parsed.GetValue(HostKey) ?? "another key at its next contact"}");
         });
         var kubeconfig = new Command("kubeconfig", "Mint a kubeconfig for yourself") { Cluster, Ttl, To };
         kubeconfig.SetServerAction(KubeconfigAsync);
@@ -64,9 +55,8 @@ internal static class ClusterCommands
             var cluster = await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken);
             await client.Api.DeleteClusterAsync(cluster.Id, ETags.Of(cluster), cancellationToken);
             Console.Error.WriteLine($"cluster {cluster.Name} ({cluster.Id}) is forgotten; what runs on its hosts runs on, and they belong to no other cluster before they are reset");
-            return ExitCodes.Done;
         });
-        return new Command("cluster", "Clusters")
+        return new Command("cluster", "Create, show, build again, change and forget clusters")
         {
             create.WithExamples("slipway cluster create -f my-cluster.yaml --wait", "build=$(slipway cluster create -f my-cluster.yaml)"),
             list.WithExamples("slipway cluster list"),
@@ -86,7 +76,7 @@ internal static class ClusterCommands
         return await BuildCommands.AnnounceAsync(parsed, client, build, cancellationToken);
     }
 
-    private static async Task<int> UpdateAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    private static async Task UpdateAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         var cluster = await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken);
         var patch = parsed.GetValue(Change) is { } change
@@ -96,7 +86,6 @@ internal static class ClusterCommands
         var updated = await client.Api.UpdateClusterAsync(cluster.Id, content, ETags.Of(cluster), cancellationToken);
         Console.Error.WriteLine($"no host has it yet: slipway cluster build {updated.Name}, or where a build stopped: slipway build resume {updated.LastBuildId} --revision {updated.Revision}");
         parsed.Print(updated, (writer, one) => writer.WriteLine($"{one.Name} has revision {one.Revision}"));
-        return ExitCodes.Done;
     }
 
     private static async Task<int> BuildAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
@@ -106,31 +95,27 @@ internal static class ClusterCommands
         return await BuildCommands.AnnounceAsync(parsed, client, build, cancellationToken);
     }
 
-    private static async Task<int> KubeconfigAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    private static async Task KubeconfigAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         var cluster = await FindAsync(client, parsed.GetRequiredValue(Cluster), cancellationToken);
         var text = await client.Api.GetKubeconfigAsync(cluster.Id, parsed.GetValue(Ttl), cancellationToken);
         if (parsed.GetValue(To) is not { } file)
         {
             Console.Out.Write(text);
-            return ExitCodes.Done;
+            return;
         }
 
         PrivateFile.Write(file.FullName, text);
         Console.Error.WriteLine($"kubeconfig of {cluster.Name} written to {file.FullName}");
-        return ExitCodes.Done;
     }
 
     public static async Task<IEnumerable<string>> NamesAsync(SlipwayClient client, CancellationToken cancellationToken) =>
         (await client.Api.ListClustersAsync(cancellationToken: cancellationToken)).Items.Select(one => one.Name);
 
-    public static async Task<Cluster> FindAsync(SlipwayClient client, string nameOrId, CancellationToken cancellationToken)
-    {
-        if (Guid.TryParse(nameOrId, out var id))
-            return await client.Api.GetClusterAsync(id, cancellationToken);
-        var found = await client.Api.ListClustersAsync(nameOrId, cancellationToken: cancellationToken);
-        return found.Items.SingleOrDefault(cluster => cluster.Name == nameOrId) ?? throw new UsageException($"there is no cluster '{nameOrId}'");
-    }
+    public static async Task<Cluster> FindAsync(SlipwayClient client, string nameOrId, CancellationToken cancellationToken) =>
+        Guid.TryParse(nameOrId, out var id)
+            ? await client.Api.GetClusterAsync(id, cancellationToken)
+            : (await client.Api.ListClustersAsync(nameOrId, cancellationToken: cancellationToken)).Named("cluster", nameOrId, one => one.Name);
 
     private static void WriteList(TextWriter writer, IReadOnlyList<Cluster> clusters) => writer.WriteTable(
         ["NAME", "PHASE", "KUBERNETES", "HOSTS", "REVISION", "CREATED", "LAST BUILD"],

@@ -24,25 +24,17 @@ internal static class CredentialCommands
             Name, PrivateKey, Passphrase, Password, SudoPassword, RegistryUser, RegistryPassword,
         };
         put.SetServerAction(PutAsync);
-        var list = new Command("list", "All credentials; their values are never shown");
-        list.SetServerAction(async (parsed, client, cancellationToken) =>
-        {
-            parsed.Print(await SlipwayClient.AllAsync(token => client.Api.ListCredentialsAsync(pageToken: token, cancellationToken: cancellationToken)), Write);
-            return ExitCodes.Done;
-        });
+        var list = Resources.List("All credentials; their values are never shown",
+            (client, token, cancellationToken) => client.Api.ListCredentialsAsync(pageToken: token, cancellationToken: cancellationToken), Write);
         var show = new Command("show", "What may be known of a credential") { Name };
         show.SetServerAction(async (parsed, client, cancellationToken) =>
-        {
-            parsed.Print(await FindAsync(client, parsed.GetRequiredValue(Name), cancellationToken), (writer, one) => Write(writer, [one]));
-            return ExitCodes.Done;
-        });
+            parsed.Print(await FindAsync(client, parsed.GetRequiredValue(Name), cancellationToken), (writer, one) => Write(writer, [one])));
         var delete = new Command("delete", "Delete a credential that no cluster uses") { Name };
         delete.SetServerAction(async (parsed, client, cancellationToken) =>
         {
             var credential = await FindAsync(client, parsed.GetRequiredValue(Name), cancellationToken);
             await client.Api.DeleteCredentialAsync(credential.Id, ETags.Of(credential), cancellationToken);
             Console.Error.WriteLine($"credential {credential.Name} is deleted");
-            return ExitCodes.Done;
         });
         return new Command("credential", "What Slipway logs in to hosts with, and nodes to registries")
         {
@@ -53,7 +45,7 @@ internal static class CredentialCommands
         };
     }
 
-    private static async Task<int> PutAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
+    private static async Task PutAsync(ParseResult parsed, SlipwayClient client, CancellationToken cancellationToken)
     {
         var name = parsed.GetRequiredValue(Name);
         var request = new CredentialRequest
@@ -71,12 +63,10 @@ internal static class CredentialCommands
             ? await client.Api.CreateCredentialAsync(request, cancellationToken)
             : await client.Api.UpdateCredentialAsync(existing.Id, PatchOf(request), ETags.Of(existing), cancellationToken);
         parsed.Print(stored, (writer, one) => writer.WriteLine($"credential {one.Name} ({one.Id}) version {one.Version}"));
-        return ExitCodes.Done;
     }
 
     private static async Task<Credential> FindAsync(SlipwayClient client, string name, CancellationToken cancellationToken) =>
-        (await client.Api.ListCredentialsAsync(name, cancellationToken: cancellationToken)).Items.SingleOrDefault(one => one.Name == name)
-            ?? throw new UsageException($"there is no credential '{name}'");
+        (await client.Api.ListCredentialsAsync(name, cancellationToken: cancellationToken)).Named("credential", name, one => one.Name);
 
     private static void Write(TextWriter writer, IReadOnlyList<Credential> credentials) => writer.WriteTable(
         ["NAME", "VERSION", "HAS", "UPDATED", "ID"],

@@ -22,7 +22,6 @@ internal static class ExportCommand
                 parsed.Print(export, Write);
             foreach (var finding in export.Findings)
                 Console.Error.WriteLine(ProblemText.Line(finding));
-            return ExitCodes.Done;
         });
         return new Command("export", "Specs as other tools' files") { kubespray.WithExamples("slipway export kubespray my-cluster --to inventory/") };
     }

@@ -8,12 +8,12 @@ namespace Slipway.Cli.Commands;
 
 internal static class ImportCommand
 {
-    private static readonly Argument<string> From = new("inventory") { Description = "Folder such as inventory/mycluster/, or the inventory file in it" };
+    private static readonly Argument<string> From = new("inventory") { Description = "Folder such as inventory/mycluster/, all of which is sent; or the inventory file in it, which is sent with group_vars/ and host_vars/ beside it" };
     private static readonly Option<FileInfo?> VaultPassword = new("--vault-password-file") { Description = "Password of ansible-vault" };
     private static readonly Option<FileInfo?> PrivateKey = new("--private-key-file") { Description = "The key that Ansible is given with --private-key" };
     private static readonly Option<FileInfo?> Passphrase = new("--passphrase-file") { Description = "Passphrase of the private key" };
     private static readonly Option<string?> Name = new("--name") { Description = "Name of the cluster (default: the folder's)" };
-    private static readonly Option<string?> Credential = new("--credential") { Description = "Make a credential of this name of the secrets in the files (default: make none)" };
+    private static readonly Option<string?> Credential = new("--credential") { Description = "The spec's credential: made of the secrets in the files where they hold any (default: none is made)" };
     private static readonly Option<FileInfo?> To = new("--to") { Description = "Write the spec to this file (default: standard output)" };
     private static readonly Option<bool> All = new("--all") { Description = "List what became of every variable, also of those that are in the spec" };
     private static readonly Option<bool> Strict = new("--strict") { Description = "Exit with 1 when something in the files was not understood or is not supported" };

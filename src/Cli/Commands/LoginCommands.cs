@@ -35,11 +35,8 @@ internal static class LoginCommands
     {
         var who = new Command("whoami", "Whom the server takes you for, and what you may do");
         who.SetServerAction(async (parsed, client, cancellationToken) =>
-        {
             parsed.Print(await client.Api.GetIdentityAsync(cancellationToken), (writer, one) =>
-                writer.WriteTable(["NAME", "TENANT", "ROLES", "MAY"], [[one.Name, one.Tenant.Name, string.Join(',', one.Roles), string.Join(',', one.Permissions)]]));
-            return ExitCodes.Done;
-        });
+                writer.WriteTable(["NAME", "TENANT", "ROLES", "MAY"], [[one.Name, one.Tenant.Name, string.Join(',', one.Roles), string.Join(',', one.Permissions)]])));
         return who.WithExamples("slipway whoami", "slipway whoami -o json | jq -r .tenant.id");
     }
 

@@ -10,7 +10,7 @@ namespace Slipway.Cli.Commands;
 
 internal static class TenantCommands
 {
-    private const string Unlimited = "none";
+    private const string Unlimited = "unlimited";
 
     public static Argument<string> Tenant { get; } = new("tenant") { Description = "Name or id" };
 
@@ -32,14 +32,8 @@ internal static class TenantCommands
         {
             var request = new TenantRequest { Name = parsed.GetRequiredValue(Tenant), Weight = parsed.GetValue(Weight), Quotas = QuotasOf(parsed).Deserialize<Quotas>(SlipwayJson.Options) };
             parsed.Print(await client.Api.CreateTenantAsync(request, cancellationToken), (writer, one) => writer.WriteLine(one.Id));
-            return ExitCodes.Done;
         });
-        var list = new Command("list", "All tenants");
-        list.SetServerAction(async (parsed, client, cancellationToken) =>
-        {
-            parsed.Print(await SlipwayClient.AllAsync(token => client.Api.ListTenantsAsync(pageToken: token, cancellationToken: cancellationToken)), Write);
-            return ExitCodes.Done;
-        });
+        var list = Resources.List("All tenants", (client, token, cancellationToken) => client.Api.ListTenantsAsync(pageToken: token, cancellationToken: cancellationToken), Write);
         var show = new Command("show", "A tenant and the use of its quotas") { Tenant };
         show.SetServerAction(async (parsed, client, cancellationToken) =>
         {
@@ -48,9 +42,8 @@ internal static class TenantCommands
             {
                 Write(writer, [tenant]);
                 writer.WriteLine();
-                writer.WriteTable(["QUOTA", "USED", "RESERVED", "LIMIT"], usage.Quotas.Select(one => new[] { TextTable.Word(one.Quota), $"{one.Used}", $"{one.Reserved}", $"{one.Limit}" }));
+                writer.WriteTable(["QUOTA", "USED", "RESERVED", "LIMIT"], usage.Quotas.Select(one => new[] { TextTable.Word(one.Quota), $"{one.Used}", $"{one.Reserved}", Limit(one.Limit) }));
             });
-            return ExitCodes.Done;
         });
         var update = new Command("update", "Change weight and quotas; those not given stay") { Tenant, Weight };
         update.SetServerAction(async (parsed, client, cancellationToken) =>
@@ -61,7 +54,6 @@ internal static class TenantCommands
                 patch["weight"] = weight;
             using var content = SpecContent.MergePatch(patch.ToJsonString());
             parsed.Print(await client.Api.UpdateTenantAsync(tenant.Id, content, ETags.Of(tenant), cancellationToken), (writer, one) => Write(writer, [one]));
-            return ExitCodes.Done;
         });
         foreach (var option in Quotas.Values)
         {
@@ -74,14 +66,14 @@ internal static class TenantCommands
         {
             var tenant = await FindAsync(client, parsed.GetRequiredValue(Tenant), cancellationToken);
             await client.Api.DeleteTenantAsync(tenant.Id, ETags.Of(tenant), cancellationToken);
-            return ExitCodes.Done;
+            Console.Error.WriteLine($"tenant {tenant.Name} ({tenant.Id}) is deleted");
         });
-        return new Command("tenant", "Tenants; for who manages the platform")
+        return new Command("tenant", "Make tenants, set their quotas and policies; for who manages the platform")
         {
             create.WithExamples("slipway tenant create team-a --max-hosts 50"),
             list.WithExamples("slipway tenant list"),
             show.WithExamples("slipway tenant show team-a"),
-            update.WithExamples("slipway tenant update team-a --weight 20 --max-hosts none"),
+            update.WithExamples("slipway tenant update team-a --weight 20 --max-hosts unlimited"),
             delete.WithExamples("slipway tenant delete team-a"),
             TenantPolicyCommands.Create(),
         };
@@ -90,8 +82,7 @@ internal static class TenantCommands
     public static async Task<Tenant> FindAsync(SlipwayClient client, string nameOrId, CancellationToken cancellationToken) =>
         Guid.TryParse(nameOrId, out var id)
             ? await client.Api.GetTenantAsync(id, cancellationToken)
-            : (await client.Api.ListTenantsAsync(nameOrId, cancellationToken: cancellationToken)).Items.SingleOrDefault(one => one.Name == nameOrId)
-                ?? throw new UsageException($"there is no tenant '{nameOrId}'");
+            : (await client.Api.ListTenantsAsync(nameOrId, cancellationToken: cancellationToken)).Named("tenant", nameOrId, one => one.Name);
 
     private static Option<string?> Quota(string name, string description)
     {
@@ -109,10 +100,12 @@ internal static class TenantCommands
         .Select(quota => (quota.Key, Value: parsed.GetValue(quota.Value))).Where(quota => quota.Value is not null)
         .Select(quota => KeyValuePair.Create(quota.Key, quota.Value == Unlimited ? null : (JsonNode?)long.Parse(quota.Value!, System.Globalization.CultureInfo.InvariantCulture))));
 
+    private static string Limit(long? limit) => limit is { } number ? $"{number}" : Unlimited;
+
     private static void Write(TextWriter writer, IReadOnlyList<Tenant> tenants) => writer.WriteTable(
-        ["NAME", "WEIGHT", "CLUSTERS", "HOSTS", "BUILDS", "TASKS", "OUTPUT", "ID"],
+        ["NAME", "WEIGHT", "MAX CLUSTERS", "MAX HOSTS", "MAX BUILDS", "MAX TASKS", "MAX OUTPUT", "ID"],
         tenants.Select(one => new[]
         {
-            one.Name, $"{one.Weight}", $"{one.Quotas.Clusters}", $"{one.Quotas.Hosts}", $"{one.Quotas.ConcurrentBuilds}", $"{one.Quotas.ConcurrentTasks}", $"{one.Quotas.OutputBytes}", $"{one.Id}",
+            one.Name, $"{one.Weight}", Limit(one.Quotas.Clusters), Limit(one.Quotas.Hosts), Limit(one.Quotas.ConcurrentBuilds), Limit(one.Quotas.ConcurrentTasks), Limit(one.Quotas.OutputBytes), $"{one.Id}",
         }));
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Slipway.Cli.Printing;
 using Slipway.Cli.Specs;
 using Slipway.Client;
-using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
 
 namespace Slipway.Cli.Commands;
@@ -19,33 +17,20 @@ internal static class TenantPolicyCommands
         {
             var tenant = await TenantCommands.FindAsync(client, parsed.GetRequiredValue(TenantCommands.Tenant), cancellationToken);
             parsed.Print(await client.Api.GetTenantPolicyAsync(tenant.Id, cancellationToken), Write);
-            return ExitCodes.Done;
         });
         var put = new Command("put", "Give a tenant another policy") { TenantCommands.Tenant, File };
         put.SetServerAction(async (parsed, client, cancellationToken) =>
         {
             var tenant = await TenantCommands.FindAsync(client, parsed.GetRequiredValue(TenantCommands.Tenant), cancellationToken);
             var known = await client.Api.GetTenantPolicyAsync(tenant.Id, cancellationToken);
-            parsed.Print(await client.Api.PutTenantPolicyAsync(tenant.Id, Read(parsed.GetRequiredValue(File)), ETags.Of(known), cancellationToken), Write);
-            return ExitCodes.Done;
+            using var policy = SpecFile.Read(parsed.GetRequiredValue(File).FullName);
+            parsed.Print(await client.Api.PutTenantPolicyAsync(tenant.Id, policy, ETags.Of(known), cancellationToken), Write);
         });
         return new Command("policy", "What a tenant's clusters may reach")
         {
             show.WithExamples("slipway tenant policy show team-a -o yaml"),
             put.WithExamples("slipway tenant policy put team-a -f policy.yaml"),
         };
-    }
-
-    private static TenantPolicyRequest Read(FileInfo file)
-    {
-        try
-        {
-            return SpecFile.ReadObject(file.FullName).Deserialize<TenantPolicyRequest>(SlipwayJson.Options)!;
-        }
-        catch (JsonException wrong)
-        {
-            throw new UsageException($"{file.Name}: {wrong.Message}");
-        }
     }
 
     private static void Write(TextWriter writer, TenantPolicy policy) => writer.WriteTable(

@@ -16,7 +16,7 @@ internal static class ValidateCommand
             {
                 foreach (var finding in said.Errors)
                     writer.WriteLine(ProblemText.Line(finding));
-                writer.WriteLine(said.Valid ? "valid" : $"{said.Errors.Count} findings");
+                writer.WriteLine(said.Valid ? "valid" : said.Errors.Count == 1 ? "1 finding" : $"{said.Errors.Count} findings");
             });
             return result.Valid ? ExitCodes.Done : ExitCodes.Failed;
         });

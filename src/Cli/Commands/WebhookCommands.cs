@@ -24,14 +24,8 @@ internal static class WebhookCommands
         {
             var request = new WebhookRequest { Name = parsed.GetRequiredValue(Name), Url = parsed.GetRequiredValue(Url), Events = parsed.GetValue(Events) ?? [] };
             parsed.Print(await client.Api.CreateWebhookAsync(request, cancellationToken), WriteSecret);
-            return ExitCodes.Done;
         });
-        var list = new Command("list", "All webhooks");
-        list.SetServerAction(async (parsed, client, cancellationToken) =>
-        {
-            parsed.Print(await SlipwayClient.AllAsync(token => client.Api.ListWebhooksAsync(pageToken: token, cancellationToken: cancellationToken)), Write);
-            return ExitCodes.Done;
-        });
+        var list = Resources.List("All webhooks", (client, token, cancellationToken) => client.Api.ListWebhooksAsync(pageToken: token, cancellationToken: cancellationToken), Write);
         return new Command("webhook", "Tell other systems of builds and clusters")
         {
             create.WithExamples("slipway webhook create portal --url https://portal.example.com/hooks --event build.succeeded --event build.failed"),
@@ -41,7 +35,10 @@ internal static class WebhookCommands
             Verb("enable", "Deliver to it again", [], (webhook, parsed, client, cancellationToken) => EnableAsync(true, webhook, parsed, client, cancellationToken)).WithExamples("slipway webhook enable portal"),
             Verb("disable", "Deliver to it no more; what is due becomes dead", [], (webhook, parsed, client, cancellationToken) => EnableAsync(false, webhook, parsed, client, cancellationToken)).WithExamples("slipway webhook disable portal"),
             Verb("delete", "Delete it and its deliveries", [], async (webhook, _, client, cancellationToken) =>
-                await client.Api.DeleteWebhookAsync(webhook.Id, ETags.Of(webhook), cancellationToken)).WithExamples("slipway webhook delete portal"),
+            {
+                await client.Api.DeleteWebhookAsync(webhook.Id, ETags.Of(webhook), cancellationToken);
+                Console.Error.WriteLine($"webhook {webhook.Name} ({webhook.Id}) is deleted");
+            }).WithExamples("slipway webhook delete portal"),
             Verb("test", "Send it the event webhook.test", [], async (webhook, parsed, client, cancellationToken) =>
                 parsed.Print(await client.Api.TestWebhookAsync(webhook.Id, cancellationToken), (writer, one) => Write(writer, [one]))).WithExamples("slipway webhook test portal"),
             Verb("deliveries", "What was sent, what is due, what is dead", [State], async (webhook, parsed, client, cancellationToken) =>
@@ -65,10 +62,8 @@ internal static class WebhookCommands
         verb.SetServerAction(async (parsed, client, cancellationToken) =>
         {
             var wanted = parsed.GetRequiredValue(Name);
-            var webhook = (await client.Api.ListWebhooksAsync(wanted, cancellationToken: cancellationToken)).Items.SingleOrDefault(one => one.Name == wanted)
-                ?? throw new UsageException($"there is no webhook '{wanted}'");
+            var webhook = (await client.Api.ListWebhooksAsync(wanted, cancellationToken: cancellationToken)).Named("webhook", wanted, one => one.Name);
             await action(webhook, parsed, client, cancellationToken);
-            return ExitCodes.Done;
         });
         return verb;
     }

@@ -25,6 +25,8 @@ internal static class FailureReport
 
         if (tasks.Count > MostTasks)
             writer.WriteLine($"and {tasks.Count - MostTasks} more failed tasks: slipway build show {build.Id}");
+        writer.WriteLine();
+        writer.WriteLine($"Go on where it stopped: slipway build resume {build.Id} --wait; --exclude leaves a dead worker out, --dry-run shows what would run.");
     }
 
     private static void WriteError(TextWriter writer, BuildError error, string? host, string stage)

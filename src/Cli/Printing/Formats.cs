@@ -13,12 +13,16 @@ internal static class Formats
 {
     private static readonly JsonSerializerOptions Indented = new(SlipwayJson.Options) { WriteIndented = true };
 
-    public static Option<OutputFormat> Option { get; } = new("--output", "-o")
+    public static Option<OutputFormat> Option { get; } = OptionOf<OutputFormat>("How to print results (default: table)", "--output", ["-o"], recursive: true);
+
+    /// <summary>An option that takes an enum's values in the API's words.</summary>
+    public static Option<T> OptionOf<T>(string description, string name, string[]? aliases = null, bool recursive = false) where T : struct, Enum
     {
-        Description = "How to print results (default: table)",
-        HelpName = "table|json|yaml",
-        Recursive = true,
-    };
+        string[] words = [.. Enum.GetValues<T>().Select(TextTable.Word)];
+        var option = new Option<T>(name, aliases ?? []) { Description = description, HelpName = string.Join('|', words), Recursive = recursive };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
 
     public static bool IsTable(this ParseResult parsed) => parsed.GetValue(Option) == OutputFormat.Table;
 

@@ -10,7 +10,8 @@ internal static class ImportReport
 
     public static void Write(TextWriter writer, KubesprayImportResult result, bool all)
     {
-        var shown = result.Findings.Where(finding => all || IsOpen(finding) || finding.Outcome is ImportOutcome.Adjusted or ImportOutcome.DefaultDiffers).ToList();
+        var shown = result.Findings.Where(finding => all || IsOpen(finding) || finding.Outcome is ImportOutcome.Adjusted or ImportOutcome.DefaultDiffers)
+            .OrderByDescending(IsOpen).ToList();
         if (shown.Count > 0)
         {
             writer.WriteTable(
@@ -19,7 +20,7 @@ internal static class ImportReport
             writer.WriteLine();
         }
 
-        writer.WriteLine(string.Join(", ", result.Findings.GroupBy(finding => finding.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {TextTable.Word(group.Key)}")));
+        writer.WriteLine(string.Join(", ", result.Findings.GroupBy(finding => finding.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {TextTable.Word(group.Key)}")) + (shown.Count < result.Findings.Count ? "; --all lists them" : ""));
         if (result.Credential is { } credential)
             writer.WriteLine($"credential {credential.Name} ({credential.Id}) holds {string.Join(", ", result.Secrets)}");
         else if (result.Secrets.Count > 0)

@@ -13,19 +13,25 @@ internal sealed record InventoryFolder(IReadOnlyDictionary<string, string> Files
     // What Kubespray writes there is an admin's kubeconfig, certificate keys and programs: none of it is inventory.
     private static readonly string[] Written = ["artifacts", "credentials"];
 
+    private static readonly string[] Variables = ["group_vars", "host_vars"];
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static InventoryFolder Read(string path)
     {
-        var folder = Directory.Exists(path) ? new DirectoryInfo(path) : File.Exists(path) ? new FileInfo(path).Directory! : throw new UsageException($"there is no {path}");
+        var single = File.Exists(path) ? new FileInfo(path) : null;
+        var folder = single?.Directory ?? (Directory.Exists(path) ? new DirectoryInfo(path) : throw new UsageException($"there is no {path}"));
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var left = new List<(string, string)>();
-        foreach (var file in folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 15, AttributesToSkip = FileAttributes.Hidden }))
+        // A file may lie in a home folder: what stands beside it is not sent, but for what Ansible reads with it.
+        foreach (var file in single is null ? Below(folder) : [single, .. Variables.SelectMany(name => folder.EnumerateDirectories(name)).SelectMany(Below)])
         {
             var below = Path.GetRelativePath(folder.FullName, file.FullName).Replace('\\', '/');
             var name = $"{folder.Name}/{below}";
-            if (below.Split('/')[..^1].FirstOrDefault(part => part.StartsWith('.') || Written.Contains(part)) is { } hidden)
-                left.Add((name, $"in {hidden}/"));
+            if (below.Split('/')[..^1].FirstOrDefault(Written.Contains) is { } written)
+                left.Add((name, $"in {written}/"));
+            else if (file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: false })
+                left.Add((name, "a link that leads nowhere"));
             else if (file.Length > MostBytes)
                 left.Add((name, "larger than 1 MiB"));
             else if (TextOf(file) is { } text)
@@ -34,8 +40,11 @@ internal sealed record InventoryFolder(IReadOnlyDictionary<string, string> Files
                 left.Add((name, "no UTF-8 text"));
         }
 
-        return new InventoryFolder(files, File.Exists(path) ? $"{folder.Name}/{Path.GetFileName(path)}" : null, left);
+        return new InventoryFolder(files, single is null ? null : $"{folder.Name}/{single.Name}", left);
     }
+
+    private static IEnumerable<FileInfo> Below(DirectoryInfo folder) =>
+        folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 15, AttributesToSkip = FileAttributes.Hidden });
 
     private static string? TextOf(FileInfo file)
     {

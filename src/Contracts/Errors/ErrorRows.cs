@@ -4,7 +4,7 @@ internal static class ErrorRows
 {
     public static IReadOnlyList<ErrorDefinition> All { get; } =
     [
-        new(ErrorCodes.MalformedRequest, "The request cannot be parsed", ErrorOrigin.User, false, "Send JSON or YAML that parses; the pointer names the place.", 400),
+        new(ErrorCodes.MalformedRequest, "The request cannot be parsed", ErrorOrigin.User, false, "Send JSON or YAML that parses, and parameters as the detail says.", 400),
         new(ErrorCodes.IdempotencyKeyMissing, "Idempotency-Key is required", ErrorOrigin.User, false, "Send a unique Idempotency-Key header; reuse it only to repeat the same request.", 400),
         new(ErrorCodes.Unauthenticated, "No valid credentials", ErrorOrigin.User, false, "Send Authorization: Bearer with an API key.", 401),
         new(ErrorCodes.Forbidden, "Not allowed", ErrorOrigin.User, false, "Ask a tenant admin for the permission.", 403),

@@ -134,7 +134,7 @@ internal sealed partial class WebhookDispatcher(
 
     private void Record(WebhookRow webhook, DeliveryRow delivery, SendOutcome outcome, DateTimeOffset now)
     {
-        delivery.Attempts = [.. delivery.Attempts, new DeliveryAttempt(now, outcome.Status, (int)outcome.Took.TotalMilliseconds, outcome.Error)];
+        delivery.Attempts = [.. delivery.Attempts, new DeliveryAttempt(now, (int)outcome.Took.TotalMilliseconds, outcome.Status, outcome.Error)];
         var again = outcome.Error is null || outcome.Gone || !webhook.Enabled ? null : RetrySchedule.After(delivery.Tries, outcome.RetryAfter, Random.Shared);
         if (again is { } delay)
         {

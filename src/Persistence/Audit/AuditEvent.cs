@@ -21,7 +21,7 @@ public sealed class AuditEvent : ITenantOwned
     public string Data { get; init; } = "{}";
 
     /// <summary>An event in the current trace.</summary>
-    /// <param name="actor">A caller's name, <c>runner/</c> and a runner's, or <c>slipway</c>.</param>
+    /// <param name="actor">A caller's name, <c>runner/</c> and a runner's, <c>operator/</c> and the account that runs a command, or <c>slipway</c>.</param>
     /// <param name="data">Becomes a JSON object; must hold no secret.</param>
     public static AuditEvent Of(Guid tenantId, DateTimeOffset now, string actor, string action, string target, object? data = null, string? address = null) => new()
     {

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Slipway.Persistence.Audit;
 using Slipway.Persistence.Tenancy;
 
 namespace Slipway.Persistence.Secrets;
@@ -15,7 +17,7 @@ public sealed record KeyRotationReport(Guid Key, long Reprotected, IReadOnlyList
 /// Changes the keys under the feet of running services. Values are exchanged one by one, each only if nobody wrote it in between, and
 /// readers find the new key when they meet it.
 /// </summary>
-public sealed class KeyRotation(MasterKey master, SecretKeys keys, SlipwayDbContext db, AppDatabase app, SystemDatabase system, TimeProvider time)
+public sealed class KeyRotation(MasterKey master, SecretKeys keys, SlipwayDbContext db, AppDatabase app, SystemDatabase system, IServiceScopeFactory scopes, TimeProvider time)
 {
     private const int Batch = 100;
 
@@ -31,15 +33,17 @@ public sealed class KeyRotation(MasterKey master, SecretKeys keys, SlipwayDbCont
     /// <returns>How many were sealed with an older one.</returns>
     public async Task<int> SealAsync(NpgsqlConnection owner, CancellationToken cancellationToken)
     {
-        var sealedAnew = 0;
-        foreach (var (id, xml) in await RingAsync(owner, cancellationToken))
+        var older = (await RingAsync(owner, cancellationToken))
+            .Select(row => (row.Id, row.Xml, Values: row.Xml.Descendants(MasterKeyEncryptor.Element).Where(value => !master.IsCurrent(value.Value)).ToList()))
+            .Where(row => row.Values.Count > 0).ToList();
+        if (older.Count > 0)
         {
-            var values = xml.Descendants(MasterKeyEncryptor.Element).Where(value => !master.IsCurrent(value.Value)).ToList();
-            if (values.Count == 0)
-            {
-                continue;
-            }
+            await AuditAsync("master-key.exchange", "master-key", new { dataKeys = older.Count }, cancellationToken);
+        }
 
+        var sealedAnew = 0;
+        foreach (var (id, xml, values) in older)
+        {
             values.ForEach(value => value.Value = master.Encrypt(master.Decrypt(value.Value)));
             await using var update = new NpgsqlCommand("update slipway.data_protection_keys set xml = $2 where id = $1", owner)
             {
@@ -56,6 +60,7 @@ public sealed class KeyRotation(MasterKey master, SecretKeys keys, SlipwayDbCont
     public async Task<KeyRotationReport> RotateAsync(NpgsqlConnection owner, CancellationToken cancellationToken)
     {
         var key = keys.CreateKey(Lifetime);
+        await AuditAsync("data-key.rotate", $"data-keys/{key}", null, cancellationToken);
         return new KeyRotationReport(key, await ReprotectAsync(owner, key, cancellationToken), []);
     }
 
@@ -73,13 +78,27 @@ public sealed class KeyRotation(MasterKey master, SecretKeys keys, SlipwayDbCont
         }
 
         var reprotected = await ReprotectAsync(owner, newest.Key, cancellationToken);
-        foreach (var (id, _, _) in ring.Skip(1))
+        foreach (var (id, key, _) in ring.Skip(1))
         {
+            await AuditAsync("data-key.retire", $"data-keys/{key}", null, cancellationToken);
             await using var delete = new NpgsqlCommand("delete from slipway.data_protection_keys where id = $1", owner) { Parameters = { new() { Value = id } } };
             await delete.ExecuteNonQueryAsync(cancellationToken);
         }
 
         return new KeyRotationReport(newest.Key, reprotected, [.. ring.Skip(1).Select(row => row.Key)]);
+    }
+
+    /// <summary>In the trail of every tenant, since the keys protect the secrets of all; and before it is done, so that nothing is done unseen.</summary>
+    private async Task AuditAsync(string action, string target, object? data, CancellationToken cancellationToken)
+    {
+        foreach (var tenant in await TenantsAsync(cancellationToken))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantContext>().Set(tenant);
+            var trail = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
+            trail.AuditEvents.Add(AuditEvent.Of(tenant, time.GetUtcNow(), $"operator/{Environment.UserName}", action, target, data));
+            await trail.SaveChangesAsync(cancellationToken);
+        }
     }
 
     private async Task<long> ReprotectAsync(NpgsqlConnection owner, Guid key, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Slipway.Persistence.Tenancy;
 
 namespace Slipway.Persistence.Secrets;
@@ -21,11 +22,16 @@ public sealed class StoredCredential : ITenantOwned, IListed
 
 public static class CredentialReferences
 {
-    /// <summary>The credential that a spec means, first: an id wins over a name that looks like one.</summary>
-    public static IQueryable<StoredCredential> ReferredToAs(this IQueryable<StoredCredential> credentials, string reference)
+    /// <summary>Looks up the credentials that a spec means.</summary>
+    /// <returns>Answers for each of <paramref name="references"/>: an id wins over a name that looks like one.</returns>
+    public static async Task<Func<string, StoredCredential?>> ReferredToAsync(this IQueryable<StoredCredential> credentials, IReadOnlyList<string> references, CancellationToken cancellationToken)
     {
-        var id = Guid.TryParse(reference, out var parsed) ? parsed : (Guid?)null;
-        return credentials.Where(credential => credential.Name == reference || credential.Id == id).OrderBy(credential => credential.Name == reference);
+        List<Guid> ids = [.. references.Select(IdOf).OfType<Guid>()];
+        var found = await credentials.Where(credential => references.Contains(credential.Name) || ids.Contains(credential.Id)).ToListAsync(cancellationToken);
+        var (byId, byName) = (found.ToDictionary(credential => credential.Id), found.ToDictionary(credential => credential.Name));
+        return reference => (IdOf(reference) is { } id ? byId.GetValueOrDefault(id) : null) ?? byName.GetValueOrDefault(reference);
+
+        static Guid? IdOf(string reference) => Guid.TryParse(reference, out var id) ? id : null;
     }
 }
 

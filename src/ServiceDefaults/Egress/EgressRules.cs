@@ -24,6 +24,10 @@ public sealed class EgressRules
         (IPNetwork.Parse("fd00:ec2::254/128"), "a metadata address"),
         (IPNetwork.Parse("fd20:ce::254/128"), "a metadata address"),
         (IPNetwork.Parse("ff00::/8"), "a multicast address"),
+        // In these an IPv4 address stands elsewhere.
+        (IPNetwork.Parse("64:ff9b:1::/48"), "a translated address"),
+        (IPNetwork.Parse("2001::/32"), "a tunnelled address"),
+        (IPNetwork.Parse("2002::/16"), "a tunnelled address"),
     ];
 
     // Both carry an IPv4 address in their last four bytes, and a gateway takes them there.

@@ -31,10 +31,19 @@ internal sealed record AttemptPlan
     public string? MachineId { get; init; }
     public required IReadOnlyDictionary<string, string> SecretInputs { get; init; }
 
-    public Redactor Redactor() => new(SecretInputs.Values.Concat(
+    /// <summary>Those that are among <see cref="SecretInputs"/>.</summary>
+    public required IReadOnlyList<RegistryLogin> RegistryLogins { get; init; }
+
+    public Redactor Redactor() => new(SecretInputs.Values.Concat(RegistryLogins.Select(login => login.Password)).Concat(
         new[] { Target.Secrets, Target.Bastion?.Secrets }.OfType<CredentialSecrets>()
             .SelectMany(secrets => new[] { secrets.SshPrivateKey, secrets.SshPrivateKeyPassphrase, secrets.SshPassword, secrets.SudoPassword }).OfType<string>()));
 }
+
+/// <param name="Registry">Its name in the spec.</param>
+/// <param name="Credential">Name of the one that holds it.</param>
+/// <param name="User">Of the registry.</param>
+/// <param name="Password">Or a token.</param>
+internal sealed record RegistryLogin(string Registry, string Credential, string User, string Password);
 
 /// <summary>What an attempt's row said when this runner took it on.</summary>
 internal sealed record AttemptBeginning(bool TakenOver, string? BootId, long OutputOffset, IReadOnlyList<Persistence.Builds.StepRow> Steps);

@@ -38,9 +38,12 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
         var secrets = names[true].Any()
             ? (await services.GetRequiredService<SecretInputs>().ResolveAsync(db, found.ClusterId, hostSpec.Name, [.. names[true]], cancellationToken)).ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value))
             : [];
+        var logins = new List<RegistryLogin>();
         foreach (var name in names[false])
         {
-            secrets.Add(name, await RegistryLoginAsync(SecretNames.RegistryOf(name)!));
+            var login = await RegistryLoginAsync(SecretNames.RegistryOf(name)!);
+            logins.Add(login);
+            secrets.Add(name, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.User}:{login.Password}")));
         }
 
         var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
@@ -70,15 +73,16 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             HostKeys = policy.HostKeys == HostKeyPolicy.Pinned ? HostKeyPolicy.Pinned : spec.Ssh.HostKeys,
             HostKeyRecorded = found.Host.HostKey is { } recorded && recorded == pinned,
             SecretInputs = secrets,
+            RegistryLogins = logins,
         };
 
-        async Task<string> RegistryLoginAsync(string registry)
+        async Task<RegistryLogin> RegistryLoginAsync(string registry)
         {
             var reference = spec.Runtime.Registries[registry].Credential!;
-            var login = Reveal(await CredentialAsync(db, reference, cancellationToken));
-            return login.RegistryPassword is null
-                ? throw new HostFailure(ErrorCodes.CredentialUnknown, "connect", $"The credential '{reference}' has no registry login any more.")
-                : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.RegistryUser}:{login.RegistryPassword}"));
+            var stored = await CredentialAsync(db, reference, cancellationToken);
+            return Reveal(stored) is { RegistryUser: { } user, RegistryPassword: { } password }
+                ? new RegistryLogin(registry, stored.Name, user, password)
+                : throw new HostFailure(ErrorCodes.CredentialUnknown, "connect", $"The credential '{reference}' has no registry login any more.");
         }
 
         CredentialSecrets Reveal(StoredCredential stored) => services.GetRequiredService<SecretProtector>().Unprotect<CredentialSecrets>(assignment.TenantId, stored.Protected);
@@ -98,6 +102,6 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
     }, cancellationToken);
 
     private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken) =>
-        await db.Credentials.AsNoTracking().ReferredToAs(reference).FirstOrDefaultAsync(cancellationToken)
+        (await db.Credentials.AsNoTracking().ReferredToAsync([reference], cancellationToken))(reference)
             ?? throw new HostFailure(ErrorCodes.CredentialUnknown, "connect", $"The credential '{reference}' does not exist any more.");
 }

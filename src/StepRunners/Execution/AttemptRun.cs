@@ -56,7 +56,7 @@ internal sealed class AttemptRun : IOutputSink
 
     public async Task RecordStartAsync(string bootId, string hostKey, CancellationToken cancellationToken)
     {
-        await _store.RecordStartAsync(Assignment, bootId, hostKey, cancellationToken);
+        await _store.RecordStartAsync(Assignment, Plan, bootId, hostKey, cancellationToken);
         BootId = bootId;
     }
 

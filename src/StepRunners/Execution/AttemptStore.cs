@@ -97,10 +97,11 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
     }, cancellationToken);
 
     /// <summary>Before the attempt is started on the host, so that a reboot after that is known for one.</summary>
-    public Task RecordStartAsync(Assignment a, string bootId, string hostKey, CancellationToken cancellationToken) => TransactionAsync(a, async (db, _) =>
+    public Task RecordStartAsync(Assignment a, AttemptPlan plan, string bootId, string hostKey, CancellationToken cancellationToken) => TransactionAsync(a, async (db, _) =>
     {
         await UpdateRowAsync(db, a, x => x.SetProperty(r => r.BootId, bootId).SetProperty(r => r.HostKey, hostKey), cancellationToken);
-        return true;
+        db.AuditEvents.AddRange(HostContact.Logins(_runner, a, plan, time.GetUtcNow()));
+        return await db.SaveChangesAsync(cancellationToken);
     }, cancellationToken);
 
     public Task RecordAdoptionAsync(Assignment a, AttemptPlan plan, string found, CancellationToken cancellationToken) => TransactionAsync(a, async (db, _) =>

@@ -21,4 +21,10 @@ internal static class HostContact
 
         AuditEvent Of(string action, string target) => AuditEvent.Of(a.TenantId, now, $"runner/{runner}", action, target, about);
     }
+
+    /// <summary>A registry's login is given to the host by each attempt that needs it, whoever opened the session.</summary>
+    /// <inheritdoc cref="Events" path="/param"/>
+    public static IEnumerable<AuditEvent> Logins(string runner, Assignment a, AttemptPlan plan, DateTimeOffset now) =>
+        plan.RegistryLogins.Select(login => AuditEvent.Of(
+            a.TenantId, now, $"runner/{runner}", "credential.use", login.Credential, new { a.BuildId, a.TaskId, a.Attempt, Address = plan.Target.ToString(), login.Registry }));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Slipway.Contracts.Http.V1;
 
 namespace Slipway.Tests.Api.Terminal;
 
@@ -103,7 +104,8 @@ public sealed class CommandTests(ApiFixture fixture)
     [Fact]
     public async Task Keys_webhooks_and_audit_events_are_managed_from_the_terminal()
     {
-        await using var terminal = await UserTerminal.OpenAsync(fixture);
+        var tenant = await fixture.NewTenantAsync();
+        await using var terminal = await UserTerminal.OpenAsync(fixture, tenant);
         await terminal.LogInAsync();
         var made = await terminal.RunAsync(["api-key", "create", "ci", "--role", "viewer", "--days", "3", "--to", "ci.key"]);
         Assert.True(made.Code == 0, made.Errors);
@@ -116,6 +118,22 @@ public sealed class CommandTests(ApiFixture fixture)
         var audit = await terminal.RunAsync(["audit", "list", "-o", "json"]);
         Assert.Equal(["webhook.test", "webhook.create", "access.denied", "api-key.create"], JsonNode.Parse(audit.Output)!.AsArray().Select(one => (string?)one!["action"]));
         Assert.Equal(4, (await terminal.RunAsync(["audit", "export"])).Lines.Length);
+        Assert.Equal(2, (await terminal.RunAsync(["audit", "list", "--limit", "1"])).Lines.Length);
+
+        var id = Guid.Empty;
+        await fixture.AsTenantAsync(tenant, async db =>
+        {
+            var delivery = await db.WebhookDeliveries.SingleAsync();
+            (id, delivery.State, delivery.Attempts) = (delivery.Id, nameof(DeliveryState.Dead), [new DeliveryAttempt(TimeProvider.System.GetUtcNow(), 12, Error: "Name or service not known")]);
+            await db.SaveChangesAsync();
+        });
+        Assert.Contains("Name or service not known", (await terminal.RunAsync(["webhook", "deliveries", "portal"])).Output, StringComparison.Ordinal);
+        Assert.Contains("pending", (await terminal.RunAsync(["webhook", "replay", "portal", $"{id}"])).Output, StringComparison.Ordinal);
+        Assert.StartsWith("whsec_", (await terminal.RunAsync(["webhook", "rotate", "portal"])).Output, StringComparison.Ordinal);
+        Assert.Contains("   no   ", (await terminal.RunAsync(["webhook", "disable", "portal"])).Output, StringComparison.Ordinal);
+        Assert.Contains("   yes   ", (await terminal.RunAsync(["webhook", "enable", "portal"])).Output, StringComparison.Ordinal);
+        Assert.Contains("is deleted", (await terminal.RunAsync(["webhook", "delete", "portal"])).Errors, StringComparison.Ordinal);
+        Assert.Equal(2, (await terminal.RunAsync(["webhook", "test", "portal"])).Code);
     }
 
     [Fact]

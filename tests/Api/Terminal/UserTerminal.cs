@@ -12,25 +12,28 @@ internal sealed class UserTerminal : IAsyncDisposable
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "slipway");
 
     private readonly ApiFixture _fixture;
-    private WebApplicationFactory<Program> _server;
+    private WebApplicationFactory<Program>? _server;
 
-    private UserTerminal(ApiFixture fixture, string key)
+    private UserTerminal(ApiFixture fixture, string key, bool ownServer)
     {
-        (_fixture, Key, Port) = (fixture, key, FreePort());
-        _server = Serve();
+        (_fixture, Key) = (fixture, key);
+        Address = ownServer ? $"http://127.0.0.1:{FreePort()}/" : fixture.Served.ToString();
+        if (ownServer)
+            StartServer();
     }
 
     public static async Task<UserTerminal> OpenAsync(ApiFixture fixture) =>
         await OpenAsync(fixture, await fixture.NewTenantAsync());
 
-    public static async Task<UserTerminal> OpenAsync(ApiFixture fixture, Guid tenant) =>
-        new(fixture, (await fixture.NewKeyAsync(tenant)).Reveal());
+    /// <param name="fixture">Whose Api answers.</param>
+    /// <param name="tenant">The user's.</param>
+    /// <param name="ownServer">One that can be stopped.</param>
+    public static async Task<UserTerminal> OpenAsync(ApiFixture fixture, Guid tenant, bool ownServer = false) =>
+        new(fixture, (await fixture.NewKeyAsync(tenant)).Reveal(), ownServer);
 
     public string Key { get; }
 
-    public int Port { get; }
-
-    public string Address => $"http://127.0.0.1:{Port}/";
+    public string Address { get; }
 
     public DirectoryInfo Home { get; } = Directory.CreateTempSubdirectory("slipway-home-");
 
@@ -75,9 +78,14 @@ internal sealed class UserTerminal : IAsyncDisposable
     }
 
     /// <summary>Whoever is connected loses the connection, and nobody answers at the port.</summary>
-    public async Task StopServerAsync() => await _server.DisposeAsync();
+    public async Task StopServerAsync() => await _server!.DisposeAsync();
 
-    public void StartServer() => _server = Serve();
+    public void StartServer()
+    {
+        _server = _fixture.WithWebHostBuilder(builder => builder.UseUrls(Address).UseShutdownTimeout(TimeSpan.FromSeconds(1)));
+        _server.UseKestrel();
+        _server.StartServer();
+    }
 
     public string Write(string name, string text)
     {
@@ -89,16 +97,9 @@ internal sealed class UserTerminal : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         Home.Delete(recursive: true);
-    }
-
-    private WebApplicationFactory<Program> Serve()
-    {
-        var server = _fixture.WithWebHostBuilder(builder => builder.UseUrls(Address).UseShutdownTimeout(TimeSpan.FromSeconds(1)));
-        server.UseKestrel();
-        server.StartServer();
-        return server;
     }
 
     // A server that is restarted must come back where it was.

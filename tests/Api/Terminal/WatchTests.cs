@@ -15,7 +15,7 @@ public sealed class WatchTests(ApiFixture fixture)
     [Fact]
     public async Task It_survives_a_restart_of_the_Api_and_catches_up()
     {
-        await using var terminal = await WithBuildAsync();
+        await using var terminal = await WithBuildAsync(ownServer: true);
         await AppendAsync("Running", Status("running"), Task("alma1", "os", "running"));
         using var watch = terminal.Start("build", "watch", $"{_build.Id}", "-o", "json");
         Assert.Equal(1, Sequence(await watch.StandardOutput.ReadLineAsync()));
@@ -36,7 +36,7 @@ public sealed class WatchTests(ApiFixture fixture)
     [Fact]
     public async Task On_a_terminal_it_is_a_matrix_of_stages_and_hosts_with_a_bar()
     {
-        await using var user = await WithBuildAsync();
+        await using var user = await WithBuildAsync(ownServer: true);
         var tasks = await PlanAsync("alma1", "alma-w1");
         await using var terminal = await TmuxTerminal.StartAsync(user, 100, 40, "slipway", "build", "watch", $"{_build.Id}");
         await AppendAsync("Running", Status("running"), Task(tasks[0], "running"), Task(tasks[1], "succeeded"));
@@ -80,12 +80,12 @@ public sealed class WatchTests(ApiFixture fixture)
         Assert.Equal(1, Headings(left));
     }
 
-    private async Task<UserTerminal> WithBuildAsync()
+    private async Task<UserTerminal> WithBuildAsync(bool ownServer = false)
     {
         _tenant = await fixture.NewTenantAsync();
         using var client = fixture.Client(await fixture.NewKeyAsync(_tenant));
         _build = await client.ClusterAsync();
-        var terminal = await UserTerminal.OpenAsync(fixture, _tenant);
+        var terminal = await UserTerminal.OpenAsync(fixture, _tenant, ownServer);
         await terminal.LogInAsync();
         return terminal;
     }

@@ -101,6 +101,23 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
     /// <summary>Gives the login user of a host another password.</summary>
     public Task SetPasswordAsync(string host, string password) => OnAsync(host, "chpasswd", $"{User}:{password}\n");
 
+    /// <summary>Another form of <see cref="PrivateKey"/>, which takes a passphrase.</summary>
+    public async Task<string> LockedKeyAsync(string passphrase)
+    {
+        var folder = Directory.CreateTempSubdirectory("slipway-key-");
+        try
+        {
+            var copy = Path.Combine(folder.FullName, "key");
+            File.Copy(_settings["SLIPWAY_LAB_KEY"], copy);
+            await Command.RunAsync("ssh-keygen", ["-q", "-p", "-P", "", "-N", passphrase, "-f", copy]);
+            return await File.ReadAllTextAsync(copy);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>Whatever installs packages waits, as for another installation, until <see cref="ReleasePackagesAsync"/> or a reboot.</summary>
     /// <remarks>apt's lock is one of fcntl, which the shell does not know.</remarks>
     public Task HoldPackagesAsync(string host) => OnAsync(host, """

@@ -14,14 +14,25 @@ internal static class LabSpec
 
     /// <summary>One host with every role.</summary>
     /// <param name="address">By which it is reached; default: its own in the cluster's network.</param>
-    public static HttpContent Single(LabHosts lab, string host, string name, string credential, string? address = null) => Of(lab, name, hosts =>
+    /// <param name="registryCredential">With the login for the lab's registry, which lets in whoever comes.</param>
+    public static HttpContent Single(LabHosts lab, string host, string name, string credential, string? address = null, string? registryCredential = null)
     {
-        var only = hosts.Single(one => Name(one) == host);
-        only["roles"] = new JsonArray("control-plane", "etcd", "worker");
-        if (address is not null)
-            (only["address"], only["ip"]) = (address, address);
-        return [only];
-    }, credential).Content();
+        var spec = Of(lab, name, hosts =>
+        {
+            var only = hosts.Single(one => Name(one) == host);
+            only["roles"] = new JsonArray("control-plane", "etcd", "worker");
+            if (address is not null)
+                (only["address"], only["ip"]) = (address, address);
+            return [only];
+        }, credential);
+        if (registryCredential is not null)
+        {
+            var registry = new Uri(spec["artifacts"]!["registryMirrors"]!["docker.io"]!.GetValue<string>()).Authority;
+            spec["runtime"] = new JsonObject { ["registries"] = new JsonObject { [registry] = new JsonObject { ["credential"] = registryCredential } } };
+        }
+
+        return spec.Content();
+    }
 
     /// <summary>Three control planes, one of them a worker too, etcd on hosts of its own, and a worker.</summary>
     public static JsonObject HighlyAvailable(LabHosts lab, string credential, Func<string, bool> choose) => Of(lab, "ha", hosts =>

@@ -16,6 +16,17 @@ public sealed class LabSystem : IAsyncLifetime
 
     internal TraceReceiver Traces { get; } = new();
 
+    internal Canaries Canaries { get; } = new();
+
+    internal ProcessWatch Processes { get; }
+
+    internal QueueWatch Queues { get; }
+
+    public LabSystem() => (Processes, Queues) = (new ProcessWatch(Canaries), new QueueWatch(Canaries));
+
+    /// <summary>The hosts' key, encrypted with a passphrase of <see cref="Canaries"/>.</summary>
+    internal string LockedKey { get; private set; } = "";
+
     internal ReferenceStory Reference { get; private set; } = null!;
 
     internal SoloStory Solo { get; private set; } = null!;
@@ -31,11 +42,21 @@ public sealed class LabSystem : IAsyncLifetime
             return;
         await Traces.StartAsync();
         await Task.WhenAll(Hosts.UpAsync($"alma1,{LabHosts.RedHat}:redhat,alma-w2,{LabHosts.Solo},{LabHosts.Frail},{LabHosts.Guide},{LabHosts.Orphan},{string.Join(',', LabHosts.HighAvailability)}"), Slipway.StartAsync(Traces.Address));
+        LockedKey = await Hosts.LockedKeyAsync(Canaries.KeyPassphrase);
+        Canaries.Add("key", SeedOf(Hosts.PrivateKey));
+        // Its last full line is encrypted, and so of no other key.
+        Canaries.Add("locked-key", LockedKey.Trim().Split('\n')[^3]);
+        Processes.Start();
+        await Queues.StartAsync(Slipway.Ready.ConnectionStrings["rabbitmq"]);
         Reference = new ReferenceStory(this);
         Solo = new SoloStory(this);
         Frail = new FrailStory(this);
         HighAvailability = new HighAvailabilityStory(this);
     }
+
+    /// <returns>What an Ed25519 key has to hide, as it stands in its file: all before and after it is in every such key, or public.</returns>
+    private static string SeedOf(string key) =>
+        Convert.ToBase64String(Convert.FromBase64String(string.Concat(key.Split('\n').Where(line => !line.StartsWith('-')))).AsSpan(162, 30));
 
     /// <summary>Skips the test where there can be no lab; where that may not be, it fails.</summary>
     internal void Need()
@@ -49,6 +70,8 @@ public sealed class LabSystem : IAsyncLifetime
     {
         if (_whyNot is not null)
             return;
+        await Processes.DisposeAsync();
+        await Queues.DisposeAsync();
         await Slipway.DisposeAsync();
         await Hosts.DisposeAsync();
         await Traces.DisposeAsync();

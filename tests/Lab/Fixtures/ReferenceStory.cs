@@ -13,8 +13,6 @@ namespace Slipway.Tests.Lab.Fixtures;
 /// </summary>
 internal sealed class ReferenceStory(LabSystem system)
 {
-    private const string NewPassword = "rotated-in-the-middle-of-the-story";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private static readonly string[] Everybody = ["alma1", "alma-w1", "alma-w2"];
@@ -25,6 +23,8 @@ internal sealed class ReferenceStory(LabSystem system)
     private Task<string>? _cutOff;
     private Task<BuildRecord>? _disturbed;
     private Task<BuildRecord>? _mended;
+
+    private string NewPassword => system.Canaries.NewSudoPassword;
 
     private SlipwayClient Client => system.Slipway.Client;
 
@@ -53,7 +53,8 @@ internal sealed class ReferenceStory(LabSystem system)
 
     private async Task<BuildRecord> TellWrongPasswordAsync()
     {
-        await Client.Api.CreateCredentialAsync(new CredentialRequest { Name = LabSpec.Credential, SshPrivateKey = Hosts.PrivateKey, SudoPassword = Hosts.SudoPassword });
+        await Client.Api.CreateCredentialAsync(new CredentialRequest { Name = LabSpec.Credential, SshPrivateKey = Hosts.PrivateKey, SudoPassword = system.Canaries.OldSudoPassword });
+        await Task.WhenAll(Everybody.Select(host => Hosts.SetPasswordAsync(host, system.Canaries.OldSudoPassword)));
         await Task.WhenAll(Everybody.Select(Hosts.WatchTrafficAsync));
         using var spec = LabSpec.Reference(Hosts);
         var build = await Client.Api.CreateClusterAsync(spec, "reference-1");

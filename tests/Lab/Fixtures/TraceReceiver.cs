@@ -8,13 +8,18 @@ namespace Slipway.Tests.Lab.Fixtures;
 
 internal sealed record Span(string TraceId, string SpanId, string ParentId, string Name, IReadOnlyDictionary<string, string> Tags);
 
-/// <summary>An OTLP endpoint (HTTP/protobuf) that keeps the spans that it is sent.</summary>
+/// <summary>An OTLP endpoint (HTTP/protobuf) that keeps what it is sent.</summary>
 internal sealed class TraceReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Span> _spans = new();
+    private readonly DirectoryInfo _received = Directory.CreateTempSubdirectory("slipway-otlp-");
+    private long _requests;
     private WebApplication? _server;
 
     public Uri Address => new(_server!.Urls.Single());
+
+    /// <summary>A folder with every request as it came: traces, metrics and logs.</summary>
+    public string Received => _received.FullName;
 
     public async Task StartAsync()
     {
@@ -26,6 +31,7 @@ internal sealed class TraceReceiver : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
+            await File.WriteAllBytesAsync(Path.Combine(Received, $"{Interlocked.Increment(ref _requests)}-{signal}"), body.ToArray());
             if (signal == "traces")
             {
                 foreach (var span in OtlpTraces.Read(body.ToArray()))
@@ -55,5 +61,6 @@ internal sealed class TraceReceiver : IAsyncDisposable
     {
         if (_server is not null)
             await _server.DisposeAsync();
+        _received.Delete(recursive: true);
     }
 }

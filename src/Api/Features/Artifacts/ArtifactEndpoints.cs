@@ -25,19 +25,22 @@ internal static class ArtifactEndpoints
             throw ProblemException.Parameter("version", $"Kubernetes {version} is not known; the newest known version is {ArtifactCatalogue.KubernetesVersions[0]}.");
         }
 
-        try
+        Known("arch", arch, ArtifactCatalogue.Architectures);
+        Known("manifest", manifest, ManifestCatalogue.Names);
+        var bill = BillOfMaterials.Of(version, arch is { Length: > 0 } ? arch : ArtifactCatalogue.Architectures, manifest is { Length: > 0 } ? manifest : [.. ManifestCatalogue.Names]);
+        return TypedResults.Ok(new ArtifactList(
+            version,
+            bill.Profile,
+            [.. bill.Files.Select(entry => new ArtifactListFile(entry.File.Name, entry.File.Version, entry.File.Url, entry.File.Sha256, PathOf(entry.File.Url), entry.Arch))],
+            bill.Images,
+            HostPackages.ByFamily));
+    }
+
+    private static void Known(string parameter, string[]? given, IEnumerable<string> known)
+    {
+        if ((given ?? []).Except(known).FirstOrDefault() is { } strange)
         {
-            var bill = BillOfMaterials.Of(version, arch is { Length: > 0 } ? arch : ArtifactCatalogue.Architectures, manifest is { Length: > 0 } ? manifest : [.. ManifestCatalogue.Names]);
-            return TypedResults.Ok(new ArtifactList(
-                version,
-                bill.Profile,
-                [.. bill.Files.Select(entry => new ArtifactListFile(entry.File.Name, entry.File.Version, entry.File.Url, entry.File.Sha256, PathOf(entry.File.Url), entry.Arch))],
-                bill.Images,
-                HostPackages.ByFamily));
-        }
-        catch (ArgumentException e)
-        {
-            throw ProblemException.Parameter(e.ParamName ?? "arch", e.Message);
+            throw ProblemException.Parameter(parameter, $"There is no '{strange}'; there are {string.Join(", ", known)}.");
         }
     }
 

@@ -35,7 +35,7 @@ internal static class BuildCommands
         var build = await LockAsync(db, id, cancellationToken);
         if (build.Row.CurrentState is not ("Failed" or "Cancelled"))
         {
-            throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState}; only a failed or cancelled one can be resumed.");
+            throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState.ToLowerInvariant()}; only a failed or cancelled one can be resumed.");
         }
 
         if (await db.Clusters.AnyAsync(row => row.Id == build.Row.ClusterId && row.DeletedAt != null, cancellationToken))
@@ -66,7 +66,7 @@ internal static class BuildCommands
         var build = await LockAsync(db, id, cancellationToken);
         if (!BuildQueries.ActiveStates.Contains(build.Row.CurrentState))
         {
-            throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState} already.");
+            throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState.ToLowerInvariant()} already.");
         }
 
         await GiveAsync(db, publish, build.Row, "cancel", request, caller, time.GetStoredNow(), cancellationToken);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Problems;
+using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Persistence;
 using Slipway.Persistence.Events;
@@ -28,11 +29,11 @@ internal static class BuildOutput
     {
         await db.FindBuildAsync(id, cancellationToken);
         var task = await db.Tasks.AsNoTracking().FirstOrDefaultAsync(row => row.BuildId == id && row.Host == host && row.Stage == stage, cancellationToken)
-            ?? throw ProblemException.NotFound("task");
+            ?? throw new ProblemException(ErrorCodes.NotFound, $"The build has no stage '{stage}' on host '{host}'.");
         var from = offset ?? 0;
         var attempts = db.Attempts.AsNoTracking().Where(row => row.TaskId == task.Id);
         var run = attempt is { } number
-            ? await attempts.SingleOrDefaultAsync(row => row.Number == number, cancellationToken) ?? throw ProblemException.NotFound("attempt")
+            ? await attempts.SingleOrDefaultAsync(row => row.Number == number, cancellationToken) ?? throw new ProblemException(ErrorCodes.NotFound, $"Stage '{stage}' on host '{host}' has no attempt {number}.")
             : await attempts.OrderByDescending(row => row.Number).FirstOrDefaultAsync(cancellationToken);
         if (run is null)
         {
@@ -85,6 +86,6 @@ internal static class BuildOutput
             ? db.Steps.Where(row => row.Index == index)
             : db.Steps.Where(row => row.Name == step);
         return await named.Where(row => row.TaskId == taskId && row.Attempt == attempt).Select(row => (int?)row.Index).FirstOrDefaultAsync(cancellationToken)
-            ?? throw ProblemException.NotFound("step");
+            ?? throw new ProblemException(ErrorCodes.NotFound, $"Attempt {attempt} of the stage has no step '{step}'.");
     }
 }

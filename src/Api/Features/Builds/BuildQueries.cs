@@ -78,7 +78,8 @@ internal static class BuildQueries
             build.CorrelationId,
             Enum.Parse<BuildStatus>(build.CurrentState, ignoreCase: true),
             Recaps.PerHost(build.Run, tasks, [.. attempts.Select(row => new RecapAttempt(row.TaskId, row.Number, row.Run, row.Outcome, row.Failure?.Code))], steps),
-            nodes is null ? [] : Nodes(nodes));
+            nodes is null ? [] : Nodes(nodes),
+            build.ExcludedHosts);
     }
 
     private static List<NodeStatus> Nodes(string json) =>

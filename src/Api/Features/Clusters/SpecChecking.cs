@@ -19,34 +19,32 @@ internal static class SpecChecking
     public static async Task<(ClusterSpec Spec, IReadOnlyList<Finding> Findings)> CheckAsync(
         JsonNode? document, SlipwayDbContext db, EgressGuard egress, CancellationToken cancellationToken)
     {
-        var (spec, findings) = SpecValidation.Check(document);
+        var (spec, found) = SpecValidation.Check(document);
         var policy = await TenantPolicyRow.OfAsync(db, cancellationToken);
-        findings = [.. findings, .. PolicyChecking.Check(spec, policy, egress.For(policy.EgressAllow, policy.EgressDeny))];
-        foreach (var (pointer, name, forRegistry) in Credentials(spec))
+        List<Finding> findings = [.. found, .. PolicyChecking.Check(spec, policy, egress.For(policy.EgressAllow, policy.EgressDeny))];
+        var references = Credentials(spec).Where(reference => reference.Name.Length > 0).ToList();
+        // One question for all: a spec may name thousands.
+        var known = await db.Credentials.AsNoTracking().ReferredToAsync([.. references.Select(reference => reference.Name)], cancellationToken);
+        foreach (var (pointer, name, forRegistry) in references)
         {
-            if (name is not { Length: > 0 })
+            if (known(name) is not { } credential)
             {
-                continue;
-            }
-
-            if (await db.Credentials.AsNoTracking().ReferredToAs(name).FirstOrDefaultAsync(cancellationToken) is not { } credential)
-            {
-                findings = [.. findings, new(pointer, ErrorCodes.CredentialUnknown, $"There is no credential '{name}'.")];
+                findings.Add(new(pointer, ErrorCodes.CredentialUnknown, $"There is no credential '{name}'."));
             }
             else if (forRegistry ? !credential.HasRegistryLogin : !credential.HasSshPrivateKey && !credential.HasSshPassword)
             {
-                findings = [.. findings, new(pointer, ErrorCodes.ValueInvalid, $"The credential '{name}' has {(forRegistry ? "no registry login" : "neither private key nor password for SSH")}.")];
+                findings.Add(new(pointer, ErrorCodes.ValueInvalid, $"The credential '{name}' has {(forRegistry ? "no registry login" : "neither private key nor password for SSH")}."));
             }
         }
 
-        return (spec, findings);
+        return (spec, [.. findings.Take(StructureCheck.MostFindings)]);
     }
 
-    private static IEnumerable<(string Pointer, string? Name, bool ForRegistry)> Credentials(ClusterSpec spec) =>
+    private static IEnumerable<(string Pointer, string Name, bool ForRegistry)> Credentials(ClusterSpec spec) =>
     [
         ("#/ssh/credential", spec.Ssh.Credential, false),
-        ("#/ssh/bastion/credential", spec.Ssh.Bastion?.Credential, false),
-        .. spec.Runtime.Registries.Select(registry => (JsonPointers.Of("runtime", "registries", registry.Key, "credential"), registry.Value.Credential, true)),
+        ("#/ssh/bastion/credential", spec.Ssh.Bastion?.Credential ?? "", false),
+        .. spec.Runtime.Registries.Select(registry => (JsonPointers.Of("runtime", "registries", registry.Key, "credential"), registry.Value.Credential ?? "", true)),
     ];
 
     /// <exception cref="ProblemException">The spec has findings.</exception>

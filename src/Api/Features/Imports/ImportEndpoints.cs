@@ -63,7 +63,8 @@ internal static class ImportEndpoints
             return created;
         }
 
-        async Task<Credential?> CreateOneAsync(CredentialRequest one) => (await CredentialEndpoints.CreateAsync(
+        // An inventory without secrets goes with a credential that is there already.
+        async Task<Credential?> CreateOneAsync(CredentialRequest one) => ImportResult.Members(one).Count == 0 ? null : (await CredentialEndpoints.CreateAsync(
             new Body<CredentialRequest>(JsonSerializer.SerializeToNode(one, SlipwayJson.Options), []), caller, db, protector, time, response, cancellationToken)).Value;
     }
 

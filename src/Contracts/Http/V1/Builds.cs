@@ -133,7 +133,8 @@ public sealed record Step
 public sealed record HostRecap(string Host, int Ok, int Changed, int Unreachable, int Failed, int Skipped, int Retried, int Ignored);
 
 /// <param name="Nodes">What the verify stage saw; empty until it ran.</param>
-public sealed record Recap(Guid BuildId, BuildStatus Status, IReadOnlyList<HostRecap> Hosts, IReadOnlyList<NodeStatus> Nodes);
+/// <param name="ExcludedHosts">Hosts that the last resume left out; the build's outcome says nothing of them.</param>
+public sealed record Recap(Guid BuildId, BuildStatus Status, IReadOnlyList<HostRecap> Hosts, IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<string> ExcludedHosts);
 
 public sealed record NodeStatus(string Name, bool Ready, string Version, IReadOnlyList<string> Roles, string? InternalIp = null);
 

@@ -15,7 +15,7 @@ public sealed record KubesprayImportRequest
     /// <summary>The key that Ansible is given with <c>--private-key</c>. A key that the files name and contain wins.</summary>
     public string? SshPrivateKey { get; init; }
     public string? SshPrivateKeyPassphrase { get; init; }
-    /// <summary>Name of a credential to make of the passwords and the key that the files contain. The spec refers to it either way.</summary>
+    /// <summary>Name of a credential to make of the passwords and the key that the files contain; where they contain none, none is made. The spec refers to it either way.</summary>
     public string? CreateCredential { get; init; }
 }
 

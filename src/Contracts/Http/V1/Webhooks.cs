@@ -83,4 +83,4 @@ public sealed record WebhookDelivery
 
 /// <param name="Status">HTTP status of the answer; absent when there was none.</param>
 /// <param name="Error">Why it counts as failed.</param>
-public sealed record DeliveryAttempt(DateTimeOffset Time, int? Status, int Milliseconds, string? Error);
+public sealed record DeliveryAttempt(DateTimeOffset Time, int Milliseconds, int? Status = null, string? Error = null);

@@ -10,18 +10,9 @@ namespace Slipway.Api.Features.Clusters.Validation;
 /// <summary>Each host by itself, and what no two of them may share.</summary>
 internal static partial class HostRules
 {
-    // What Kubernetes itself is tested with.
-    private const int MostHosts = 5000;
-
     public static IEnumerable<Finding> Check(ClusterSpec spec)
     {
         var hosts = spec.Hosts;
-        if (hosts.Count > MostHosts)
-        {
-            yield return Invalid($"At most {MostHosts} hosts.", "hosts");
-            yield break;
-        }
-
         foreach (var finding in hosts.SelectMany((host, index) => Names(host, index).Concat(Addresses(spec.Network, host, index)).Concat(Roles(host, index)).Concat(Metadata(host, index)).Concat(Key(spec, host, index))))
         {
             yield return finding;

@@ -15,16 +15,23 @@ public static class SpecValidation
         HostSettingRules.Check,
     ];
 
-    /// <returns>The spec with every default filled in, usable when there are no findings, and all findings.</returns>
+    /// <returns>The spec with every default filled in, usable when there are no findings, and the findings, at most <see cref="StructureCheck.MostFindings"/>.</returns>
     public static (ClusterSpec Spec, IReadOnlyList<Finding> Findings) Check(JsonNode? document)
     {
         var (given, structure) = StructureCheck.Read<ClusterSpec>(document);
         var spec = SpecDefaults.Fill(given);
-        var meaning = Rules.SelectMany(rule => rule(spec)).Where(finding => !structure.Any(known => Touches(known.Pointer, finding.Pointer)));
-        return (spec, [.. structure, .. meaning]);
+        // Where the structure is wrong, its meaning was judged on a placeholder.
+        var wrong = structure.Select(finding => finding.Pointer).ToHashSet(StringComparer.Ordinal);
+        var above = wrong.SelectMany(Above).ToHashSet(StringComparer.Ordinal);
+        var meaning = Rules.SelectMany(rule => rule(spec)).Where(finding => !wrong.Contains(finding.Pointer) && !above.Contains(finding.Pointer) && !Above(finding.Pointer).Any(wrong.Contains));
+        return (spec, [.. structure.Concat(meaning).Take(StructureCheck.MostFindings)]);
     }
 
-    // Where the structure is wrong, its meaning was judged on a placeholder.
-    private static bool Touches(string left, string right) =>
-        left == right || left.StartsWith(right + "/", StringComparison.Ordinal) || right.StartsWith(left + "/", StringComparison.Ordinal);
+    private static IEnumerable<string> Above(string pointer)
+    {
+        for (var end = pointer.LastIndexOf('/'); end > 0; end = pointer.LastIndexOf('/', end - 1))
+        {
+            yield return pointer[..end];
+        }
+    }
 }

@@ -46,6 +46,7 @@ public sealed class InventoryReader(InventoryFiles files, AnsibleVault vault)
         text = secret ? vault.Decrypt(text, source, 1) : text;
         var extension = Path.GetExtension(source);
         ImportException? noYaml = null;
+        var known = inventory.Hosts.Count;
         if (extension is "" or ".yml" or ".yaml" or ".json")
         {
             try
@@ -53,7 +54,7 @@ public sealed class InventoryReader(InventoryFiles files, AnsibleVault vault)
                 YamlInventory.Read(source, AnsibleYaml.Read(source, text, vault, inventory.Notes), secret, inventory);
                 return;
             }
-            catch (ImportException exception) when (extension.Length == 0 && inventory.Hosts.Count == 0)
+            catch (ImportException exception) when (extension.Length == 0 && inventory.Hosts.Count == known)
             {
                 noYaml = exception;
             }

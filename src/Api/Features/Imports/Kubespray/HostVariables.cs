@@ -16,6 +16,8 @@ internal sealed class HostVariables(string pointer, IReadOnlyDictionary<string, 
 
     public string? Text(string field, params string[] names) => Take<string?>(field, names, value => value.IsOff ? null : value.Text, null);
 
+    public bool IsOn(params string[] names) => names.Any(name => variables.TryGetValue(name, out var definition) && references.Resolve(definition) is { Problem: null } value && !new VariableValue(value.Node).IsOff);
+
     /// <summary>The first of the variables that is set; Ansible's newer name stands first.</summary>
     public T Take<T>(string field, string[] names, Func<VariableValue, T> read, T otherwise)
     {

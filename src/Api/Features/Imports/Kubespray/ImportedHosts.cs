@@ -50,27 +50,31 @@ internal sealed class ImportedHosts
         inventory.Hosts.Where(host => !Effective.ContainsKey(host) && host != Bastion?.Host).Select(host => new ImportFinding(host.File, host.Line, host.Name, ImportOutcome.NotSupported,
             "Not imported: it is in none of kube_control_plane, etcd and kube_node."));
 
-    /// <param name="network">Whose IP families say which of a host's addresses count.</param>
-    public IReadOnlyList<HostSpec> Specs(Account account, NetworkSpec network)
+    public IReadOnlyList<HostSpec> Specs(Account account)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        return [.. Members.Select((member, at) => new HostDraft(at, member.Host, Effective[member.Host], new HostVariables($"#/hosts/{at}", Effective[member.Host], References[member.Host], account), account).Build(member.Roles, network, taken))];
+        return [.. Members.Select((member, at) => new HostDraft(at, member.Host, Effective[member.Host], new HostVariables($"#/hosts/{at}", Effective[member.Host], References[member.Host], account), account).Build(member.Roles, taken))];
     }
 
     private sealed class HostDraft(int index, InventoryHost host, IReadOnlyDictionary<string, Definition> variables, HostVariables values, Account account)
     {
-        public HostSpec Build(IReadOnlyList<HostRole> roles, NetworkSpec network, HashSet<string> taken)
+        public HostSpec Build(IReadOnlyList<HostRole> roles, HashSet<string> taken)
         {
             var address = values.Address;
-            var ip = network.HasIpv4() ? ClusterIp("ip", "ip", "access_ip") : Unused("The cluster has no IPv4.", "ip", "access_ip");
-            var ip6 = network.HasIpv6() ? ClusterIp(network.HasIpv4() ? "secondaryIp" : "ip", "ip6", "access_ip6") : Unused("The cluster has no IPv6.", "ip6", "access_ip6");
+            var ip = values.Text("ip", "ip");
+            var accessIp = variables.TryGetValue("access_ip", out var access) ? values.Text("ip", "access_ip") : null;
+            if (access is not null && accessIp is not null && ip is not null && accessIp != ip)
+            {
+                account.Add(access, ImportOutcome.NotSupported, $"Hosts of Slipway have one address in the cluster, which is ip; '{host.Name}' must be reachable there.");
+            }
+
             var spec = new HostSpec
             {
                 Name = Name(taken),
                 Address = address ?? host.Name,
                 Port = values.Port,
-                Ip = network.HasIpv4() ? ip : ip6,
-                SecondaryIp = network.IsDualStack() ? ip6 : null,
+                Ip = ip ?? accessIp,
+                SecondaryIp = values.IsOn(IpFamilyVariables.Ipv6) ? values.Text("secondaryIp", "ip6", "access_ip6") : Unused(IpFamilyVariables.WithoutIpv6, "ip6", "access_ip6"),
                 HostKey = values.HostKey,
                 Roles = roles,
                 EtcdMemberName = roles.Contains(HostRole.Etcd) ? values.Text("etcdMemberName", "etcd_member_name") : Unused($"'{host.Name}' is no member of etcd.", "etcd_member_name"),
@@ -88,25 +92,7 @@ internal sealed class ImportedHosts
                     "Without ip Kubespray takes the address of the default route; the spec needs ip, or an IP address as address.", $"#/hosts/{index}/ip"));
             }
 
-            if (spec.SecondaryIp is null && network.IsDualStack())
-            {
-                account.Add(new ImportFinding(host.File, host.Line, host.Name, ImportOutcome.DefaultDiffers,
-                    "Without ip6 Kubespray takes the IPv6 address of the default route; the spec needs secondaryIp.", $"#/hosts/{index}/secondaryIp"));
-            }
-
             return spec;
-        }
-
-        private string? ClusterIp(string field, string name, string accessName)
-        {
-            var ip = values.Text(field, name);
-            var accessIp = variables.TryGetValue(accessName, out var access) ? values.Text(field, accessName) : null;
-            if (access is not null && accessIp is not null && ip is not null && accessIp != ip)
-            {
-                account.Add(access, ImportOutcome.NotSupported, $"Hosts of Slipway have one address in the cluster, which is {name}; '{host.Name}' must be reachable there.");
-            }
-
-            return ip ?? accessIp;
         }
 
         private string Name(HashSet<string> taken)
@@ -128,9 +114,9 @@ internal sealed class ImportedHosts
 
         private string? Unused(string reason, params string[] names)
         {
-            foreach (var name in names.Where(variables.ContainsKey))
+            foreach (var definition in names.Where(variables.ContainsKey).Select(name => variables[name]))
             {
-                account.Add(variables[name], ImportOutcome.NoEffect, reason);
+                account.Add(definition, ImportOutcome.NoEffect, reason);
             }
 
             return null;

@@ -17,6 +17,11 @@ public static partial class KubesprayExporter
                 vars["calico_ipip_mode"] = calico.Encapsulation switch { CalicoEncapsulation.Ipip => "Always", CalicoEncapsulation.IpipCrossSubnet => "CrossSubnet", _ => "Never" };
                 vars["calico_network_backend"] = calico.Encapsulation is CalicoEncapsulation.Vxlan or CalicoEncapsulation.VxlanCrossSubnet ? "vxlan" : "bird";
                 vars["calico_pool_blocksize"] = calico.BlockSize;
+                if (network.HasIpv6())
+                {
+                    vars["calico_pool_blocksize_ipv6"] = calico.BlockSizeIpv6;
+                }
+
                 vars["nat_outgoing"] = calico.NatOutgoing;
                 if (calico.Mtu is { } mtu)
                 {

@@ -127,6 +127,11 @@ public static partial class KubesprayExporter
             }
         }
 
+        if (spec.Network.IsDualStack() && IpFamilies.IsIpv6(spec.Network.PodCidrs()[0]))
+        {
+            findings.Add(Finding("#/network/podCidr", "Kubespray puts IPv4 first."));
+        }
+
         if (spec.Dns.StubZones.Count > 0)
         {
             vars["coredns_external_zones"] = new JsonArray([.. spec.Dns.StubZones.Select(zone => new JsonObject { ["zones"] = Texts([zone.Key]), ["nameservers"] = Texts(zone.Value) })]);

@@ -13,7 +13,7 @@ public sealed record ImportResult(ClusterSpec Spec, CredentialRequest Credential
 
     public IReadOnlyList<string> BastionSecrets { get; } = BastionCredential is null ? [] : Members(BastionCredential);
 
-    private static List<string> Members(CredentialRequest credential) =>
+    public static IReadOnlyList<string> Members(CredentialRequest credential) =>
     [
         .. ((string Name, string? Value)[])
         [
@@ -47,8 +47,7 @@ public static class KubesprayImport
 
         var account = new Account(inventory, hosts);
         var draft = new SpecDraft(account, hosts, files, credential);
-        var spec = draft.Variables(new ClusterSpec { Name = name, Hosts = [], Ssh = new SshSpec { Credential = credential } });
-        spec = spec with { Hosts = hosts.Specs(account, spec.Network) };
+        var spec = draft.Variables(new ClusterSpec { Name = name, Hosts = hosts.Specs(account), Ssh = new SshSpec { Credential = credential } });
         var secrets = draft.Credential with
         {
             SshPrivateKey = draft.Credential.SshPrivateKey ?? request.SshPrivateKey,

@@ -16,6 +16,7 @@ internal static class NetworkPluginVariables
             Encapsulation = value.OneOf(("Always", CalicoEncapsulation.Ipip), ("CrossSubnet", CalicoEncapsulation.IpipCrossSubnet), ("Never", calico.Encapsulation)),
         }),
         Calico("calico_pool_blocksize", "blockSize", (calico, value) => calico with { BlockSize = value.Number }),
+        Calico("calico_pool_blocksize_ipv6", "blockSizeIpv6", (calico, value) => calico with { BlockSizeIpv6 = value.Number }),
         Calico("calico_mtu", "mtu", (calico, value) => calico with { Mtu = value.Number }),
         Calico("nat_outgoing", "natOutgoing", (calico, value) => calico with { NatOutgoing = value.Flag }),
         new("flannel_backend_type", "#/network/flannel/backend", (spec, value) => Under(NetworkPlugin.Flannel, spec, value, network => network with

@@ -83,7 +83,7 @@ internal static class OtherVariables
         .. Missing("CoreDNS answers for the cluster's domain only.", "enable_coredns_k8s_external", "enable_coredns_k8s_endpoint_pod_names"),
         .. Missing("A login goes into a credential of its own (registryUser, registryPassword), which runtime.registries names.", "containerd_registry_auth", "crio_registry_auth"),
         .. Missing("containerd's settings are overrides.containerd.", "containerd_additional_runtimes", "containerd_extra_args", "containerd_storage_dir"),
-        .. Missing("Slipway opens no tunnel; a host is reached directly.", "ansible_ssh_common_args", "ansible_ssh_proxy_command"),
+        .. Missing("Options of ssh are not read; hosts behind another one are reached through it when it is the host of the group bastion, or ssh.bastion.", "ansible_ssh_common_args", "ansible_ssh_proxy_command"),
         .. Missing("etcd's defaults hold.", "etcd_quota_backend_bytes", "etcd_max_request_bytes", "etcd_extra_vars", "etcd_heartbeat_interval", "etcd_election_timeout", "etcd_snapshot_count", "etcd_compaction_retention"),
         .. Missing("Slipway reserves no processes for the cluster; the amounts are in overrides.kubelet.", "kube_reserved", "system_reserved"),
         .. Missing("Addresses of NodePorts are not restricted.", "kube_proxy_nodeport_addresses"),

@@ -85,6 +85,7 @@ internal sealed class SpecDraft(Account account, ImportedHosts hosts, InventoryF
                 var value = new VariableValue(chosen.Value.Node);
                 spec = value.Node is null ? spec : rule.Apply(spec, value);
                 outcome = value.Node is null ? (ImportOutcome.NoEffect, "It has no value.")
+                    : value.Idle is not null ? (ImportOutcome.NoEffect, value.Idle)
                     : value.Note is not null ? (ImportOutcome.Adjusted, value.Note)
                     : everywhere ? outcome : (ImportOutcome.Adjusted, "It is set for some hosts; the spec sets it for all.");
             }

@@ -31,14 +31,12 @@ internal static class SpecVariables
                     ("custom_cni", NetworkPlugin.Custom), ("none", NetworkPlugin.None), ("cni", NetworkPlugin.None)),
             });
         }),
-        new("kube_service_addresses", "#/network/serviceCidr", (spec, value) => spec.WithNetwork(network => network with { ServiceCidr = value.Text })),
-        new("kube_pods_subnet", "#/network/podCidr", (spec, value) => spec.WithNetwork(network => network with { PodCidr = value.Text })),
+        .. IpFamilyVariables.All(),
         new("kube_network_node_prefix", "#/network/nodePrefix", (spec, value) =>
         {
             value.Note = spec.Network.Plugin == NetworkPlugin.Calico && value.Number != 24 ? "Left out: Calico's nodes take blocks, whose size is network.calico.blockSize." : null;
             return value.Note is null ? spec.WithNetwork(network => network with { NodePrefix = value.Number }) : spec;
         }),
-        .. FamilyVariables.All(),
         new("kube_proxy_mode", "#/network/proxyMode", (spec, value) => spec.WithNetwork(network => network with
         {
             ProxyMode = value.OneOf(("iptables", ProxyMode.Iptables), ("ipvs", ProxyMode.Ipvs), ("nftables", ProxyMode.Nftables)),

@@ -14,6 +14,9 @@ internal sealed class VariableValue(JsonNode? node)
     /// <summary>Set when the spec says it otherwise than the variable.</summary>
     public string? Note { get; set; }
 
+    /// <summary>Set when nothing comes of the variable in this inventory: why.</summary>
+    public string? Idle { get; set; }
+
     public string Text => node?.GetValueKind() switch
     {
         JsonValueKind.String => node.GetValue<string>().Trim(),
