@@ -13,7 +13,7 @@ ensure_images() {
     kubernetes=$(component_version kubeadm)
     key=$({
         cat "$lab_home/lib/images.sh" "$lab_home/lib/base.sh" "$lab_home/lib/services.sh"
-        echo "$kubernetes" && for name in pause coredns nginx-proxy; do known_images $name; done
+        echo "$kubernetes" && for name in pause coredns nginx-proxy haproxy; do known_images $name; done
         [[ ${#real[@]} -eq 0 ]] || grep ' [*.]*/*images/' "$SLIPWAY_LAB_ARTIFACTS/SHA256SUMS"
     } | sha256sum | cut -c1-12)
     registry_storage=$cache/registry-$key
@@ -36,15 +36,18 @@ make_images() {
         [[ -z ${have[$reference]:-} ]] || continue
         standin_image "$work" "$reference"
     done
-    local nginx=
-    for reference in $(known_images nginx-proxy); do
-        [[ -z ${have[$reference]:-} ]] || continue
-        if [[ -z $nginx ]]; then
-            make_nginx_image "$work" "$reference"
-            nginx=$(sed -n '$s/.* //p' "$work/list")
-        else
-            printf '%s %s\n' "$reference" "$nginx" >>"$work/list"
-        fi
+    local name made
+    for name in nginx-proxy haproxy; do
+        made=
+        for reference in $(known_images "$name"); do
+            [[ -z ${have[$reference]:-} ]] || continue
+            if [[ -z $made ]]; then
+                "make_${name%-proxy}_image" "$work" "$reference"
+                made=$(sed -n '$s/.* //p' "$work/list")
+            else
+                printf '%s %s\n' "$reference" "$made" >>"$work/list"
+            fi
+        done
     done
     # In a network namespace of its own the registry being filled can meet nobody else's port.
     export -f registry_run fill_registry
@@ -105,22 +108,38 @@ standin_image() {
     pack_image "$1" "$2" "$root" "$(jq -n --arg of "$2" '{Entrypoint: ["/bin/busybox", "sh", "-c", "trap \"exit 0\" TERM INT; while :; do /bin/busybox sleep 86400 & wait $!; done"], Labels: {"io.slipway.stand-in": ("stand-in for " + $of)}}')"
 }
 
-make_nginx_image() {
-    local work=$1 root=$1/nginx-root library
-    [[ -d $1/busybox ]] || unpack_packages "$1/busybox" busybox-static
-    mkdir -p "$root"/{bin,etc/nginx,usr/sbin,usr/lib/nginx/modules,usr/share/nginx,var/log/nginx,var/lib/nginx,run,tmp,lib64,usr/lib/x86_64-linux-gnu}
+# small_root WORK ROOT PROGRAM [FOLDER]: a shell, a few users, and the libraries that the program needs, of the lab hosts or of the folder
+small_root() {
+    local work=$1 root=$2 library
+    [[ -d $work/busybox ]] || unpack_packages "$work/busybox" busybox-static
+    mkdir -p "$root"/{bin,etc,usr/sbin,run,tmp,lib64,usr/lib/x86_64-linux-gnu}
     cp "$work/busybox/bin/busybox" "$root/bin/busybox"
     ln -s busybox "$root/bin/sh"
+    printf 'root:x:0:0:root:/root:/bin/sh\nhaproxy:x:99:99:haproxy:/nonexistent:/bin/false\nnginx:x:101:101:nginx:/nonexistent:/bin/false\nwww-data:x:33:33:www-data:/nonexistent:/bin/false\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n' >"$root/etc/passwd"
+    printf 'root:x:0:\nhaproxy:x:99:\nnginx:x:101:\nwww-data:x:33:\nnogroup:x:65534:\n' >"$root/etc/group"
+    while read -r library; do cp -L "$library" "$root/usr/lib/x86_64-linux-gnu/"; done < <(libraries_of "${@:3}")
+    cp -L "$base/rootfs/lib64/ld-linux-x86-64.so.2" "$root/lib64/"
+}
+
+# As upstream's image: the configuration where ours is mounted, and a user without rights.
+make_haproxy_image() {
+    local work=$1 root=$1/haproxy-root
+    unpack_packages "$work/haproxy" haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
+    small_root "$work" "$root" "$work/haproxy/usr/sbin/haproxy" "$work/haproxy/usr/lib/x86_64-linux-gnu"
+    cp "$work/haproxy/usr/sbin/haproxy" "$root/usr/sbin/"
+    pack_image "$work" "$2" "$root" '{"Cmd": ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"], "User": "99:99", "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "StopSignal": "SIGUSR1", "Labels": {"io.slipway.made-by": "the lab, from Debian packages"}}'
+}
+
+make_nginx_image() {
+    local work=$1 root=$1/nginx-root
+    small_root "$work" "$root" "$tools/usr/sbin/nginx"
+    mkdir -p "$root"/{etc/nginx,usr/lib/nginx/modules,usr/share/nginx,var/log/nginx,var/lib/nginx}
     cp "$tools/usr/sbin/nginx" "$root/usr/sbin/nginx.debian"
     cp "$tools/usr/lib/nginx/modules/ngx_stream_module.so" "$root/usr/lib/nginx/modules/"
     ln -s ../../lib/nginx/modules "$root/usr/share/nginx/modules"
     cp "$tools"/etc/nginx/mime.types "$root/etc/nginx/"
-    while read -r library; do cp -L "$library" "$root/usr/lib/x86_64-linux-gnu/"; done < <(libraries_of "$tools/usr/sbin/nginx")
-    cp -L "$base/rootfs/lib64/ld-linux-x86-64.so.2" "$root/lib64/"
     ln -s /dev/stdout "$root/var/log/nginx/access.log"
     ln -s /dev/stderr "$root/var/log/nginx/error.log"
-    printf 'root:x:0:0:root:/root:/bin/sh\nnginx:x:101:101:nginx:/nonexistent:/bin/false\nwww-data:x:33:33:www-data:/nonexistent:/bin/false\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n' >"$root/etc/passwd"
-    printf 'root:x:0:\nnginx:x:101:\nwww-data:x:33:\nnogroup:x:65534:\n' >"$root/etc/group"
     printf 'events {}\nhttp {}\n' >"$root/etc/nginx/nginx.conf"
     # Upstream's image has the stream module compiled in; Debian's loads it, which must come before anything else.
     cat >"$root/usr/sbin/nginx" <<'SCRIPT'
@@ -138,5 +157,5 @@ SCRIPT
 }
 
 libraries_of() {
-    "$base/rootfs/lib64/ld-linux-x86-64.so.2" --library-path "$base/rootfs/usr/lib/x86_64-linux-gnu" --list "$1" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p'
+    "$base/rootfs/lib64/ld-linux-x86-64.so.2" --library-path "$base/rootfs/usr/lib/x86_64-linux-gnu${2:+:$2}" --list "$1" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p'
 }

@@ -23,8 +23,10 @@ lab_up() {
     [[ -d $control/www ]] || compose_www
     mirror_start
     registry_start
+    proxy_start
     [[ -f $dir/id_ed25519 ]] || ssh-keygen -q -t ed25519 -N '' -C slipway-lab -f "$dir/id_ed25519"
     [[ -f $dir/sudo-password ]] || (umask 0077 && head -c 18 /dev/urandom | base64 | tr '+/' '-_' >"$dir/sudo-password")
+    private_registry_start
     for host in "${wanted_hosts[@]}"; do host_make "$host"; done
     for host in "${wanted_hosts[@]}"; do
         host_start "$host" &
@@ -100,6 +102,8 @@ lab_down() {
     fi
     service_stop mirror
     service_stop registry
+    service_stop private-registry
+    service_stop proxy
     network_down
     umount_below "$state"
     rm -rf --one-file-system "$state"
@@ -157,6 +161,9 @@ SLIPWAY_LAB_KNOWN_HOSTS=$dir/known_hosts
 SLIPWAY_LAB_SPEC_PATCH=$dir/spec.patch.json
 SLIPWAY_LAB_MIRROR=http://$gateway:$mirror_port
 SLIPWAY_LAB_REGISTRY=http://$gateway:$registry_port
+SLIPWAY_LAB_PRIVATE_REGISTRY=http://$gateway:$private_registry_port
+SLIPWAY_LAB_PROXY=http://$gateway:$proxy_port
+SLIPWAY_LAB_PROXY_LOG=$log_dir/proxy.log
 SLIPWAY_LAB_STANDINS=$(is_standin && echo true || echo false)
 TEXT
 }

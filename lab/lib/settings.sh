@@ -3,6 +3,8 @@
 
 mirror_port=8080
 registry_port=5000
+private_registry_port=5001
+proxy_port=3128
 login_user=slipway
 
 say() { printf 'lab: %s\n' "$*" >&2; }

@@ -8,10 +8,10 @@ namespace Slipway.Tests.Lab;
 public sealed class IpFamilyTests(LabSystem system)
 {
     [Theory]
-    [InlineData("ipv4,ipv6")]
-    [InlineData("ipv6")]
+    [InlineData("ipv4,ipv6", "nftables")]
+    [InlineData("ipv6", "iptables")]
     [Trait("kind", "full")]
-    public async Task A_cluster_has_the_families_of_its_networks(string families)
+    public async Task A_cluster_has_the_families_of_its_networks(string families, string proxyMode)
     {
         system.Need();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8));
@@ -19,7 +19,7 @@ public sealed class IpFamilyTests(LabSystem system)
         await lab.UpAsync("one=control-plane+etcd,two=worker", families);
         var (client, name) = (system.Slipway.Client, families.Replace(',', '-'));
         await client.Api.CreateCredentialAsync(new CredentialRequest { Name = name, SshPrivateKey = lab.PrivateKey, SudoPassword = lab.SudoPassword }, patience.Token);
-        using var spec = LabSpec.OfFamilies(lab, name, families, name);
+        using var spec = LabSpec.OfFamilies(lab, name, families, proxyMode, name);
 
         var first = await client.Api.CreateClusterAsync(spec, $"{name}-1", cancellationToken: patience.Token);
         var built = await BuildRecord.AtTheEndOfAsync(client, first.Id, patience.Token);
@@ -37,6 +37,13 @@ public sealed class IpFamilyTests(LabSystem system)
         foreach (var cidr in two[^families.Split(',').Length..])
             Assert.Contains($"{cidr} via", routes, StringComparison.Ordinal);
         Assert.Contains("ip6 saddr fd00:233:64::/48 ip6 daddr != fd00:233:64::/48 masquerade", routes, StringComparison.Ordinal);
+
+        // Stand-ins forward no Services.
+        if (!lab.StandIns && proxyMode == "nftables")
+        {
+            var tables = await lab.OnAsync("two", "nft list tables");
+            Assert.All(families.Split(','), family => Assert.Contains($"table {family.Replace("ipv4", "ip").Replace("ipv6", "ip6")} kube-proxy", tables, StringComparison.Ordinal));
+        }
 
         var again = await BuildRecord.AtTheEndOfAsync(client, (await client.Api.CreateBuildAsync(first.ClusterId, new CreateBuildRequest(), $"{name}-2", patience.Token)).Id, patience.Token);
         Assert.True(again.Build.Status == BuildStatus.Succeeded, again.Story);

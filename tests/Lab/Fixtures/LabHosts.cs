@@ -38,6 +38,21 @@ internal sealed class LabHosts(string subnet) : IAsyncDisposable
 
     public string SudoPassword => File.ReadAllText(_settings["SLIPWAY_LAB_SUDO_PASSWORD_FILE"]).Trim();
 
+    /// <summary>The machine's own address in the lab, where mirror, registries and proxy answer.</summary>
+    public string Gateway => $"{subnet}.1";
+
+    /// <summary>A registry with the lab's images that wants <see cref="User"/> and <see cref="SudoPassword"/>; a URL.</summary>
+    public string PrivateRegistry => _settings["SLIPWAY_LAB_PRIVATE_REGISTRY"];
+
+    /// <summary>URL of an HTTP proxy.</summary>
+    public string Proxy => _settings["SLIPWAY_LAB_PROXY"];
+
+    /// <summary>What the proxy was asked for.</summary>
+    public string ProxyLog => File.ReadAllText(_settings["SLIPWAY_LAB_PROXY_LOG"]);
+
+    /// <summary>Kubernetes' programs are not the real ones.</summary>
+    public bool StandIns => _settings["SLIPWAY_LAB_STANDINS"] == "true";
+
     /// <summary>The lab's merge patch over a cluster spec; names all of the lab's hosts.</summary>
     public string SpecPatch => File.ReadAllText(_settings["SLIPWAY_LAB_SPEC_PATCH"]);
 

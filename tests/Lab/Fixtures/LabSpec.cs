@@ -34,8 +34,28 @@ internal static class LabSpec
         return spec.Content();
     }
 
-    /// <summary>Three control planes, one of them a worker too, etcd on hosts of its own, and a worker.</summary>
-    public static JsonObject HighlyAvailable(LabHosts lab, string credential, Func<string, bool> choose) => Of(lab, "ha", hosts =>
+    /// <summary>One host of the RedHat family with every role, whose files come through the proxy and whose images from the registry that wants a login.</summary>
+    public static JsonObject Enclosed(LabHosts lab, string credential, string registryCredential)
+    {
+        var spec = Of(lab, "enclosed", hosts => hosts, credential);
+        spec["hosts"]![0]!["roles"] = new JsonArray("control-plane", "etcd", "worker");
+        spec["os"]!["reboot"] = "when-needed";
+        spec["os"]!["proxy"] = new JsonObject { ["http"] = lab.Proxy };
+        foreach (var registry in spec["artifacts"]!["registryMirrors"]!.AsObject().Select(mirror => mirror.Key).ToList())
+            spec["artifacts"]!["registryMirrors"]![registry] = lab.PrivateRegistry;
+        spec["runtime"] = new JsonObject { ["registries"] = new JsonObject { [new Uri(lab.PrivateRegistry).Authority] = new JsonObject { ["credential"] = registryCredential } } };
+        return spec;
+    }
+
+    /// <summary>Three control planes, one of them a worker too, etcd on hosts of its own, and a worker behind haproxy.</summary>
+    public static JsonObject HighlyAvailable(LabHosts lab, string credential, Func<string, bool> choose)
+    {
+        var spec = Of(lab, "ha", hosts => Roles(hosts, choose), credential);
+        spec["controlPlane"]!["localLoadBalancer"] = "haproxy";
+        return spec;
+    }
+
+    private static List<JsonObject> Roles(List<JsonObject> hosts, Func<string, bool> choose)
     {
         var chosen = hosts.Where(host => LabHosts.HighAvailability.Contains(Name(host)) && choose(Name(host))).ToList();
         foreach (var host in chosen)
@@ -50,12 +70,13 @@ internal static class LabSpec
         }
 
         return chosen;
-    }, credential);
+    }
 
     /// <summary>All hosts of the lab as it gives them roles, with one pod and one service network of each family.</summary>
-    public static HttpContent OfFamilies(LabHosts lab, string name, string families, string credential)
+    public static HttpContent OfFamilies(LabHosts lab, string name, string families, string proxyMode, string credential)
     {
         var spec = Of(lab, name, hosts => hosts, credential);
+        spec["network"]!["proxyMode"] = proxyMode;
         spec["network"]!["podCidr"] = string.Join(',', families.Split(',').Select(family => family == "ipv6" ? "fd00:233:64::/48" : "10.233.64.0/18"));
         spec["network"]!["serviceCidr"] = string.Join(',', families.Split(',').Select(family => family == "ipv6" ? "fd00:233::/112" : "10.233.0.0/18"));
         return spec.Content();
