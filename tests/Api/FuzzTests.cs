@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using CsCheck;
 using Slipway.Catalog.Protocol;
+using Slipway.Contracts;
+using Slipway.Contracts.Specs;
 
 namespace Slipway.Tests.Api;
 
@@ -71,6 +74,21 @@ public sealed class FuzzTests(ApiFixture fixture)
             $"a{number}: &a{number} [{string.Join(", ", Enumerable.Repeat($"*a{number - 1}", 10))}]\n")), "application/yaml");
     }
 
+    /// <summary>Rules may compare each with each, and say something of each.</summary>
+    [Fact]
+    public async Task The_longest_of_every_list_and_map_end_soon()
+    {
+        using var http = fixture.Http();
+        var lists = Lists(SlipwayJson.Options.GetTypeInfo(typeof(ClusterSpec)), []).ToList();
+        Assert.True(lists.Count > 20);
+        foreach (var (path, type) in lists)
+        {
+            await CheckAsync(http, Long(path, type, count: 5_000), "application/json");
+        }
+
+        await CheckAsync(http, Long(["hosts"], lists.Single(list => list.Path is ["hosts"]).Type, count: 100_000, empty: true), "application/json");
+    }
+
     private async Task SampleAsync(Gen<string> texts, string type)
     {
         using var http = fixture.Http();
@@ -117,6 +135,48 @@ public sealed class FuzzTests(ApiFixture fixture)
 
         return document;
     }
+
+    private static IEnumerable<(IReadOnlyList<string> Path, JsonTypeInfo Type)> Lists(JsonTypeInfo type, IReadOnlyList<string> path) => type.Kind switch
+    {
+        JsonTypeInfoKind.Object => type.Properties.SelectMany(property => Lists(SlipwayJson.Options.GetTypeInfo(property.PropertyType), [.. path, property.Name])),
+        JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary when type.ElementType is not null && type.Type != typeof(JsonObject) =>
+            [(path, type), .. Lists(SlipwayJson.Options.GetTypeInfo(type.ElementType), [.. path, type.Kind == JsonTypeInfoKind.Enumerable ? "0" : "key"])],
+        _ => [],
+    };
+
+    private static string Long(IReadOnlyList<string> path, JsonTypeInfo type, int count, bool empty = false)
+    {
+        var element = SlipwayJson.Options.GetTypeInfo(type.ElementType!);
+        var entries = Enumerable.Range(0, count).Select(number => empty ? new JsonObject() : Entry(element, number));
+        JsonNode value = type.Kind == JsonTypeInfoKind.Enumerable ? new JsonArray([.. entries]) : new JsonObject(entries.Select((entry, number) => KeyValuePair.Create($"x{number}", entry)));
+        var document = Examples.Spec();
+        JsonNode at = document;
+        foreach (var (step, next) in path.Zip(path.Skip(1)))
+        {
+            at = at is JsonArray items ? items[0]! : at[step] ?? (at[step] = next == "0" ? new JsonArray(new JsonObject()) : new JsonObject());
+        }
+
+        if (at is JsonArray outer)
+        {
+            outer[0] = value;
+        }
+        else
+        {
+            at[path[^1]] = value;
+        }
+
+        return document.ToJsonString();
+    }
+
+    // Each is another, so that no two can be dealt with at once.
+    private static JsonNode? Entry(JsonTypeInfo type, int number) => type.Kind switch
+    {
+        JsonTypeInfoKind.Object => new JsonObject(type.Properties.Where(property => property.IsRequired || property.Name is "ip" or "credential")
+            .Select(property => KeyValuePair.Create(property.Name, property.Name == "ip" ? $"10.1.{number / 250}.{number % 250}" : Entry(SlipwayJson.Options.GetTypeInfo(property.PropertyType), number)))),
+        JsonTypeInfoKind.Enumerable => new JsonArray(),
+        JsonTypeInfoKind.Dictionary => new JsonObject(),
+        _ => $"x{number}",
+    };
 
     private static IEnumerable<JsonNode> Below(JsonNode node) => (node switch
     {
