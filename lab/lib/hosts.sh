@@ -38,7 +38,8 @@ host_make() {
         echo "$base/rootfs" >"$host_state/lower"
     fi
     printf '[Match]\nName=eth0\n[Network]\nAddress=%s.%s/24\nGateway=%s.1\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n' "$nat_subnet" "$number" "$nat_subnet" >"$upper/etc/systemd/network/10-eth0.network"
-    printf '[Match]\nName=eth1\n[Network]\nAddress=%s/24\nAddress=%s/64\nIPv6AcceptRA=no\n' "$address" "$address6" >"$upper/etc/systemd/network/10-eth1.network"
+    # The way of IPv6 leads nowhere, but it is one: without it no Service's address would be reached.
+    printf '[Match]\nName=eth1\n[Network]\nAddress=%s/24\nAddress=%s/64\nGateway=%s::1\nIPv6AcceptRA=no\n' "$address" "$address6" "$subnet6" >"$upper/etc/systemd/network/10-eth1.network"
     new_host_key "$upper/etc/ssh"
     cp "$dir/id_ed25519.pub" "$upper/home/$login_user/.ssh/authorized_keys"
     chmod 0700 "$upper/home/$login_user/.ssh"

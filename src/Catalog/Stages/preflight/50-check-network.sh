@@ -5,6 +5,10 @@ judge() { if "$@"; then echo passed; else echo failed; fi; }
 lacking=$(printf '%s\n' "$IPS" | while read -r ip; do in_list "$ip" "$(output addresses | cut -d' ' -f2)" || printf '%s ' "$ip"; done)
 check ip error "$(judge [ -z "$lacking" ])" "$(output addresses | tr '\n' ' ')" "The spec says ip or secondaryIp ${lacking% }, which no interface of the host has."
 
+# The kernel looks for a route before kube-proxy's rules give a Service's address another one: any route that covers it will do.
+unrouted=$(printf '%s\n' "$API_SERVICE_IPS" | while read -r ip; do [ -z "$ip" ] || ip route get "$ip" >/dev/null 2>&1 || printf '%s ' "$ip"; done)
+check service-route error "$(judge [ -z "$unrouted" ])" "${unrouted:-every Service has one}" "Nothing on this host would reach Services of the addresses around ${unrouted% }: give it a default route of that IP family."
+
 label='[a-z0-9]([-a-z0-9]*[a-z0-9])?'
 named() { printf '%s\n' "$1" | grep -qEx "$label(\.$label)*" && [ ${#1} -le 253 ]; }
 check hostname error "$(judge named "$NODE_NAME")" "$NODE_NAME" "A node's name is made of small letters, digits, hyphens and dots (RFC 1123)."

@@ -11,6 +11,9 @@ public sealed record PreflightParameters
     /// <summary>The cluster address, and that of the second IP family; they must be the host's own.</summary>
     public required IReadOnlyList<string> Ips { get; init; }
 
+    /// <summary>Addresses of the API's Service, one of each IP family; empty on a host that is no node.</summary>
+    public IReadOnlyList<string> ApiServiceIps { get; init; } = [];
+
     /// <summary>Without a leading v.</summary>
     public required string KubernetesVersion { get; init; }
 

@@ -7,6 +7,7 @@ answer uname -r 3.10.0
 answer nproc '' 1
 answer df '' 'Filesystem 1048576-blocks Used Available Capacity Mounted
 /dev/sda1 20000 19000 1000 95% /var/lib'
+answer ip 'route get' 'RTNETLINK answers: Network is unreachable' 2
 answer ip '' '2: eth0    inet 172.17.0.4/16 scope global eth0'
 printf 'MemTotal: 1000000 kB\nSwapTotal: 1000000 kB\n' >/proc/meminfo
 printf 'ID=slackware\nVERSION_ID=15\n' >/etc/os-release
