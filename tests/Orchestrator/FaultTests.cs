@@ -13,6 +13,11 @@ using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Orchestrator;
 
+[CollectionDefinition(nameof(FaultTests), DisableParallelization = true)]
+public sealed class FaultCollection;
+
+/// <summary>These kill and empty the servers, and count what the whole process counts: nothing else runs beside them.</summary>
+[Collection(nameof(FaultTests))]
 public sealed class FaultTests(Servers servers)
 {
     [Fact]

@@ -10,6 +10,7 @@ using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Orchestrator;
 
+[Collection(nameof(FaultTests))]
 public sealed class PoisonTests(Servers servers)
 {
     private const string Queue = "build-row";
