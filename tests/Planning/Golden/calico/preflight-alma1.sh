@@ -2,6 +2,7 @@ ROLES='control-plane
 etcd'
 NODE_NAME='alma1'
 IPS='10.10.1.10'
+API_SERVICE_IPS='10.233.0.1'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

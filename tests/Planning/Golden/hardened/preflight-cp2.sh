@@ -2,6 +2,7 @@ ROLES='control-plane
 etcd'
 NODE_NAME='cp2'
 IPS='10.10.1.11'
+API_SERVICE_IPS='10.233.0.1'
 KUBERNETES_VERSION='1.34.11'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -1,6 +1,7 @@
 ROLES='worker'
 NODE_NAME='worker1'
 IPS='10.10.1.16'
+API_SERVICE_IPS='10.233.0.1'
 KUBERNETES_VERSION='1.34.11'
 SYSTEMS='almalinux	8
 almalinux	9

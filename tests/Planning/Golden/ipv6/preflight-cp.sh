@@ -2,6 +2,7 @@ ROLES='control-plane
 etcd'
 NODE_NAME='cp'
 IPS='2001:db8:10::10'
+API_SERVICE_IPS='fd00:233::1'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

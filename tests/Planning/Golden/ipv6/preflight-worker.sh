@@ -1,6 +1,7 @@
 ROLES='worker'
 NODE_NAME='worker'
 IPS='2001:db8:10::11'
+API_SERVICE_IPS='fd00:233::1'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -3,6 +3,7 @@ etcd
 worker'
 NODE_NAME='solo'
 IPS='10.10.1.10'
+API_SERVICE_IPS='10.233.0.1'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

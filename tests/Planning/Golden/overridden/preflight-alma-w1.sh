@@ -1,6 +1,7 @@
 ROLES='worker'
 NODE_NAME='alma-w1'
 IPS='10.10.1.11'
+API_SERVICE_IPS='10.233.0.1'
 KUBERNETES_VERSION='1.32.13'
 SYSTEMS='almalinux	8
 almalinux	9

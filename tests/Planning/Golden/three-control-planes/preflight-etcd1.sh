@@ -1,6 +1,7 @@
 ROLES='etcd'
 NODE_NAME='etcd1'
 IPS='10.10.1.13'
+API_SERVICE_IPS=''
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -1,6 +1,7 @@
 ROLES='worker'
 NODE_NAME='arm1'
 IPS='192.0.2.31'
+API_SERVICE_IPS='10.233.0.1'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -2,6 +2,7 @@ ROLES='control-plane
 worker'
 NODE_NAME='cp'
 IPS='192.0.2.10'
+API_SERVICE_IPS='10.233.0.1'
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9

@@ -1,6 +1,7 @@
 ROLES='etcd'
 NODE_NAME='db1'
 IPS='192.0.2.21'
+API_SERVICE_IPS=''
 KUBERNETES_VERSION='1.32.5'
 SYSTEMS='almalinux	8
 almalinux	9
