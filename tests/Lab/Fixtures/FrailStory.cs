@@ -10,7 +10,7 @@ internal sealed class FrailStory(LabSystem system)
 {
     private const string Cache = "/var/cache/slipway";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private Task<BuildRecord>? _full;
     private Task<BuildRecord>? _exchanged;

@@ -13,7 +13,7 @@ internal sealed class HighAvailabilityStory(LabSystem system)
 
     public const string NewWorker = "worker2";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private Task<BuildRecord>? _built;
     private Task<(string Answer, string Nodes)>? _bereaved;

@@ -13,7 +13,7 @@ namespace Slipway.Tests.Lab.Fixtures;
 /// </summary>
 internal sealed class ReferenceStory(LabSystem system)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private static readonly string[] Everybody = ["alma1", "alma-w1", "alma-w2"];
 

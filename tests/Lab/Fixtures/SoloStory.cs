@@ -11,7 +11,7 @@ namespace Slipway.Tests.Lab.Fixtures;
 /// </summary>
 internal sealed class SoloStory(LabSystem system)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private readonly List<DateTimeOffset> _handovers = [];
     private Task<BuildRecord>? _preflight;
