@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -16,6 +15,7 @@ using OpenIddict.Server;
 using Slipway.Api.Auth;
 using Slipway.Client;
 using Slipway.Contracts.Errors;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Api;
 
@@ -179,9 +179,7 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
         public static async Task<Issuer> StartAsync()
         {
             var issuer = new Issuer();
-            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+            var builder = LoopbackServer.CreateBuilder();
             builder.Services.AddOpenIddict().AddServer(server =>
             {
                 server.SetTokenEndpointUris("token").AllowClientCredentialsFlow().EnableDegradedMode().DisableAccessTokenEncryption();

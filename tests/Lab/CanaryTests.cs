@@ -30,6 +30,8 @@ public sealed class CanaryTests(LabSystem system)
         Assert.StartsWith(system.Slipway.Ready.StateDirectory, system.Slipway.Ready.LogDirectory, StringComparison.Ordinal);
 
         await StrewAsync();
+        // Whatever is tested after this has the cores to itself.
+        await system.Processes.EndAsync();
         await Task.WhenAll([InDumpAsync(), InFilesAsync("state", system.Slipway.Ready.StateDirectory), .. Hosts.Select(OnDiskAsync)]);
 
         Assert.Equal(

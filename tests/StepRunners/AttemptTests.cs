@@ -101,16 +101,11 @@ public sealed class AttemptTests(Servers servers, SshServer server)
     [Fact]
     public async Task A_registrys_login_reaches_the_step_and_neither_a_row_nor_the_output()
     {
-        const string Registry = "mirror.example:5000";
-        await using var bench = await RunnerBench.CreateAsync(
-            servers,
-            server,
-            spec => spec with { Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { [Registry] = new() { Credential = "key" } } } },
-            new CredentialSecrets(server.PrivateKey, null, null, null, "robot", "pass:word"));
+        await using var bench = await RunnerBench.CreateWithRegistryAsync(servers, server);
         var task = await bench.AddTaskAsync(
             new() { ["10-first"] = "login=$(secret_path \"registry-login.$REGISTRY_LOGINS\")\ncat \"$login\"; echo; base64 -d \"$login\"; echo; base64 -d \"$login\" | sha256sum\n" },
             stage: "runtime",
-            parameters: new RuntimeParameters { Files = [], ContainerdConfig = "", RegistryLogins = [Registry] });
+            parameters: new RuntimeParameters { Files = [], ContainerdConfig = "", RegistryLogins = [RunnerBench.Registry] });
         await bench.StartRunnerAsync("runner-a");
         await bench.DispatchAsync(task);
 

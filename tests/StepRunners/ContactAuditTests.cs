@@ -30,23 +30,18 @@ public sealed class ContactAuditTests(Servers servers, SshServer server)
     [Fact]
     public async Task A_registrys_login_is_audited_with_each_attempt_that_gets_it_also_in_a_session_that_was_open_before()
     {
-        const string Registry = "mirror.example:5000";
-        await using var bench = await RunnerBench.CreateAsync(
-            servers,
-            server,
-            spec => spec with { Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { [Registry] = new() { Credential = "key" } } } },
-            new CredentialSecrets(server.PrivateKey, null, null, null, "robot", "pass:word"));
+        await using var bench = await RunnerBench.CreateWithRegistryAsync(servers, server);
         await bench.StartRunnerAsync("runner-a");
         foreach (var stage in new[] { "pod-cidrs", "runtime", "runtime" })
         {
             var task = await bench.AddTaskAsync(
-                new() { ["10-first"] = "true\n" }, stage: stage, parameters: stage == "runtime" ? new RuntimeParameters { Files = [], ContainerdConfig = "", RegistryLogins = [Registry] } : null);
+                new() { ["10-first"] = "true\n" }, stage: stage, parameters: stage == "runtime" ? new RuntimeParameters { Files = [], ContainerdConfig = "", RegistryLogins = [RunnerBench.Registry] } : null);
             await bench.DispatchAsync(task);
             await bench.FinishedAsync(task);
         }
 
         var uses = (await bench.DbAsync(db => db.AuditEvents.Where(row => row.Action == "credential.use").OrderBy(row => row.Time).ToListAsync())).Select(row => (row.Target, (string?)JsonNode.Parse(row.Data)!["registry"]));
-        Assert.Equal([("key", null), ("key", Registry), ("key", Registry)], uses);
+        Assert.Equal([("key", null), ("key", RunnerBench.Registry), ("key", RunnerBench.Registry)], uses);
     }
 
     [Fact]

@@ -68,6 +68,15 @@ internal sealed class RunnerBench : IAsyncDisposable
         return bench;
     }
 
+    /// <summary>The credential has a login besides, robot and pass:word, for this registry of the spec.</summary>
+    public const string Registry = "mirror.example:5000";
+
+    public static Task<RunnerBench> CreateWithRegistryAsync(Servers servers, SshServer server) => CreateAsync(
+        servers,
+        server,
+        spec => spec with { Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { [Registry] = new() { Credential = "key" } } } },
+        new CredentialSecrets(server.PrivateKey, null, null, null, "robot", "pass:word"));
+
     public async Task<IHost> StartRunnerAsync(string id, Action<RunnerOptions>? more = null, Action<SshOptions>? ssh = null)
     {
         var runner = MakeRunner(id, more, ssh);

@@ -44,10 +44,7 @@ public static class ApiServerCommand
         var admission = new Admission(store, services);
         var handler = new RequestHandler(store, new Authentication(store, TimeProvider.System, flags.Has("enable-bootstrap-token-auth")), new Authorization(store), admission);
 
-        // Every folder below the content root is watched for settings, and a static pod is started in /.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+        var builder = HttpServer.CreateBuilder(kestrel => kestrel.Listen(
             // As the real one: both families, unless told.
             IPAddress.Parse(flags["bind-address"] ?? "::"), int.Parse(flags["secure-port"] ?? "6443", System.Globalization.CultureInfo.InvariantCulture),
             listen => listen.UseHttps(https =>

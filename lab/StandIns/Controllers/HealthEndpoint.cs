@@ -9,14 +9,10 @@ public static class HealthEndpoint
     /// <summary>Serves /healthz; over HTTPS with a self-signed certificate, as the real controllers do, or plain.</summary>
     public static async Task<WebApplication> StartAsync(IPAddress address, int port, bool https, Func<string?> failure, CancellationToken cancellation)
     {
-        // Every folder below the content root is watched for settings, and a static pod is started in /.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(address, port, listen =>
+        var app = HttpServer.CreateBuilder(kestrel => kestrel.Listen(address, port, listen =>
         {
             if (https) listen.UseHttps(SelfSigned());
-        }));
-        var app = builder.Build();
+        })).Build();
         app.Run(async context =>
         {
             var known = context.Request.Path.Value is "/healthz" or "/livez" or "/readyz";

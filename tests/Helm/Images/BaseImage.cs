@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Helm.Images;
 
@@ -26,9 +26,7 @@ internal sealed class BaseImage : IAsyncDisposable
     /// <param name="root">An empty folder for what will be the image's root.</param>
     public static async Task<BaseImage> ServeAsync(DirectoryInfo root)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        var builder = LoopbackServer.CreateBuilder();
         var image = new BaseImage(builder.Build());
         image.Add(await LayerAsync(root));
         image._registry.MapMethods("/v2/{**path}", ["GET", "HEAD"], image.Answer);

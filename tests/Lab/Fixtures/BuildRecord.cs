@@ -18,6 +18,13 @@ internal sealed record BuildRecord(Build Build, Recap Recap, IReadOnlyList<Build
             events);
     }
 
+    /// <exception cref="OperationCanceledException">It has not ended within <paramref name="patience"/>.</exception>
+    public static async Task<BuildRecord> AtTheEndOfAsync(SlipwayClient client, Build build, TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience);
+        return await AtTheEndOfAsync(client, build.Id, limit.Token);
+    }
+
     public IEnumerable<BuildTask> Succeeded => Tasks.Where(task => task.State == TaskState.Succeeded);
 
     public IEnumerable<BuildTask> Of(string host) => Tasks.Where(task => task.Host == host);

@@ -69,9 +69,5 @@ public sealed class EnclosedStory(LabSystem system) : IAsyncDisposable
 
     private async Task<string> BootAsync() => (await Hosts.OnAsync(Host, "cat /proc/sys/kernel/random/boot_id")).Trim();
 
-    private async Task<BuildRecord> EndOfAsync(Build build)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        return await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
-    }
+    private Task<BuildRecord> EndOfAsync(Build build) => BuildRecord.AtTheEndOfAsync(Client, build, Patience);
 }

@@ -162,9 +162,5 @@ internal sealed class FrailStory(LabSystem system)
         return await client.FollowAsync(build.Id, 0, patience.Token).FirstAsync(expected, patience.Token);
     }
 
-    private static async Task<BuildRecord> EndOfAsync(SlipwayClient client, Build build)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        return await BuildRecord.AtTheEndOfAsync(client, build.Id, patience.Token);
-    }
+    private static Task<BuildRecord> EndOfAsync(SlipwayClient client, Build build) => BuildRecord.AtTheEndOfAsync(client, build, Patience);
 }

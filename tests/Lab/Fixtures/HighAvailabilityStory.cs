@@ -62,9 +62,5 @@ internal sealed class HighAvailabilityStory(LabSystem system)
         return await EndOfAsync(await Client.Api.CreateBuildAsync(cluster.Id, new CreateBuildRequest(), "ha-2"));
     }
 
-    private async Task<BuildRecord> EndOfAsync(Build build)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        return await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
-    }
+    private Task<BuildRecord> EndOfAsync(Build build) => BuildRecord.AtTheEndOfAsync(Client, build, Patience);
 }

@@ -26,11 +26,7 @@ internal static class LabSpec
             return [only];
         }, credential);
         if (registryCredential is not null)
-        {
-            var registry = new Uri(spec["artifacts"]!["registryMirrors"]!["docker.io"]!.GetValue<string>()).Authority;
-            spec["runtime"] = new JsonObject { ["registries"] = new JsonObject { [registry] = new JsonObject { ["credential"] = registryCredential } } };
-        }
-
+            spec["runtime"] = Login(spec["artifacts"]!["registryMirrors"]!["docker.io"]!.GetValue<string>(), registryCredential);
         return spec.Content();
     }
 
@@ -43,9 +39,12 @@ internal static class LabSpec
         spec["os"]!["proxy"] = new JsonObject { ["http"] = lab.Proxy };
         foreach (var registry in spec["artifacts"]!["registryMirrors"]!.AsObject().Select(mirror => mirror.Key).ToList())
             spec["artifacts"]!["registryMirrors"]![registry] = lab.PrivateRegistry;
-        spec["runtime"] = new JsonObject { ["registries"] = new JsonObject { [new Uri(lab.PrivateRegistry).Authority] = new JsonObject { ["credential"] = registryCredential } } };
+        spec["runtime"] = Login(lab.PrivateRegistry, registryCredential);
         return spec;
     }
+
+    private static JsonObject Login(string registry, string credential) =>
+        new() { ["registries"] = new JsonObject { [new Uri(registry).Authority] = new JsonObject { ["credential"] = credential } } };
 
     /// <summary>Three control planes, one of them a worker too, etcd on hosts of its own, and a worker behind haproxy.</summary>
     public static JsonObject HighlyAvailable(LabHosts lab, string credential, Func<string, bool> choose)

@@ -13,10 +13,15 @@ internal sealed class ProcessWatch(Canaries canaries) : IAsyncDisposable
 
     public void Start() => _watching = Task.Run(WatchAsync);
 
-    public async ValueTask DisposeAsync()
+    public async Task EndAsync()
     {
         await _end.CancelAsync();
         await _watching;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
         _end.Dispose();
     }
 

@@ -125,9 +125,5 @@ internal sealed class ReferenceStory(LabSystem system)
         $"type=AVC msg=audit({time.ToUnixTimeSeconds()}.100:{serial}): avc:  denied  {{ read }} for  pid=700 comm=\"unix_chkpwd\" name=\"shadow\" dev=\"dm-0\" ino=9 "
         + "scontext=system_u:system_r:chkpwd_t:s0 tcontext=system_u:object_r:etc_t:s0 tclass=file permissive=1\n"));
 
-    private async Task<BuildRecord> EndOfAsync(Build build)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        return await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
-    }
+    private Task<BuildRecord> EndOfAsync(Build build) => BuildRecord.AtTheEndOfAsync(Client, build, Patience);
 }

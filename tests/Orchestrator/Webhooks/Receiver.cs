@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Orchestrator.Webhooks;
 
@@ -27,9 +27,8 @@ internal sealed class Receiver : IAsyncDisposable
 
     public static async Task<Receiver> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls("http://127.0.0.1:0").UseShutdownTimeout(TimeSpan.FromMilliseconds(100));
-        builder.Logging.ClearProviders();
+        var builder = LoopbackServer.CreateBuilder();
+        builder.WebHost.UseShutdownTimeout(TimeSpan.FromMilliseconds(100));
         var receiver = new Receiver(builder.Build());
         receiver._server.Run(receiver.HandleAsync);
         await receiver._server.StartAsync();

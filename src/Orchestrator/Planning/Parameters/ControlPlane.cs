@@ -46,7 +46,7 @@ internal static class ControlPlane
         List<string> names =
         [
             "kubernetes", "kubernetes.default", "kubernetes.default.svc", $"kubernetes.default.svc.{spec.Dns.Domain}", "localhost",
-            spec.ControlPlane.EndpointName, .. spec.Network.ServiceCidrs().Select(network => Cidr.Address(network, 1)), "127.0.0.1", "::1",
+            spec.ControlPlane.EndpointName, .. task.ApiServiceIps, "127.0.0.1", "::1",
             host.Name, .. host.ClusterIps(), host.Address ?? host.ClusterIp(),
         ];
         string?[] front = [spec.ControlPlane.ExternalLoadBalancer?.Address, spec.ControlPlane.VirtualIp?.Address];

@@ -1,7 +1,6 @@
 using Slipway.Catalog;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
-using Slipway.Orchestrator.Planning.Rendering;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
 
@@ -12,7 +11,7 @@ internal static class Preflight
         Roles = task.Host.RoleNames(),
         NodeName = task.Host.Name,
         Ips = task.Host.ClusterIps(),
-        ApiServiceIps = task.IsNode ? [.. task.Spec.Network.ServiceCidrs().Select(cidr => Cidr.Address(cidr, 1))] : [],
+        ApiServiceIps = task.IsNode ? task.ApiServiceIps : [],
         KubernetesVersion = task.Spec.Kubernetes.Version,
         KernelMinimum = HostRequirements.KernelFor(task.Spec.Kubernetes.Version, SpecWords.Of(task.Spec.Network.ProxyMode), SpecWords.Of(task.Spec.Network.Plugin)),
         Firewall = SpecWords.Of(task.Spec.Os.Firewall),

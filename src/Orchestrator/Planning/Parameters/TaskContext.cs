@@ -6,6 +6,7 @@ using Slipway.Catalog.Stages;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning.Manifests;
+using Slipway.Orchestrator.Planning.Rendering;
 
 namespace Slipway.Orchestrator.Planning.Parameters;
 
@@ -34,6 +35,9 @@ internal sealed class TaskContext
 
     /// <summary>Without nodes that are left out and have never joined; one that has is still the others' neighbour.</summary>
     public Topology Topology { get; }
+
+    /// <summary>Addresses of the API's Service, one of each IP family, the primary one first.</summary>
+    public IReadOnlyList<string> ApiServiceIps => [.. Spec.Network.ServiceCidrs().Select(cidr => Cidr.Address(cidr, 1))];
 
     /// <summary>Nodes that the build answers for.</summary>
     public IEnumerable<HostSpec> NodesTakingPart => Topology.Nodes.Where(TakesPart);

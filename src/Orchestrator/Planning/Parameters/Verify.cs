@@ -12,7 +12,7 @@ internal static class Verify
     public static VerifyParameters Resolve(TaskContext task)
     {
         var hasNetwork = task.Spec.Network.Plugin != NetworkPlugin.None;
-        var apiService = Cidr.Address(task.Spec.Network.ServiceCidrs()[0], 1);
+        var apiService = task.ApiServiceIps[0];
         return new VerifyParameters
         {
             Nodes = [.. task.NodesTakingPart.SelectMany(task.AsPeer)],
