@@ -1,11 +1,13 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the parts of dev share their variables
-# Every test project is a program. Two run at a time, in lanes of about the same length; what needs a lab runs alone.
+# Every test project is a program. Most of them wait for their servers most of the time, so three run at once, the longest first; what needs a
+# lab needs the machine for itself.
 
-beside=(Architecture Catalog Cli Helm Imports LabTools Messaging Planning StepRunners)
-alone=(Lab Chaos)
+at_once=3
+longest=(Orchestrator StepRunners Api Messaging Catalog)
+alone=(Chaos Lab)
 
 run_tests() {
-    local filters=() only='' arguments=() option project projects=() first=() second=() last=()
+    local filters=() only='' arguments=() option project projects=() last=()
     local full=no chaos=no
     for option in "$@"; do
         case $option in
@@ -22,45 +24,37 @@ run_tests() {
     if [[ -n $only ]]; then build "tests/$only/$only.csproj"; else build Slipway.slnx; fi
     results=$out/tests
     rm -rf "$results" && mkdir -p "$results"
-    for project in tests/*/*.csproj; do
-        project=$(basename "$project" .csproj)
+    at_exit end_projects
+    for project in $(printf '%s\n' "${longest[@]}" tests/*/*.csproj | sed 's,.*/,,; s,\.csproj$,,' | awk '!seen[$0]++'); do
         if grep -qE '<OutputType>Library|<IsTestProject>false' "tests/$project/$project.csproj" || [[ -n $only && $only != "$project" ]]; then continue; fi
         projects+=("$project")
-        if contains "$project" "${beside[@]}"; then first+=("$project"); elif contains "$project" "${alone[@]}"; then last+=("$project"); else second+=("$project"); fi
+        if [[ " ${alone[*]} " == *" $project "* ]]; then last+=("$project") && continue; fi
+        while [[ $(jobs -pr | wc -l) -ge $at_once ]]; do wait -n || true; done
+        run_project "$project" &
     done
-    run_each "${first[@]}" &
-    local lane=$!
-    at_exit "end_lane $lane"
-    run_each "${second[@]}"
-    wait "$lane"
-    run_each "${last[@]}"
+    wait
+    for project in "${last[@]}"; do run_project "$project"; done
     add_up "${projects[@]}"
 }
 
-contains() {
-    local word=$1
-    shift
-    [[ " $* " == *" $word "* ]]
+end_projects() {
+    local job
+    for job in $(jobs -p); do
+        pkill -TERM -P "$job"
+        kill "$job"
+    done 2>/dev/null
 }
 
-end_lane() {
-    pkill -TERM -P "$1"
-    kill "$1" 2>/dev/null
-}
-
-run_each() {
-    local project program started code limit=900
+run_project() {
+    local project=$1 started=$SECONDS code=0 limit=900 program
     # Twenty builds, a minute or two each.
     [[ ${chaos:-no} == no ]] || limit=3600
-    for project in "$@"; do
-        program=$root/artifacts/bin/Tests.$project/${configuration,,}/Slipway.Tests.$project
-        started=$SECONDS code=0
-        timeout --kill-after=30 "$limit" "$program" -noColor "${arguments[@]}" >"$results/$project.log" 2>&1 </dev/null || code=$?
-        echo "$code" >"$results/$project.code"
-        say "$(printf '%-14s %s (%d s)' "$project" "$(counts_of "$project" | awk '{ printf "%d passed, %d failed, %d skipped", $1, $2, $3 }')" $((SECONDS - started)))"
-        sed -n '/\[FAIL\]/,/^  Finished/p' "$results/$project.log"
-        [[ -s $results/$project.log && $code -lt 124 ]] || tail -20 "$results/$project.log"
-    done
+    program=$root/artifacts/bin/Tests.$project/${configuration,,}/Slipway.Tests.$project
+    timeout --kill-after=30 "$limit" "$program" -noColor "${arguments[@]}" >"$results/$project.log" 2>&1 </dev/null || code=$?
+    echo "$code" >"$results/$project.code"
+    say "$(printf '%-14s %s (%d s)' "$project" "$(counts_of "$project" | awk '{ printf "%d passed, %d failed, %d skipped", $1, $2, $3 }')" $((SECONDS - started)))"
+    sed -n '/\[FAIL\]/,/^  Finished/p' "$results/$project.log"
+    [[ -s $results/$project.log && $code -lt 124 ]] || tail -20 "$results/$project.log"
 }
 
 # passed failed skipped; a program that ended without a summary counts as one failure.

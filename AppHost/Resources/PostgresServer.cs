@@ -48,9 +48,14 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
             return;
         // Backends have sessions of their own. Stopped first, or it would notice their deaths and restart them.
         postmaster.Signal(ChildProcess.SigStop);
-        foreach (var backend in ChildrenOf(postmaster.Id))
+        await StateAsync(postmaster.Id, "T");
+        var backends = ChildrenOf(postmaster.Id);
+        foreach (var backend in backends)
             ChildProcess.Kill(backend, ChildProcess.SigKill);
         await postmaster.KillAsync();
+        // No server starts on memory that one of them still holds.
+        foreach (var backend in backends)
+            await StateAsync(backend, "Z");
     }
 
     public async Task RestartAsync(CancellationToken cancellationToken)
@@ -105,6 +110,7 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
         if (_postmaster is not null)
             await _postmaster.DisposeAsync();
         DeleteStaleLock();
+        string? fatal = null;
         _postmaster = ChildProcess.Start(
             [Binary("postgres"), "-D", _data, "-p", Port.ToString(CultureInfo.InvariantCulture)],
             new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" },
@@ -113,11 +119,13 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
                 log?.Invoke(line);
                 if (line.Contains("database system is ready to accept connections", StringComparison.Ordinal))
                     ready.TrySetResult();
+                if (line.Contains("FATAL", StringComparison.Ordinal))
+                    fatal = line;
             },
             Account);
         await Task.WhenAny(ready.Task, _postmaster.Exited).WaitAsync(cancellationToken);
         if (_postmaster.HasExited)
-            throw new InvalidOperationException($"Postgres ended with {await _postmaster.Exited} at its start; its log says why");
+            throw new InvalidOperationException($"Postgres ended with {await _postmaster.Exited} at its start: {fatal ?? "its log says why"}");
         // Connections of a server that was killed are dead but still pooled.
         NpgsqlConnection.ClearAllPools();
     }
@@ -157,11 +165,18 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
             .FirstOrDefault(File.Exists)
         ?? throw new FileNotFoundException($"No {name} under /usr/lib/postgresql; install the package postgresql");
 
-    private static IEnumerable<int> ChildrenOf(int parent) =>
+    private static List<int> ChildrenOf(int parent) =>
         Directory.EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), out var id) ? id : 0)
             .Where(id => id > 0 && StatOf(id) is [_, var itsParent, ..] && itsParent == parent.ToString(CultureInfo.InvariantCulture))
             .ToList();
+
+    /// <summary>Until a process is in this state, or gone.</summary>
+    private static async Task StateAsync(int id, string state)
+    {
+        while (StatOf(id) is [var now, ..] && now != state)
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+    }
 
     /// <returns>State, parent and so on; null when there is no such process.</returns>
     private static string[]? StatOf(int id)

@@ -50,6 +50,26 @@ public sealed class MainScriptTests
         Assert.Contains("request canceled", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <remarks>As kubectl 1.32 and kubeadm 1.32 say it.</remarks>
+    [Theory]
+    [InlineData("The connection to the server lb:6443 was refused - did you specify the right host or port?", true)]
+    [InlineData("Unable to connect to the server: net/http: TLS handshake timeout", true)]
+    [InlineData("Unable to connect to the server: EOF", true)]
+    [InlineData("Get \"https://lb:6443/api/v1/nodes\": dial tcp 10.0.0.1:6443: connect: no route to host", true)]
+    [InlineData("Get \"https://lb:6443/api/v1/nodes/cp1\": read tcp 10.0.0.1:5000->10.0.0.2:6443: read: connection reset by peer", true)]
+    [InlineData("Get \"https://lb:6443/api/v1/nodes/cp1\": http2: client connection lost", true)]
+    [InlineData("error applying control-plane label and taints: client rate limiter Wait returned an error: context deadline exceeded", true)]
+    [InlineData("Error from server: etcdserver: leader changed", true)]
+    [InlineData("Error from server (ServiceUnavailable): the server is currently unable to handle the request", true)]
+    [InlineData("Error from server (NotFound): nodes \"cp1\" not found", false)]
+    [InlineData("error: error validating data: unknown field \"spec.x\"", false)]
+    [InlineData("Error from server (Forbidden): nodes \"cp1\" is forbidden: User \"system:anonymous\" cannot patch", false)]
+    public void What_a_busy_or_absent_API_server_leaves_to_say_is_known(string message, bool unanswered)
+    {
+        using var attempt = new AttemptDirectory($"if echo '{message}' | unanswered; then ok yes; else ok no; fi");
+        Assert.Equal(unanswered ? "yes" : "no", attempt.Execute().Verb.Object);
+    }
+
     [Fact]
     public void A_failing_steps_exit_code_is_told()
     {

@@ -145,12 +145,16 @@ fingerprint() { # PEM file; SHA-256 of the first certificate's DER, nothing with
   [ ! -f "$1" ] || awk '/BEGIN CERT/{p=1;next} /END CERT/{exit} p' "$1" | base64 -d | sha256sum | cut -d' ' -f1
 }
 
+unanswered() { # what a client of the API server said, on stdin
+  grep -qE 'Unable to connect|was refused|onnection refused|onnection reset|connection lost|no route to host|EOF$|imeout|timed out|deadline exceeded|etcdserver:|unable to handle the request'
+}
+
 kubectl() { # leaves a note when nobody answered, for explain_failure
   k_code=0
   /usr/local/bin/kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=20s "$@" 2>"$SLIPWAY_DIR/.kubectl" || k_code=$?
   cat "$SLIPWAY_DIR/.kubectl" >&2
   rm -f "$SLIPWAY_DIR/.no-answer"
-  if [ $k_code -ne 0 ] && grep -qE 'Unable to connect|connection refused|imeout|timed out|etcdserver:' "$SLIPWAY_DIR/.kubectl"; then mv "$SLIPWAY_DIR/.kubectl" "$SLIPWAY_DIR/.no-answer"; fi
+  if [ $k_code -ne 0 ] && unanswered <"$SLIPWAY_DIR/.kubectl"; then mv "$SLIPWAY_DIR/.kubectl" "$SLIPWAY_DIR/.no-answer"; fi
   return $k_code
 }
 
@@ -160,7 +164,10 @@ run_kubeadm() { # argument...; when it fails, its last words are the reason
   rk_log=$SLIPWAY_DIR/kubeadm.log
   if ! /usr/local/bin/kubeadm "$@" >"$rk_log" 2>&1; then
     cat "$rk_log"
-    fail KUBEADM_FAILED "kubeadm $1 $2 $3: $(kubeadm_words "$rk_log")" "The output of this step says more."
+    rk_code=KUBEADM_FAILED rk_words=$(kubeadm_words "$rk_log")
+    # Any phase may be repeated.
+    if printf '%s\n' "$rk_words" | unanswered; then rk_code=API_SERVER_NOT_READY; fi
+    fail $rk_code "kubeadm $1 $2 $3: $rk_words" "The output of this step says more."
   fi
   cat "$rk_log"
 }
