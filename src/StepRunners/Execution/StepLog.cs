@@ -1,13 +1,16 @@
-using System.Text;
 using Slipway.Catalog.Protocol;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
+using Slipway.StepRunners.Ssh;
 
 namespace Slipway.StepRunners.Execution;
 
 internal sealed class StepState(int index, string name, DateTimeOffset startedAt)
 {
     private const int MostEntries = 200;
+    private const int MostText = 64 * 1024;
+
+    private int _room = MostText;
 
     public int Index => index;
     public string Name => name;
@@ -21,18 +24,50 @@ internal sealed class StepState(int index, string name, DateTimeOffset startedAt
     public List<string> Changes { get; } = [];
     public List<string> Warnings { get; } = [];
 
-    public static void Note(List<string> list, string entry)
+    public void Note(List<string> list, string entry)
     {
-        if (list.Count < MostEntries)
+        if (list.Count < MostEntries && Admits(entry))
         {
             list.Add(entry);
         }
     }
+
+    /// <summary>What a host says of a step is in no quota, so there is little of it. What finds no room is left out.</summary>
+    public bool Admits(params ReadOnlySpan<string> texts)
+    {
+        var length = 0;
+        foreach (var text in texts)
+        {
+            length += text.Length;
+        }
+
+        if (length > _room)
+        {
+            return false;
+        }
+
+        _room -= length;
+        return true;
+    }
+
+    /// <summary>Its lines come again.</summary>
+    public void Restart()
+    {
+        Changes.Clear();
+        Warnings.Clear();
+        _room = MostText;
+    }
 }
 
 /// <summary>What the protocol's lines say, gathered per step, and what of it is not stored yet.</summary>
-internal sealed class StepLog(TimeProvider time)
+/// <param name="declared">Names of the outputs that are kept.</param>
+/// <param name="time">Says when steps begin and end.</param>
+internal sealed class StepLog(IReadOnlyCollection<string> declared, TimeProvider time)
 {
+    /// <summary>More than any stage has, and longer than any name of one.</summary>
+    private const int MostSteps = 100;
+    private const int LongestName = 100;
+
     private readonly SortedDictionary<int, StepState> _steps = [];
     private readonly HashSet<int> _unsaved = [];
     private readonly HashSet<int> _stored = [];
@@ -61,7 +96,7 @@ internal sealed class StepLog(TimeProvider time)
         var line = text.TrimEnd("\r\n "u8);
         if (line.Length > 0)
         {
-            _lastText = Encoding.UTF8.GetString(line[..Math.Min(line.Length, 300)]);
+            _lastText = HostText.Decode(line[..Math.Min(line.Length, 300)]);
         }
     }
 
@@ -73,21 +108,21 @@ internal sealed class StepLog(TimeProvider time)
                 Start(started);
                 break;
             case VerbReported { Result: VerbResult.Changed or VerbResult.WouldChange } verb when _current is { } step:
-                StepState.Note(step.Changes, verb.Object);
+                step.Note(step.Changes, verb.Object);
                 break;
-            case StepSkipped skipped when _current is { } step:
+            case StepSkipped skipped when _current is { } step && step.Admits(skipped.Reason):
                 step.Message ??= skipped.Reason;
                 break;
             case Warning warning when _current is { } step:
-                StepState.Note(step.Warnings, $"{warning.Code}: {warning.Message}");
+                step.Note(step.Warnings, $"{warning.Code}: {warning.Message}");
                 break;
             case CheckReported { Outcome: not CheckOutcome.Passed } check when _current is { } step:
-                StepState.Note(step.Warnings, $"{check.Outcome.ToString().ToLowerInvariant()} {check.Id}: {check.Seen}. {check.Advice}");
+                step.Note(step.Warnings, $"{check.Outcome.ToString().ToLowerInvariant()} {check.Id}: {check.Seen}. {check.Advice}");
                 break;
-            case OutputDeclared output:
+            case OutputDeclared output when declared.Contains(output.Name):
                 _outputs[output.Name] = output.Value;
                 break;
-            case StepFailure failure when _current is { } step:
+            case StepFailure failure when _current is { } step && step.Admits(failure.Code, failure.Message, failure.Hint):
                 (step.Code, step.Message, step.Hint) = (failure.Code, failure.Message, failure.Hint.Length > 0 ? failure.Hint : null);
                 break;
             case StepEnded ended when _steps.TryGetValue(ended.Index, out var step):
@@ -127,9 +162,13 @@ internal sealed class StepLog(TimeProvider time)
         if (_steps.TryGetValue(started.Index, out var known))
         {
             // Read again: gather its findings anew, tell nobody.
-            known.Changes.Clear();
-            known.Warnings.Clear();
+            known.Restart();
             _current = known;
+            return;
+        }
+
+        if (_steps.Count == MostSteps || started.Name.Length > LongestName)
+        {
             return;
         }
 
