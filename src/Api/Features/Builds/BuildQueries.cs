@@ -12,8 +12,10 @@ internal static class BuildQueries
 {
     public static readonly string[] ActiveStates = ["Submitted", "Queued", "Running", "Stopping"];
 
-    public sealed record NamedBuild(BuildRow Row, string ClusterName)
+    public sealed record NamedBuild
     {
+        public required BuildRow Row { get; init; }
+        public required string ClusterName { get; init; }
         public IReadOnlyList<HostPosition>? Positions { get; init; }
 
         public Build Describe() => BuildDescriptions.Describe(Row, ClusterName) with { Positions = Positions };
@@ -22,13 +24,10 @@ internal static class BuildQueries
     public static IQueryable<NamedBuild> NamedBuilds(this SlipwayDbContext db) =>
         from build in db.Builds.AsNoTracking()
         join cluster in db.Clusters on build.ClusterId equals cluster.Id
-        select new NamedBuild(build, cluster.Name);
+        select new NamedBuild { Row = build, ClusterName = cluster.Name };
 
     public static async Task<NamedBuild> FindBuildAsync(this SlipwayDbContext db, Guid id, CancellationToken cancellationToken) =>
-        await (from build in db.Builds.AsNoTracking()
-               join cluster in db.Clusters on build.ClusterId equals cluster.Id
-               where build.CorrelationId == id
-               select new NamedBuild(build, cluster.Name)).SingleOrDefaultAsync(cancellationToken) ?? throw ProblemException.NotFound("build");
+        await db.NamedBuilds().SingleOrDefaultAsync(build => build.Row.CorrelationId == id, cancellationToken) ?? throw ProblemException.NotFound("build");
 
     /// <summary>By host name; null while nothing has run.</summary>
     public static async Task<IReadOnlyList<HostPosition>?> PositionsAsync(this SlipwayDbContext db, Guid build, CancellationToken cancellationToken)
