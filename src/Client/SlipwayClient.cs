@@ -58,6 +58,7 @@ public sealed class SlipwayClient : IDisposable
         {
             var ended = false;
             var received = last;
+            Exception? failure = null;
             await using var events = ReadStreamAsync(buildId, last, () => ended = true, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (true)
             {
@@ -70,6 +71,7 @@ public sealed class SlipwayClient : IDisposable
                 }
                 catch (Exception lost) when (IsPassing(lost))
                 {
+                    failure = lost;
                     break;
                 }
 
@@ -90,7 +92,7 @@ public sealed class SlipwayClient : IDisposable
             }
 
             failures++;
-            await Task.Delay(Backoff(failures), _time, cancellationToken);
+            await Task.Delay(Pause(failures, failure), _time, cancellationToken);
         }
     }
 
@@ -106,7 +108,7 @@ public sealed class SlipwayClient : IDisposable
             }
             catch (Exception passing) when (IsPassing(passing))
             {
-                await Task.Delay(Backoff(failures), _time, cancellationToken);
+                await Task.Delay(Pause(failures, passing), _time, cancellationToken);
             }
         }
     }
@@ -150,7 +152,12 @@ public sealed class SlipwayClient : IDisposable
     private static bool IsPassing(Exception failure) =>
         failure is HttpRequestException or IOException or SlipwayApiException { Problem.Retryable: true } or TaskCanceledException { InnerException: TimeoutException };
 
-    private static TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(Math.Min(200 * Math.Pow(2, failures), 10_000));
+    // A server that asks for a longer pause gets it.
+    private static TimeSpan Pause(int failures, Exception? last)
+    {
+        var growing = TimeSpan.FromMilliseconds(Math.Min(200 * Math.Pow(2, failures), 10_000));
+        return (last as SlipwayApiException)?.RetryAfter is { } asked && asked > growing ? asked : growing;
+    }
 
     // A stream is silent for long: only the kernel's probes tell a dead peer from a quiet one.
     private static SocketsHttpHandler Connections() => new()

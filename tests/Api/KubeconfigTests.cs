@@ -48,6 +48,7 @@ public sealed class KubeconfigTests(ApiFixture fixture)
     [InlineData("-1h")]
     [InlineData("31d")]
     [InlineData("99999999h")]
+    [InlineData("99999999d")]
     public async Task A_lifetime_out_of_bounds_is_refused(string ttl)
     {
         using var client = fixture.Client();

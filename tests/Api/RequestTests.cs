@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net.Http.Headers;
 using System.Text;
 using Slipway.Contracts.Errors;
@@ -20,6 +21,17 @@ public sealed class RequestTests(ApiFixture fixture)
         using var http = fixture.Http();
         using var response = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         await response.ProblemAsync(code);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    public async Task A_page_token_that_names_no_point_in_time_is_refused(long ticks)
+    {
+        using var client = fixture.Client();
+        var token = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"clusters:\n{ticks}\n{Guid.Empty}"));
+        var refusal = await Assert.ThrowsAsync<Client.SlipwayApiException>(() => client.Api.ListClustersAsync(pageToken: token));
+        Assert.Equal(ErrorCodes.MalformedRequest, refusal.Problem.Code);
     }
 
     [Theory]

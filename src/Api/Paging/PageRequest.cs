@@ -28,7 +28,7 @@ public sealed record PageRequest(
     /// <summary>Where the page before ended, or null on the first page.</summary>
     /// <param name="filter">What the list is filtered by; a token counts for the same filter only.</param>
     public (DateTimeOffset CreatedAt, Guid Id)? After(string filter) =>
-        Parts(filter) is [_, var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var at) && Guid.TryParse(id, out var last)
+        Parts(filter) is [_, var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var at) && at >= 0 && at <= DateTime.MaxValue.Ticks && Guid.TryParse(id, out var last)
             ? (new DateTimeOffset(at, TimeSpan.Zero), last)
             : PageToken is null ? null : throw Unknown();
 

@@ -67,7 +67,7 @@ internal static class GetKubeconfig
             _ => null,
         };
         return unit is { } one && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && one * count is var lifetime && lifetime >= Shortest && lifetime <= Longest
+            && count <= Longest / one && one * count is var lifetime && lifetime >= Shortest
             ? lifetime
             : throw ProblemException.Parameter("ttl", "must be a number with m, h or d, between 5m and 30d.");
     }
