@@ -73,25 +73,40 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
         return found;
     }
 
-    internal async Task RepairAsync(ReconcilerRule rule, IReadOnlyList<Suspect> found, CancellationToken cancellationToken)
+    private async Task RepairAsync(ReconcilerRule rule, IReadOnlyList<Suspect> found, CancellationToken cancellationToken)
     {
         foreach (var suspect in found)
         {
-            await using var scope = scopes.CreateTenantScope(suspect.TenantId);
-            var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            if (await rule.Repair(db, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), suspect, cancellationToken))
+            try
             {
-                await db.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                Repaired.Add(1, new KeyValuePair<string, object?>("rule", rule.Name));
-                LogRepaired(rule.Name, suspect.BuildId, suspect.Id);
+                await RepairAsync(rule, suspect, cancellationToken);
             }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotRepaired(e, rule.Name, suspect.BuildId, suspect.Id);
+            }
+        }
+    }
+
+    internal async Task RepairAsync(ReconcilerRule rule, Suspect suspect, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateTenantScope(suspect.TenantId);
+        var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await rule.Repair(db, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), suspect, cancellationToken))
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            Repaired.Add(1, new KeyValuePair<string, object?>("rule", rule.Name));
+            LogRepaired(rule.Name, suspect.BuildId, suspect.Id);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciled {Rule}: build {Build}, row {Row}")]
     private partial void LogRepaired(string rule, Guid build, Guid row);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Not reconciled {Rule}: build {Build}, row {Row}")]
+    private partial void LogNotRepaired(Exception cause, string rule, Guid build, Guid row);
 }
 
 /// <summary>A row that a rule found. <c>Id</c> is the task, the command, or the build itself.</summary>
