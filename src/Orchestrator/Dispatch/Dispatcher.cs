@@ -25,6 +25,7 @@ internal sealed partial class Dispatcher(Leadership leadership, SystemDatabase d
 
         while (true)
         {
+            await Leadership.StillLeadsAsync(session, cancellationToken);
             if (!await DispatchOnceAsync(cancellationToken))
             {
                 using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -33,6 +33,7 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
         var renewed = time.GetTimestamp();
         do
         {
+            await Leadership.StillLeadsAsync(session, cancellationToken);
             foreach (var rule in ReconcilerRules.All)
             {
                 var found = await FindAsync(rule, cancellationToken);
