@@ -24,6 +24,8 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
 
     private readonly DatabaseWatch _watch = new(time);
 
+    private readonly Dictionary<string, Patience> _patience = ReconcilerRules.All.ToDictionary(rule => rule.Name, _ => new Patience(time));
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => leadership.RunAsync("reconciler", LeadAsync, stoppingToken);
 
     private async Task LeadAsync(NpgsqlConnection session, CancellationToken cancellationToken)
@@ -39,7 +41,7 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
                 var found = await FindAsync(rule, cancellationToken);
                 if (!rule.NeedsWatch || _watch.IsSteady())
                 {
-                    await RepairAsync(rule, found, cancellationToken);
+                    await RepairAsync(rule, _patience[rule.Name].Due(found), cancellationToken);
                 }
             }
 
