@@ -56,11 +56,19 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
 
     private async Task KeepPartitionsAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        await using var partitions = new NpgsqlCommand("select slipway.ensure_partitions(), slipway.forget_output(now() - $1)", session)
+        try
         {
-            Parameters = { new() { Value = TimeSpan.FromDays(options.Value.OutputDays) } },
-        };
-        await partitions.ExecuteNonQueryAsync(cancellationToken);
+            await using var partitions = new NpgsqlCommand("select slipway.ensure_partitions(), slipway.forget_output(now() - $1)", session)
+            {
+                Parameters = { new() { Value = TimeSpan.FromDays(options.Value.OutputDays) } },
+            };
+            await partitions.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The default partitions take what comes until tomorrow.
+            LogNoPartitions(e);
+        }
     }
 
     internal async Task<IReadOnlyList<Suspect>> FindAsync(ReconcilerRule rule, CancellationToken cancellationToken)
@@ -107,6 +115,9 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciled {Rule}: build {Build}, row {Row}")]
     private partial void LogRepaired(string rule, Guid build, Guid row);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No partitions were made, and no old output forgotten; it is tried again in a day")]
+    private partial void LogNoPartitions(Exception cause);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Not reconciled {Rule}: build {Build}, row {Row}")]
     private partial void LogNotRepaired(Exception cause, string rule, Guid build, Guid row);
