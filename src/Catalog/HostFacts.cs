@@ -72,7 +72,7 @@ public sealed record HostFacts
         [.. typeof(HostFacts).GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance)
             .Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..])];
 
-    /// <exception cref="FormatException">An output is missing or is no number.</exception>
+    /// <exception cref="FormatException">An output is missing, or is no number or no time.</exception>
     public static HostFacts From(IReadOnlyDictionary<string, string> outputs)
     {
         return new HostFacts
@@ -98,7 +98,7 @@ public sealed record HostFacts
             Nameservers = Lines("nameservers"),
             ResolvConf = Text("resolvConf"),
             SwapMb = Number("swapMb"),
-            Time = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Text("time"), CultureInfo.InvariantCulture)),
+            Time = Instant("time"),
             Listening = Lines("listening"),
             Containerd = Text("containerd"),
             Kubelet = Text("kubelet"),
@@ -113,6 +113,10 @@ public sealed record HostFacts
         int Number(string name) => int.TryParse(Text(name), CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new FormatException($"Output '{name}' is no number.");
+        DateTimeOffset Instant(string name) =>
+            long.TryParse(Text(name), CultureInfo.InvariantCulture, out var time) && time >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && time <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+                ? DateTimeOffset.FromUnixTimeMilliseconds(time)
+                : throw new FormatException($"Output '{name}' is no time in milliseconds.");
         string[] Lines(string name) => Text(name).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 }

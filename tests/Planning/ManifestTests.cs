@@ -28,6 +28,29 @@ public sealed class ManifestTests
     };
 
     [Theory]
+    [InlineData("nested deeper")]
+    [InlineData("aliases")]
+    [InlineData("longer")]
+    public void A_manifest_that_a_host_has_blown_up_is_refused_before_it_is_read(string how)
+    {
+        var text = how switch
+        {
+            "nested deeper" => new string('[', 1_000_000),
+            "aliases" => "a: &a [*a]",
+            _ => new string(' ', 9_000_000),
+        };
+        var outputs = new Dictionary<string, IReadOnlyDictionary<string, string>>
+        {
+            ["manifests"] = new Dictionary<string, string> { ["manifests"] = $$"""{"calico":"{{Inputs.Packed(text)}}"}""" },
+        };
+
+        var refused = Assert.IsType<Resolution.Unresolvable>(ParameterResolver.Resolve("network-plugin", "alma1", Inputs.For(Specs.Calico) with { Outputs = outputs }));
+
+        Assert.Equal(ErrorCodes.ManifestUnexpected, refused.Code);
+        Assert.Contains(how, refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(CalicoChanges))]
     public void A_Calico_of_another_shape_is_refused_with_the_place(string there, string instead)
     {

@@ -33,6 +33,19 @@ public sealed class ResolverTests
     }
 
     [Theory]
+    [InlineData("noon")]
+    [InlineData("99999999999999999999")]
+    [InlineData("9223372036854775807")]
+    [InlineData("-9223372036854775808")]
+    public void A_fact_that_is_no_time_is_refused_as_any_other_that_cannot_be_used(string time)
+    {
+        var facts = Inputs.Facts(Specs.Reference.Hosts[0]);
+        facts["time"] = time;
+
+        Assert.Throws<FormatException>(() => HostFacts.From(facts));
+    }
+
+    [Theory]
     [MemberData(nameof(Tasks))]
     public void Parameters_are_as_reviewed(string specName, string stage, string host)
     {

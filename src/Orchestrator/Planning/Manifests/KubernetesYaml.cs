@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Orchestrator.Planning.Manifests;
@@ -15,7 +17,7 @@ internal static partial class KubernetesYaml
         var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(new Bounded(new Parser(new StringReader(text))));
         }
         catch (YamlException e)
         {
@@ -37,7 +39,7 @@ internal static partial class KubernetesYaml
         YamlSequenceNode list => new JsonArray([.. list.Select(Json)]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar when scalar.Tag.IsEmpty => Plain(scalar.Value ?? ""),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value ?? ""),
-        _ => throw new ManifestException($"Line {node.Start.Line}: aliases are not understood."),
+        _ => throw new UnreachableException(),
     };
 
     private static JsonValue? Plain(string text) => text switch
@@ -49,6 +51,28 @@ internal static partial class KubernetesYaml
         _ when Float().IsMatch(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
         _ => JsonValue.Create(text),
     };
+
+    // A tree is made and walked by recursion, and a stack that overflows ends the process.
+    private sealed class Bounded(IParser inner) : IParser
+    {
+        private const int Deepest = 100;
+
+        private int _depth;
+
+        public ParsingEvent? Current => inner.Current;
+
+        public bool MoveNext()
+        {
+            var found = inner.MoveNext();
+            _depth += Current?.NestingIncrease ?? 0;
+            return Current switch
+            {
+                AnchorAlias alias => throw new ManifestException($"Line {alias.Start.Line}: aliases are not understood."),
+                { } deep when _depth > Deepest => throw new ManifestException($"Line {deep.Start.Line}: nested deeper than {Deepest}."),
+                _ => found,
+            };
+        }
+    }
 
     [GeneratedRegex("^[-+]?[0-9]+$")]
     private static partial Regex Integer();

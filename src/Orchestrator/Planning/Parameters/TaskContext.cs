@@ -13,6 +13,9 @@ namespace Slipway.Orchestrator.Planning.Parameters;
 /// <summary>One task's view of the <see cref="ResolutionInput"/>.</summary>
 internal sealed class TaskContext
 {
+    /// <summary>Bytes; Calico's, the longest, has not a tenth of it. A few packed ones become any number.</summary>
+    private const int LongestManifest = 8 * 1024 * 1024;
+
     private readonly ResolutionInput _input;
     private readonly Lazy<HostFacts> _facts;
     private readonly Lazy<ArtifactSet> _artifacts;
@@ -120,8 +123,12 @@ internal sealed class TaskContext
         var texts = JsonSerializer.Deserialize<Dictionary<string, string>>(Output("manifests", "manifests")) ?? [];
         if (!texts.TryGetValue(manifest, out var packed))
             throw new UnresolvableException(ErrorCodes.InternalError, $"The stage 'manifests' has not read {manifest}.");
-        using var text = new StreamReader(new GZipStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress));
-        return UpstreamManifest.Parse(manifest, text.ReadToEnd());
+        using var inflated = new GZipStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress);
+        var bytes = new byte[LongestManifest];
+        var length = inflated.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length < bytes.Length
+            ? UpstreamManifest.Parse(manifest, new StreamReader(new MemoryStream(bytes, 0, length)).ReadToEnd())
+            : throw new ManifestException($"{manifest}: it is longer than any manifest.");
     }
 
     /// <summary>One for each of the host's addresses.</summary>
