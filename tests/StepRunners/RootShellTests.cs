@@ -2,6 +2,7 @@ using System.Text;
 using Slipway.Contracts.Errors;
 using Slipway.Persistence.Secrets;
 using Slipway.StepRunners.Ssh;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.StepRunners;
 
@@ -103,6 +104,24 @@ public sealed class RootShellTests(SshServer server)
 
             throw new ConnectionDropped("The shell ended.");
         });
+    }
+
+    [Fact]
+    public async Task A_channel_to_a_host_that_fell_silent_is_given_up_with_what_it_had_to_say()
+    {
+        using var session = await ConnectAsync(server.WithoutPassword);
+        var channel = await session.OpenAsync("head -c 16777216 /dev/zero; sleep 300", Token);
+        await Eventually.SeesAsync(() => Task.FromResult(channel.Output.Count), full => full == 16);
+        await server.FreezeConnectionsAsync(server.WithoutPassword);
+
+        await channel.DisposeAsync();
+        while (channel.Output.TryRead(out _))
+        {
+        }
+
+        var ended = channel.Output.Completion.IsCompleted;
+        await server.DropConnectionsAsync(server.WithoutPassword);
+        Assert.True(ended, "its pump waits for a reader");
     }
 
     // Alone: the working set is the whole process', and other tests grow it too.
