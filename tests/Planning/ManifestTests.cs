@@ -127,6 +127,12 @@ public sealed class ManifestTests
         Assert.Null(Slipway.Orchestrator.Planning.Rendering.KubeadmConfiguration.KubeProxy(Specs.Calico)["ipvs"]);
     }
 
+    [Theory]
+    [InlineData("a: &a [*a]")]
+    [InlineData("a: &a [x]\nb: [*a, *a]")]
+    public void An_alias_is_refused_before_anything_follows_it(string yaml) =>
+        Assert.Contains("aliases", Assert.Throws<ManifestException>(() => KubernetesYaml.Read(yaml)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Scalars_are_read_as_Kubernetes_reads_them()
     {

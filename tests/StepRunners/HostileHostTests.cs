@@ -1,4 +1,5 @@
-using Microsoft.EntityFrameworkCore;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Slipway.Catalog.Protocol;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
@@ -49,6 +50,39 @@ public sealed class HostileHostTests(Servers servers, SshServer server)
     }
 
     [Fact]
+    public async Task What_a_shell_says_when_it_dies_is_logged_without_secrets()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        using var log = new Heard();
+        bench.Log = log;
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" }, new() { ["ca.key"] = "a-known-value" });
+        // The first thing that is called of the host's programs; the connection is sought again without it.
+        var first = Path.Combine(server.StandIns, "mkdir");
+        await File.WriteAllTextAsync(first, "#!/bin/sh\nrm \"$0\"\nprintf 'it is a-known-value'\nkill -9 $PPID\n", TestContext.Current.CancellationToken);
+        await SshServer.RunAsync("chmod", "755", first);
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        Assert.Equal("succeeded", (await bench.FinishedAsync(task)).Outcome);
+
+        var dropped = Assert.Single(log.Messages, message => message.Contains("seeking it again", StringComparison.Ordinal));
+        Assert.EndsWith("it said: it is [redacted]", dropped, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_fails_inside_Slipway_tells_a_tenant_nothing_of_its_insides()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" }, parameters: "no parameters");
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var failure = (await bench.FinishedAsync(task)).Failure!;
+
+        Assert.Equal((ErrorCodes.InternalError, "Something failed inside Slipway."), (failure.Code, failure.Message));
+    }
+
+    [Fact]
     public void Of_steps_findings_and_outputs_there_are_no_more_than_a_stage_can_have()
     {
         var log = new StepLog(["declared"], TimeProvider.System);
@@ -89,5 +123,23 @@ public sealed class HostileHostTests(Servers servers, SshServer server)
         }
 
         Assert.Single(Assert.Single(log.Steps).Changes);
+    }
+
+    private sealed class Heard : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Messages { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Messages.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -35,7 +35,9 @@ internal sealed partial class AttemptRunner(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogUnprepared(e, a.TaskId, a.Attempt);
-            outcome = AttemptOutcome.NeverRan(e is HostFailure failure ? failure.Code : ErrorCodes.InternalError, e.Message, null, null, "prepare");
+            // What else can go wrong here is ours, and its words say of our insides.
+            var failure = e as HostFailure;
+            outcome = AttemptOutcome.NeverRan(failure?.Code ?? ErrorCodes.InternalError, failure?.Message, null, null, "prepare");
         }
 
         var beginning = await store.BeginAsync(a, plan, cancellationToken);
@@ -63,12 +65,12 @@ internal sealed partial class AttemptRunner(
             catch (ConnectionDropped e)
             {
                 droppedAt ??= time.GetTimestamp();
-                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, e.Message);
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, run.Redact(e.Message));
                 await run.SaveAsync(cancellationToken);
             }
             catch (HostFailure e) when (e.IsUnreachable && droppedAt is not null)
             {
-                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, e.Message);
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, run.Redact(e.Message));
             }
             catch (HostFailure e)
             {
@@ -166,7 +168,7 @@ internal sealed partial class AttemptRunner(
 
         var outcome = await run.FollowAsync(remote, nonce ?? "", cancellationToken);
         await run.FinishAsync(outcome, cancellationToken);
-        await RemoveAsync(remote, a, cancellationToken);
+        await RemoveAsync(run, remote, cancellationToken);
     }
 
     private async Task PinAsync(AttemptRun run, SshSession session, CancellationToken cancellationToken)
@@ -185,7 +187,7 @@ internal sealed partial class AttemptRunner(
         run.HostKeyRecorded = true;
     }
 
-    private async Task RemoveAsync(RemoteAttempt remote, Assignment a, CancellationToken cancellationToken)
+    private async Task RemoveAsync(AttemptRun run, RemoteAttempt remote, CancellationToken cancellationToken)
     {
         try
         {
@@ -194,7 +196,7 @@ internal sealed partial class AttemptRunner(
         catch (Exception e) when (e is ConnectionDropped or SupervisionFailed or Fenced)
         {
             // The result is committed; the directory is left for the next removal to find.
-            LogNotRemoved(a.TaskId, a.Attempt, e.Message);
+            LogNotRemoved(run.Assignment.TaskId, run.Assignment.Attempt, run.Redact(e.Message));
         }
     }
 
