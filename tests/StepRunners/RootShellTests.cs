@@ -145,6 +145,24 @@ public sealed class RootShellTests(SshServer server)
     }
 
     [Fact]
+    public async Task A_channel_to_a_host_that_fell_silent_is_given_up_with_what_it_had_to_say()
+    {
+        using var session = await ConnectAsync(server.WithoutPassword);
+        var channel = await session.OpenAsync("head -c 16777216 /dev/zero; sleep 300", Token);
+        await Eventually.SeesAsync(() => Task.FromResult(channel.Output.Count), full => full == 16);
+        await server.FreezeConnectionsAsync(server.WithoutPassword);
+
+        await channel.DisposeAsync();
+        while (channel.Output.TryRead(out _))
+        {
+        }
+
+        var ended = channel.Output.Completion.IsCompleted;
+        await server.DropConnectionsAsync(server.WithoutPassword);
+        Assert.True(ended, "its pump waits for a reader");
+    }
+
+    [Fact]
     public async Task A_line_without_an_end_is_not_waited_for()
     {
         using var session = await ConnectAsync("root");

@@ -140,10 +140,10 @@ internal sealed class RunnerBench : IAsyncDisposable
         return task;
     }
 
-    public async Task LeaseAsync(Guid task, int attempt, long epoch) => await DbAsync(async db =>
+    public async Task LeaseAsync(Guid task, int attempt, long epoch, Guid? host = null) => await DbAsync(async db =>
     {
         await db.Leases.Where(l => l.TaskId == task).ExecuteDeleteAsync();
-        db.Leases.Add(new Lease { TaskId = task, TenantId = Tenant, BuildId = Build, HostId = Host, Attempt = attempt, Epoch = epoch, ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(1) });
+        db.Leases.Add(new Lease { TaskId = task, TenantId = Tenant, BuildId = Build, HostId = host ?? Host, Attempt = attempt, Epoch = epoch, ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(1) });
         await db.SaveChangesAsync();
         return true;
     });

@@ -31,15 +31,21 @@ internal sealed partial class AttemptWorker : IHostedService, IDisposable
         lifetime.ApplicationStopping.Register(_stopping.Cancel);
     }
 
-    /// <summary>Returns once the attempt is this runner's, or when it is another's or nobody's any more.</summary>
+    /// <summary>
+    /// Returns once the attempt is this runner's, or when it is another's or nobody's any more. Does not wait for a slot, since the message's transaction
+    /// is open: where none is free (see <see cref="SlotFilter"/>) the lease runs out untaken and the reconciler sends the task again.
+    /// </summary>
     public async Task AcceptAsync(RunTask task, CancellationToken cancellationToken)
     {
+        if (!_slots.Wait(0, CancellationToken.None))
+        {
+            return;
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        var taken = false;
+        var taken = true;
         try
         {
-            await _slots.WaitAsync(either.Token);
-            taken = true;
             if (await _table.TakeAsync(task, either.Token) is not { } found)
             {
                 return;
@@ -66,6 +72,20 @@ internal sealed partial class AttemptWorker : IHostedService, IDisposable
             {
                 _slots.Release();
             }
+        }
+    }
+
+    /// <summary>Returns when a slot is free or the runner ends.</summary>
+    public async Task FreeSlotAsync()
+    {
+        try
+        {
+            await _slots.WaitAsync(_stopping.Token);
+            _slots.Release();
+        }
+        catch (OperationCanceledException)
+        {
+            // The runner ends.
         }
     }
 

@@ -68,12 +68,10 @@ internal sealed class SshChannel : IAsyncDisposable
             return;
         }
 
+        // Nobody reads any more, so the pump must not wait for it.
+        _output.Writer.TryComplete();
         // The peer may take its time to close the channel, or be dead; nobody has to wait for that.
         await Task.WhenAny(Task.Run(CloseAsync), Task.Delay(TimeSpan.FromSeconds(3)));
-        while (_output.Reader.TryRead(out _))
-        {
-        }
-
         _closed(this);
     }
 
