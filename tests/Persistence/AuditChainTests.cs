@@ -178,9 +178,9 @@ public sealed class AuditChainTests(DatabaseFixture fixture) : IAsyncLifetime
 
     private Task<IReadOnlyList<ChainHead>> SealAsync() => _host.Services.GetRequiredService<AuditSealing>().SealAsync(TestContext.Current.CancellationToken);
 
-    private Task<AuditReport> VerifyAsync(Guid? tenant = null, (long, byte[])? known = null, IHost? host = null) =>
-        (host ?? _host).AsTenantAsync(tenant ?? Mine, (db, services) =>
-            services.GetRequiredService<AuditVerification>().VerifyAsync(db, tenant ?? Mine, known, TestContext.Current.CancellationToken));
+    private async Task<AuditReport> VerifyAsync(Guid? tenant = null, (long, byte[])? known = null, IHost? host = null) =>
+        (await (host ?? _host).AsTenantAsync(tenant ?? Mine, (db, services) =>
+            services.GetRequiredService<AuditVerification>().VerifyAsync(db, tenant ?? Mine, known, TestContext.Current.CancellationToken)))!;
 
     private async Task AsSuperuserAsync(string sql)
     {
