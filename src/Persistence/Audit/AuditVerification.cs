@@ -29,12 +29,18 @@ public sealed class AuditVerification(SecretProtector protector)
 
         var key = AuditChain.ReadKey(protector, await db.AuditKeys.Select(row => row.Protected).SingleOrDefaultAsync(cancellationToken));
         var defects = new List<AuditDefect>();
-        var (last, count) = await WalkAsync(connection, new AuditChain(key ?? AuditChain.Beginning, tenantId), known, defects, cancellationToken);
+        // Without its key nothing of a chain is right.
+        var chain = new AuditChain(key ?? RandomNumberGenerator.GetBytes(32), tenantId);
+        var (last, count) = await WalkAsync(connection, chain, known, defects, cancellationToken);
 
         var head = await db.AuditHeads.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (head is null ? last.Sequence > 0 : head.Sequence != last.Sequence || !Same(head.Mac, last.Mac))
         {
             defects.Add(new(AuditDefectKind.CutOff, $"The chain ends with {last.Sequence}, its head says {head?.Sequence ?? 0}.", last.Sequence));
+        }
+        else if (head is not null && !chain.Ends(head.Sequence, head.Mac, head.Seal))
+        {
+            defects.Add(new(AuditDefectKind.CutOff, $"The chain ends with {last.Sequence} as its head says, which Slipway did not seal.", last.Sequence));
         }
 
         if (known is { } remembered && remembered.Sequence > last.Sequence)

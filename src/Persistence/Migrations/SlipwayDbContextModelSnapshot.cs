@@ -240,6 +240,10 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("mac");
 
+                    b.Property<byte[]>("Seal")
+                        .HasColumnType("bytea")
+                        .HasColumnName("seal");
+
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
