@@ -80,8 +80,31 @@ public sealed class ManifestTests
         Assert.Contains("ConfigMap calico-config", failure.Detail, StringComparison.Ordinal);
     }
 
+    // As a host's owner could have it print them.
+    public static TheoryData<string, string> Unreadable => new()
+    {
+        { "", ErrorCodes.HostOutputUnreadable },
+        { """{"calico":null}""", ErrorCodes.HostOutputUnreadable },
+        { """{"calico":"no base64"}""", ErrorCodes.HostOutputUnreadable },
+        { """{"calico":"AAAA"}""", ErrorCodes.HostOutputUnreadable },
+        { Manifest("kind: ConfigMap\nmetadata: 5"), ErrorCodes.HostOutputUnreadable },
+        { Manifest("{a: 1, \"a\": 2}"), ErrorCodes.ManifestUnexpected },
+        { Manifest("? [a]\n: 1"), ErrorCodes.ManifestUnexpected },
+        { Manifest("a: " + new string('[', 100_000)), ErrorCodes.ManifestUnexpected },
+        { Manifest("a: " + new string('b', 1_100_000)), ErrorCodes.ManifestUnexpected },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unreadable))]
+    public void Nothing_that_a_host_reports_as_manifests_is_more_than_its_own_tasks_failure(string output, string code)
+    {
+        var input = Inputs.For(Specs.Calico) with { Outputs = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["manifests"] = new Dictionary<string, string> { ["manifests"] = output } } };
+        Assert.Equal(code, Assert.IsType<Resolution.Unresolvable>(ParameterResolver.Resolve("network-plugin", "alma1", input)).Code);
+    }
+
     [Theory]
     [InlineData("local-path", "\"paths\": [\"/opt/local-path-provisioner\"]", "\"paths\": []")]
+    [InlineData("local-path", "image: busybox", "image: busybox:1.36")]
     [InlineData("local-path", "kind: StorageClass", "kind: VolumeClass")]
     [InlineData("metallb", "kind: Deployment", "kind: StatefulSet")]
     [InlineData("ingress-nginx", "name: ingress-nginx-controller", "name: controller")]
@@ -104,6 +127,12 @@ public sealed class ManifestTests
         Assert.Null(Slipway.Orchestrator.Planning.Rendering.KubeadmConfiguration.KubeProxy(Specs.Calico)["ipvs"]);
     }
 
+    [Theory]
+    [InlineData("a: &a [*a]")]
+    [InlineData("a: &a [x]\nb: [*a, *a]")]
+    public void An_alias_is_refused_before_anything_follows_it(string yaml) =>
+        Assert.Contains("aliases", Assert.Throws<ManifestException>(() => KubernetesYaml.Read(yaml)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Scalars_are_read_as_Kubernetes_reads_them()
     {
@@ -122,6 +151,8 @@ public sealed class ManifestTests
         Assert.Equal(["tcp 10250", "tcp 10256", "tcp 30000-32767", "udp 30000-32767", .. port is null ? (string[])[] : [port]], worker);
         Assert.Contains("tcp 2379-2380", ClusterPorts.Of(spec, spec.Hosts[0]).Select(open => $"{open.Protocol} {open.Port}"));
     }
+
+    private static string Manifest(string yaml) => $$"""{"calico":"{{Inputs.Packed(yaml)}}"}""";
 
     private static UpstreamManifest Configured(string text, NetworkSpec network)
     {

@@ -35,13 +35,15 @@ internal sealed partial class AttemptRunner(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogUnprepared(e, a.TaskId, a.Attempt);
-            outcome = AttemptOutcome.NeverRan(e is HostFailure failure ? failure.Code : ErrorCodes.InternalError, e.Message, null, null, "prepare");
+            // What else can go wrong here is ours, and its words say of our insides.
+            var failure = e as HostFailure;
+            outcome = AttemptOutcome.NeverRan(failure?.Code ?? ErrorCodes.InternalError, failure?.Message, null, null, "prepare");
         }
 
         var beginning = await store.BeginAsync(a, plan, cancellationToken);
         if (plan is null)
         {
-            await store.FinishAsync(a, null, new AttemptProgress([], beginning.OutputOffset, [], []), new Dictionary<string, string>(), outcome!, cancellationToken);
+            await store.FinishAsync(lease, null, new AttemptProgress([], beginning.OutputOffset, [], []), new Dictionary<string, string>(), outcome!, cancellationToken);
             return;
         }
 
@@ -63,12 +65,12 @@ internal sealed partial class AttemptRunner(
             catch (ConnectionDropped e)
             {
                 droppedAt ??= time.GetTimestamp();
-                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, e.Message);
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, run.Redact(e.Message));
                 await run.SaveAsync(cancellationToken);
             }
             catch (HostFailure e) when (e.IsUnreachable && droppedAt is not null)
             {
-                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, e.Message);
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, run.Redact(e.Message));
             }
             catch (HostFailure e)
             {
@@ -79,6 +81,12 @@ internal sealed partial class AttemptRunner(
             catch (SupervisionFailed e)
             {
                 await run.FinishAsync(run.NeverRan(ErrorCodes.StepFailed, e.Message, RemoteAttempt.Step), cancellationToken);
+                return;
+            }
+
+            if (run.IsOverdue)
+            {
+                await run.FinishAsync(run.NeverRan(ErrorCodes.StageTimeout, "The stage's time is over and the host shows neither its end nor a result.", null), cancellationToken);
                 return;
             }
 
@@ -160,7 +168,7 @@ internal sealed partial class AttemptRunner(
 
         var outcome = await run.FollowAsync(remote, nonce ?? "", cancellationToken);
         await run.FinishAsync(outcome, cancellationToken);
-        await RemoveAsync(remote, a, cancellationToken);
+        await RemoveAsync(run, remote, cancellationToken);
     }
 
     private async Task PinAsync(AttemptRun run, SshSession session, CancellationToken cancellationToken)
@@ -179,7 +187,7 @@ internal sealed partial class AttemptRunner(
         run.HostKeyRecorded = true;
     }
 
-    private async Task RemoveAsync(RemoteAttempt remote, Assignment a, CancellationToken cancellationToken)
+    private async Task RemoveAsync(AttemptRun run, RemoteAttempt remote, CancellationToken cancellationToken)
     {
         try
         {
@@ -188,7 +196,7 @@ internal sealed partial class AttemptRunner(
         catch (Exception e) when (e is ConnectionDropped or SupervisionFailed or Fenced)
         {
             // The result is committed; the directory is left for the next removal to find.
-            LogNotRemoved(a.TaskId, a.Attempt, e.Message);
+            LogNotRemoved(run.Assignment.TaskId, run.Assignment.Attempt, run.Redact(e.Message));
         }
     }
 

@@ -4,7 +4,8 @@ answer uname -r 6.1.0-30-amd64
 answer nproc '' 2
 answer df '-Pm /var/lib' 'Filesystem 1048576-blocks Used Available Capacity Mounted
 /dev/sda1 20000 5000 15000 25% /var/lib'
-stand_in uname nproc df dd
+answer getconf GNU_LIBC_VERSION 'glibc 2.36'
+stand_in uname nproc df dd getconf
 # Not a stand-in: it is asked so often.
 cat >/usr/local/sbin/date <<'DATE'
 #!/bin/sh
@@ -16,8 +17,9 @@ esac
 DATE
 chmod 0755 /usr/local/sbin/date
 printf 'MemTotal: 4000000 kB\nSwapTotal: 1000000 kB\n' | covered /proc/meminfo
-mkdir -p /sys/class/net/lo /sys/class/net/eth0 /sys/class/net/eth1 /sys/class/dmi/id /sys/fs/cgroup
+mkdir -p /sys/class/net/lo /sys/class/net/tunl0 /sys/class/net/eth0 /sys/class/net/eth1 /sys/class/dmi/id /sys/fs/cgroup
 echo 00:00:00:00:00:00 >/sys/class/net/lo/address
+echo 00:00:00:00 >/sys/class/net/tunl0/address
 echo 00:15:5d:00:00:02 >/sys/class/net/eth0/address
 echo 00:15:5d:00:00:01 >/sys/class/net/eth1/address
 echo uuid-1 >/sys/class/dmi/id/product_uuid

@@ -44,6 +44,6 @@ internal static partial class CredentialRules
         ProblemException.ThrowIfAny(findings);
     }
 
-    [GeneratedRegex(@"^\s*-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s.*\s-----END [A-Z0-9 ]*PRIVATE KEY-----\s*$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^\s*-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s.*\s-----END [A-Z0-9 ]*PRIVATE KEY-----\s*\z", RegexOptions.Singleline)]
     private static partial Regex Pem();
 }

@@ -94,7 +94,7 @@ internal static partial class HostSettingRules
 
         foreach (var (registry, settings) in spec.Runtime.Registries)
         {
-            if (!Name().IsMatch(registry))
+            if (!Name().IsMatch(registry) || !IsAuthority(registry))
             {
                 yield return Invalid("The key is a registry's host name, with or without :port.", "runtime", "registries", registry);
             }
