@@ -18,8 +18,6 @@ public sealed class FuzzTests(ApiFixture fixture)
 {
     private const int Specs = 2_500;
     private const int Lines = 10_000;
-    // Of the 1 MiB that a body may have, with some left for what is around a list.
-    private const int MostBytes = 1_000_000;
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Values =
@@ -76,23 +74,19 @@ public sealed class FuzzTests(ApiFixture fixture)
             $"a{number}: &a{number} [{string.Join(", ", Enumerable.Repeat($"*a{number - 1}", 10))}]\n")), "application/yaml");
     }
 
-    /// <summary>Rules may compare each with each and with each host, and say something of each.</summary>
+    /// <summary>Rules may compare each with each, and say something of each.</summary>
     [Fact]
-    public async Task The_longest_of_every_list_and_map_beside_many_hosts_end_soon()
+    public async Task The_longest_of_every_list_and_map_end_soon()
     {
         using var http = fixture.Http();
         var lists = Lists(SlipwayJson.Options.GetTypeInfo(typeof(ClusterSpec)), []).ToList();
         Assert.True(lists.Count > 20);
-        var hosts = lists.Single(list => list.Path is ["hosts"]).Type;
         foreach (var (path, type) in lists)
         {
-            await CheckAsync(http, Long(path[0] == "hosts" ? Examples.Spec() : Long(Examples.Spec(), ["hosts"], hosts, MostBytes / 2), path, type, MostBytes).ToJsonString(), "application/json");
+            await CheckAsync(http, Long(path, type, count: 5_000), "application/json");
         }
 
-        await CheckAsync(http, Long(Examples.Spec(), ["hosts"], hosts, MostBytes, empty: true).ToJsonString(), "application/json");
-        var networks = Long(Examples.Spec(), ["hosts"], hosts, MostBytes / 2);
-        networks["network"] = new JsonObject { ["podCidr"] = string.Join(',', Enumerable.Repeat("10.2.0.0/16", MostBytes / 25)) };
-        await CheckAsync(http, networks.ToJsonString(), "application/json");
+        await CheckAsync(http, Long(["hosts"], lists.Single(list => list.Path is ["hosts"]).Type, count: 100_000, empty: true), "application/json");
     }
 
     private async Task SampleAsync(Gen<string> texts, string type)
@@ -150,15 +144,12 @@ public sealed class FuzzTests(ApiFixture fixture)
         _ => [],
     };
 
-    /// <returns>The document with a list or map at the path that makes it <paramref name="bytes"/> long.</returns>
-    private static JsonObject Long(JsonObject document, IReadOnlyList<string> path, JsonTypeInfo type, int bytes, bool empty = false)
+    private static string Long(IReadOnlyList<string> path, JsonTypeInfo type, int count, bool empty = false)
     {
         var element = SlipwayJson.Options.GetTypeInfo(type.ElementType!);
-        var left = bytes - document.ToJsonString().Length;
-        var isList = type.Kind == JsonTypeInfoKind.Enumerable;
-        var entries = Enumerable.Range(0, bytes).Select(number => empty ? new JsonObject() : path[^1] == "addresses" ? Address(number) + "/32" : Entry(element, number))
-            .TakeWhile((entry, number) => (left -= (entry?.ToJsonString().Length ?? 4) + (isList ? 1 : $"\"x{number}\":,".Length)) > 0);
-        JsonNode value = isList ? new JsonArray([.. entries]) : new JsonObject(entries.Select((entry, number) => KeyValuePair.Create($"x{number}", entry)));
+        var entries = Enumerable.Range(0, count).Select(number => empty ? new JsonObject() : Entry(element, number));
+        JsonNode value = type.Kind == JsonTypeInfoKind.Enumerable ? new JsonArray([.. entries]) : new JsonObject(entries.Select((entry, number) => KeyValuePair.Create($"x{number}", entry)));
+        var document = Examples.Spec();
         JsonNode at = document;
         foreach (var (step, next) in path.Zip(path.Skip(1)))
         {
@@ -174,16 +165,14 @@ public sealed class FuzzTests(ApiFixture fixture)
             at[path[^1]] = value;
         }
 
-        return document;
+        return document.ToJsonString();
     }
-
-    private static string Address(int number) => $"10.{1 + (number / 62_500)}.{number / 250 % 250}.{number % 250}";
 
     // Each is another, so that no two can be dealt with at once.
     private static JsonNode? Entry(JsonTypeInfo type, int number) => type.Kind switch
     {
         JsonTypeInfoKind.Object => new JsonObject(type.Properties.Where(property => property.IsRequired || property.Name is "ip" or "credential")
-            .Select(property => KeyValuePair.Create(property.Name, property.Name == "ip" ? Address(number) : Entry(SlipwayJson.Options.GetTypeInfo(property.PropertyType), number)))),
+            .Select(property => KeyValuePair.Create(property.Name, property.Name == "ip" ? $"10.1.{number / 250}.{number % 250}" : Entry(SlipwayJson.Options.GetTypeInfo(property.PropertyType), number)))),
         JsonTypeInfoKind.Enumerable => new JsonArray(),
         JsonTypeInfoKind.Dictionary => new JsonObject(),
         _ => $"x{number}",
