@@ -7,6 +7,7 @@ using Npgsql;
 using Slipway.Api.Auth;
 using Slipway.Contracts;
 using Slipway.Persistence;
+using Slipway.Persistence.Audit;
 using Slipway.Persistence.Migrations;
 using Slipway.Persistence.Secrets;
 using Slipway.ServiceDefaults;
@@ -49,7 +50,8 @@ internal static class ApiCommands
 
     /// <summary>
     /// <c>seal-keys</c>: the data keys under the first of the configured master keys. <c>rotate-keys</c>: a new data key for everything stored.
-    /// <c>retire-keys</c>: the old ones go. All while the services run; as the schema's owner.
+    /// <c>retire-keys</c>: the old ones go. <c>seal-heads</c>: once after an upgrade from a version whose audit heads have no seal. All while the
+    /// services run; as the schema's owner.
     /// </summary>
     public static async Task<int> ChangeKeysAsync(string verb, string[] args)
     {
@@ -63,6 +65,7 @@ internal static class ApiCommands
         var report = verb switch
         {
             "seal-keys" => new { Sealed = await rotation.SealAsync(owner, CancellationToken.None) },
+            "seal-heads" => new { Sealed = await scope.ServiceProvider.GetRequiredService<AuditSealing>().SealHeadsAsync(CancellationToken.None) },
             "rotate-keys" => (object)await rotation.RotateAsync(owner, CancellationToken.None),
             _ => await rotation.RetireAsync(owner, CancellationToken.None),
         };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,6 @@ public static class ServiceDefaultsExtensions
     private const string HealthPath = "/health";
     private const string AlivePath = "/alive";
     private const string LiveTag = "live";
-    private const string MetricsPort = "Slipway:MetricsPort";
 
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -38,19 +38,15 @@ public static class ServiceDefaultsExtensions
         foreach (var category in (string[])["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore"])
             builder.Logging.AddFilter(category, LogLevel.Warning);
         builder.AddTelemetry();
+        builder.Services.AddTransient<IStartupFilter, MetricsPort>();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
         return builder;
     }
 
-    /// <summary>
-    /// <c>/health</c>: may be sent work. <c>/alive</c>: need not be restarted. <c>/metrics</c> for Prometheus, on the port that
-    /// <c>Slipway:MetricsPort</c> names and on no other: what the Api's users reach tells nothing of the platform.
-    /// </summary>
+    /// <summary><c>/health</c>: may be sent work. <c>/alive</c>: need not be restarted.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthChecks(HealthPath);
-        if (app.Configuration.GetValue<int?>(MetricsPort) is { } port)
-            app.UseOpenTelemetryPrometheusScrapingEndpoint(context => context.Request.Path == "/metrics" && context.Connection.LocalPort == port);
         app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
         return app;
     }
@@ -79,5 +75,5 @@ public static class ServiceDefaultsExtensions
             telemetry.UseOtlpExporter();
     }
 
-    private static bool IsProbe(PathString path) => path.StartsWithSegments(HealthPath) || path.StartsWithSegments(AlivePath);
+    internal static bool IsProbe(PathString path) => path.StartsWithSegments(HealthPath) || path.StartsWithSegments(AlivePath);
 }

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Slipway.Api.Auth;
 using Slipway.Client;
 using Slipway.Contracts;
@@ -88,6 +91,43 @@ public sealed class AuditTests(ApiFixture fixture)
         await response.ProblemAsync(ErrorCodes.Forbidden);
         var denied = (await admin.Api.ListAuditEventsAsync(action: "access.denied")).Items.Single();
         Assert.Equal(("/v1/credentials", "POST", "credentials.write"), (denied.Resource, (string?)denied.Data["method"], (string?)denied.Data["permission"]));
+    }
+
+    [Fact]
+    public async Task Denied_calls_that_repeat_are_one_event_in_a_minute_and_the_next_says_how_many_were_left_out()
+    {
+        var (admin, tenant) = await NewAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = fixture.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(time)));
+        using var http = host.CreateClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (await fixture.NewKeyAsync(tenant, Roles.Viewer)).Reveal());
+
+        foreach (var path in (string[])["credentials", "credentials", "credentials", "webhooks"])
+        {
+            await (await http.PostAsync($"/v1/{path}", Answers.Json("{}"))).ProblemAsync(ErrorCodes.Forbidden);
+        }
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await (await http.PostAsync("/v1/credentials", Answers.Json("{}"))).ProblemAsync(ErrorCodes.Forbidden);
+
+        Assert.Equal(
+            ["/v1/credentials 2", "/v1/webhooks 0", "/v1/credentials 0"],
+            (await admin.Api.ListAuditEventsAsync(action: "access.denied")).Items.Select(one => $"{one.Resource} {one.Data["leftOut"]}"));
+    }
+
+    [Fact]
+    public async Task A_trail_is_verified_once_at_a_time()
+    {
+        var (client, tenant) = await NewAsync();
+        await fixture.AsTenantAsync(tenant, async db =>
+        {
+            await using var verifying = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('slipway:audit:' || {tenant.ToString()}, 0))");
+            using var http = fixture.Http(await fixture.NewKeyAsync(tenant));
+            await (await http.GetAsync("/v1/audit-events:verify")).ProblemAsync(ErrorCodes.RateLimited);
+        });
+
+        Assert.True((await client.Api.VerifyAuditEventsAsync()).Valid);
     }
 
     [Fact]

@@ -24,5 +24,13 @@ public sealed class MetricsTests(ApiFixture fixture)
         Assert.Contains("http_server_request_duration_seconds_count{", text, StringComparison.Ordinal);
         Assert.Contains("http_response_status_code=\"200\"", text, StringComparison.Ordinal);
         Assert.Contains("dotnet_process_memory_working_set_bytes", text, StringComparison.Ordinal);
+
+        http.DefaultRequestHeaders.Authorization = new("Bearer", fixture.Admin.Reveal());
+        foreach (var (path, onMetrics) in new[] { ("v1/clusters", HttpStatusCode.NotFound), ("openapi/v1.json", HttpStatusCode.NotFound), ("docs", HttpStatusCode.NotFound), ("alive", HttpStatusCode.OK) })
+        {
+            using var ofUsers = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/{path}"));
+            using var ofPrometheus = await http.GetAsync(new Uri($"http://127.0.0.1:{metrics}/{path}"));
+            Assert.Equal((path, HttpStatusCode.OK, onMetrics), (path, ofUsers.StatusCode, ofPrometheus.StatusCode));
+        }
     }
 }

@@ -27,6 +27,9 @@ public sealed class Chart : IAsyncLifetime
     public async Task<IReadOnlyList<JsonObject>> ManifestsAsync(params string[] values) =>
         [.. (await RenderAsync("slipway", values)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
 
+    /// <summary>What Helm prints after an install.</summary>
+    public Task<string> NotesAsync(params string[] values) => RenderAsync("notes", values);
+
     /// <summary>Both outputs of a strict dry run in the kubeconfig's namespace; needs kubectl.</summary>
     public static async Task<string> DryRunAsync(string kubeconfig, IEnumerable<JsonObject> manifests)
     {

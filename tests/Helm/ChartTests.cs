@@ -160,6 +160,27 @@ public sealed class ChartTests(Chart chart)
     }
 
     [Fact]
+    public async Task Every_service_is_told_where_no_tenant_may_have_it_connect_to()
+    {
+        var services = (await Manifests("keda")).Where(manifest => Text(manifest, "kind") == "Deployment").Select(deployment => deployment["spec"]!["template"]!["spec"]!["containers"]![0]!).ToList();
+        Assert.Equal(3, services.Count);
+        Assert.All(services, service => Assert.Equal(
+            ["10.0.0.0/24", "fd00:20::/64", null, "169.254.10.0/24", null],
+            new[] { "Deny__0", "Deny__1", "Deny__2", "Allow__0", "Allow__1" }.Select(name => Variable(service, $"Slipway__Egress__{name}"))));
+    }
+
+    [Theory]
+    [InlineData("", true, false)]
+    [InlineData("keda", false, false)]
+    [InlineData("hpa", true, false)]
+    [InlineData("api: {ingress: {enabled: true}}", true, true)]
+    public async Task Whoever_installs_it_is_told_which_networks_to_name(string values, bool egress, bool proxies)
+    {
+        var notes = await chart.NotesAsync(Files(values));
+        Assert.Equal((egress, proxies), (notes.Contains("egress.deny is empty", StringComparison.Ordinal), notes.Contains("api.trustedProxies is empty", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Only_runners_reach_hosts_and_nobody_calls_them()
     {
         var policies = (await Manifests("keda")).Where(manifest => Text(manifest, "kind") == "NetworkPolicy").ToDictionary(policy => Component(policy["metadata"]!), policy => policy["spec"]!);
@@ -226,6 +247,7 @@ public sealed class ChartTests(Chart chart)
     [InlineData("telemetry: {otlpEndpoint: collector}", "/telemetry/otlpEndpoint")]
     [InlineData("networkPolicy: {hosts: {cidrs: [everywhere]}}", "/networkPolicy/hosts/cidrs/0")]
     [InlineData("api: {trustedProxies: [nginx]}", "/api/trustedProxies/0")]
+    [InlineData("egress: {deny: [database]}", "/egress/deny/0")]
     [InlineData("oidc: {authority: \"http://sso.example\"}", "/oidc/authority")]
     [InlineData("oidc: {algorithms: [HS256]}", "/oidc/algorithms/0")]
     [InlineData("oidc: {roleMap: {staff: root}}", "/oidc/roleMap/staff")]

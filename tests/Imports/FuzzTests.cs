@@ -49,10 +49,42 @@ public sealed class FuzzTests
     [InlineData(50_000, "x=[[(")]
     public void Long_and_deep_inputs_end_soon(int count, string part)
     {
-        var text = string.Concat(Enumerable.Repeat(part, count));
+        var text = Times(count, part);
         Check([("hosts", text)], Bound);
         Check([("inventory.ini", "[kube_node]\nh1 v=" + text.Replace("\n", "")), ("group_vars/all.yml", text)], Bound);
     }
+
+    /// <summary>Each is within its own bounds, and short.</summary>
+    [Theory]
+    [MemberData(nameof(Products))]
+    public void Short_texts_that_multiply_are_refused_before_they_fill_the_memory(string inventory, string[] variables)
+    {
+        var watch = Stopwatch.StartNew();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<ImportException>(() => Importing.Files([("inventory.ini", inventory), .. variables.Select((text, at) => ($"group_vars/g{at}.yml", text))]));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, Bound);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_500_000_000);
+    }
+
+    public static TheoryData<string, string[]> Products => new()
+    {
+        { "[kube_node]\nh[1:2000] " + Times(100_000, "a=1 "), [] },
+        { "[kube_node]\nh[1:2000] " + string.Concat(Enumerable.Range(0, 50_000).Select(number => $"a{number}=1 ")), [] },
+        { "[kube_node]\n" + Times(50_000, "h[1:2000]\n"), [] },
+        { "[kube_node]\nh[0:2147483646][2:1]", [] },
+        { "[kube_node]\nh" + Times(200_000, "[1:1]"), [] },
+        { "[kube_node]\nh[1:2000]\n[g0:children]\nkube_node", [string.Concat(Enumerable.Range(0, 50_000).Select(number => $"a{number}: 1\n"))] },
+        { "[kube_node]\nh[1:2000]\n[g0:children]\nkube_node", ["ip: " + new string('x', 500_000)] },
+        { "[kube_node]\nh[1:2000]\n[g0:children]\nkube_node", ["node_labels: {" + string.Concat(Enumerable.Range(0, 20_000).Select(number => $"a{number}: b, ")) + "}"] },
+        { "[kube_node]\nh[1:2000]\n[g0:children]\nkube_node", ["big: [" + Times(40_000, "1, ") + "]\nip: '{{ big }}'"] },
+        {
+            "[kube_node]\nh[1:2000]\n" + string.Concat(Enumerable.Range(0, 500).Select(number => $"[g{number + 1}:children]\ng{number}\n")) + "[g0:children]\nkube_node", []
+        },
+        {
+            "[kube_node]\nh1\n" + string.Concat(Enumerable.Range(0, 500).Select(number => $"[g{number}]\n")),
+            [.. Enumerable.Repeat("a: &a [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]\nb: &b [" + Times(10, "*a, ") + "]\nc: &c [" + Times(10, "*b, ") + "]\nd: [" + Times(40, "*c, ") + "]\n", 500)]
+        },
+    };
 
     [Fact]
     public void References_that_double_each_other_end_soon()
@@ -85,6 +117,8 @@ public sealed class FuzzTests
 
         Assert.True(watch.Elapsed < bound, $"took {watch.Elapsed}");
     }
+
+    private static string Times(int count, string part) => string.Concat(Enumerable.Repeat(part, count));
 
     private static Gen<string> Text(params string[] parts) =>
         Gen.Select(OneOf(parts).Array[0, 40], Gen.Char.Array[0, 3], Gen.Int[0, 40])

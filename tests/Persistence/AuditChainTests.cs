@@ -96,19 +96,68 @@ public sealed class AuditChainTests(DatabaseFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_chain_that_was_rolled_back_with_its_head_is_found_by_whoever_remembers_a_later_link()
     {
-        await AppendAsync(Mine, "a", "b", "c");
+        await AppendAsync(Mine, "a", "b");
+        await SealAsync();
+        await AsSuperuserAsync("create table slipway.kept as select * from slipway.audit_heads");
+        await AppendAsync(Mine, "c");
         await SealAsync();
         var remembered = await VerifyAsync();
 
         await AsSuperuserAsync(
             """
             delete from slipway.audit_events where action = 'c'; delete from slipway.audit_seals where sequence = 3;
-            update slipway.audit_heads h set sequence = 2, mac = s.mac from slipway.audit_seals s where s.sequence = 2
+            delete from slipway.audit_heads; insert into slipway.audit_heads select * from slipway.kept
             """);
 
         Assert.True((await VerifyAsync()).Valid);
         var report = await VerifyAsync(known: (remembered.Sequence, Convert.FromHexString(remembered.Head)));
         Assert.Equal([AuditDefectKind.CutOff], report.Defects.Select(defect => defect.Kind));
+    }
+
+    [Theory]
+    [InlineData("seal = h.seal")]
+    [InlineData("seal = s.mac")]
+    [InlineData("seal = null")]
+    public async Task A_head_that_was_made_of_an_earlier_link_is_found_also_after_the_next_event(string seal)
+    {
+        await AppendAsync(Mine, "a", "b", "c");
+        await SealAsync();
+
+        await AsSuperuserAsync(
+            $"""
+            delete from slipway.audit_events where action = 'c'; delete from slipway.audit_seals where sequence = 3;
+            update slipway.audit_heads h set sequence = 2, mac = s.mac, {seal} from slipway.audit_seals s where s.sequence = 2
+            """);
+
+        Assert.Equal([AuditDefectKind.CutOff], (await VerifyAsync()).Defects.Select(defect => defect.Kind));
+        await AppendAsync(Mine, "d");
+        await SealAsync();
+        Assert.Equal([AuditDefectKind.CutOff], (await VerifyAsync()).Defects.Select(defect => defect.Kind));
+    }
+
+    [Fact]
+    public async Task Heads_of_a_version_that_sealed_none_are_sealed_when_the_operator_says_so()
+    {
+        await AppendAsync(Mine, "a");
+        await SealAsync();
+        await AsSuperuserAsync("update slipway.audit_heads set seal = null");
+
+        Assert.Equal(1, await _host.Services.GetRequiredService<AuditSealing>().SealHeadsAsync(TestContext.Current.CancellationToken));
+
+        await AppendAsync(Mine, "b");
+        await SealAsync();
+        Assert.True((await VerifyAsync()).Valid);
+    }
+
+    [Fact]
+    public async Task A_chain_without_its_key_is_not_valid()
+    {
+        await AppendAsync(Mine, "a");
+        await SealAsync();
+
+        await AsSuperuserAsync("delete from slipway.audit_keys");
+
+        Assert.False((await VerifyAsync()).Valid);
     }
 
     [Fact]
@@ -178,9 +227,9 @@ public sealed class AuditChainTests(DatabaseFixture fixture) : IAsyncLifetime
 
     private Task<IReadOnlyList<ChainHead>> SealAsync() => _host.Services.GetRequiredService<AuditSealing>().SealAsync(TestContext.Current.CancellationToken);
 
-    private Task<AuditReport> VerifyAsync(Guid? tenant = null, (long, byte[])? known = null, IHost? host = null) =>
-        (host ?? _host).AsTenantAsync(tenant ?? Mine, (db, services) =>
-            services.GetRequiredService<AuditVerification>().VerifyAsync(db, tenant ?? Mine, known, TestContext.Current.CancellationToken));
+    private async Task<AuditReport> VerifyAsync(Guid? tenant = null, (long, byte[])? known = null, IHost? host = null) =>
+        (await (host ?? _host).AsTenantAsync(tenant ?? Mine, (db, services) =>
+            services.GetRequiredService<AuditVerification>().VerifyAsync(db, tenant ?? Mine, known, TestContext.Current.CancellationToken)))!;
 
     private async Task AsSuperuserAsync(string sql)
     {

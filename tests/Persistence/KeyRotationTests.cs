@@ -33,7 +33,7 @@ public sealed class KeyRotationTests(DatabaseFixture fixture)
         Assert.Equal(151, report.Reprotected);
         Assert.Equal([report.Key], await KeysInUseAsync(connection));
         Assert.Equal(150, await ReadAllAsync(reading));
-        Assert.True((await reading.AsTenantAsync(Tenant, (db, services) => services.GetRequiredService<AuditVerification>().VerifyAsync(db, Tenant, null, default))).Valid);
+        Assert.True((await reading.AsTenantAsync(Tenant, (db, services) => services.GetRequiredService<AuditVerification>().VerifyAsync(db, Tenant, null, default)))!.Valid);
     }
 
     [Fact]

@@ -5,11 +5,14 @@ namespace Slipway.Contracts.Specs;
 /// <summary>A cluster has one IP family or two; the first is where its components listen and what its Services have unless they say otherwise.</summary>
 public static class IpFamilies
 {
+    // One of each family, and what is too much: a network of no spelling.
+    private const int MostNetworks = 3;
+
     /// <summary>Pod networks, the first family's first.</summary>
-    public static IReadOnlyList<string> PodCidrs(this NetworkSpec network) => network.PodCidr.Split(',');
+    public static IReadOnlyList<string> PodCidrs(this NetworkSpec network) => network.PodCidr.Split(',', MostNetworks);
 
     /// <summary>Service networks in the same order.</summary>
-    public static IReadOnlyList<string> ServiceCidrs(this NetworkSpec network) => network.ServiceCidr.Split(',');
+    public static IReadOnlyList<string> ServiceCidrs(this NetworkSpec network) => network.ServiceCidr.Split(',', MostNetworks);
 
     /// <summary>The cluster has networks of both families.</summary>
     public static bool IsDualStack(this NetworkSpec network) => network.HasIpv4() && network.HasIpv6();

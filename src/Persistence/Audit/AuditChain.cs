@@ -50,6 +50,21 @@ internal sealed class AuditChain(byte[] key, Guid tenantId)
         }
     }
 
+    /// <summary>That the chain ends here: made of no link that was there before.</summary>
+    public byte[] End(long sequence, byte[] mac)
+    {
+        using var end = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        Span<byte> number = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(number, sequence);
+        end.AppendData("head"u8);
+        end.AppendData(number);
+        end.AppendData(mac);
+        return end.GetHashAndReset();
+    }
+
+    /// <returns>Whether that end was sealed by whoever has the key.</returns>
+    public bool Ends(long sequence, byte[] mac, byte[]? seal) => CryptographicOperations.FixedTimeEquals(End(sequence, mac), seal);
+
     /// <returns>The key of all chains, or null where nothing was ever sealed.</returns>
     public static byte[]? ReadKey(SecretProtector protector, byte[]? stored) => stored is null ? null : protector.Unprotect<byte[]>(Guid.Empty, stored);
 }

@@ -19,6 +19,8 @@ public sealed class AuditHead : ITenantOwned
     public required Guid TenantId { get; init; }
     public required long Sequence { get; set; }
     public required byte[] Mac { get; set; }
+    /// <summary>HMAC-SHA256 over number and link as the end of the chain, which no link says of itself. Null: of a version that made none.</summary>
+    public byte[]? Seal { get; set; }
 }
 
 /// <summary>The key of all chains, encrypted: whoever can write to the database cannot seal.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using NpgsqlTypes;
 using Slipway.Persistence.Secrets;
 
 namespace Slipway.Persistence.Audit;
@@ -56,7 +57,9 @@ public sealed class AuditSealing(AuditDatabase database, SecretProtector protect
     private async Task<ChainHead> AppendAsync(NpgsqlConnection connection, Guid tenantId, SealedContent[] events, CancellationToken cancellationToken)
     {
         var chain = new AuditChain(_key!, tenantId);
-        var (sequence, mac) = await HeadAsync(connection, tenantId, cancellationToken);
+        var (sequence, mac, seal) = await HeadAsync(connection, tenantId, cancellationToken);
+        // A head that somebody else made stays known as such, or the next event would cover what was cut off.
+        var isOurs = sequence == 0 || chain.Ends(sequence, mac, seal);
         var sequences = new long[events.Length];
         var macs = new byte[events.Length][];
         for (var at = 0; at < events.Length; at++)
@@ -75,9 +78,16 @@ public sealed class AuditSealing(AuditDatabase database, SecretProtector protect
         };
         await append.ExecuteNonQueryAsync(cancellationToken);
         await using var move = new NpgsqlCommand(
-            "insert into slipway.audit_heads (tenant_id, sequence, mac) values ($1, $2, $3) on conflict (tenant_id) do update set sequence = excluded.sequence, mac = excluded.mac", connection)
+            """
+            insert into slipway.audit_heads (tenant_id, sequence, mac, seal) values ($1, $2, $3, $4)
+            on conflict (tenant_id) do update set sequence = excluded.sequence, mac = excluded.mac, seal = excluded.seal
+            """, connection)
         {
-            Parameters = { new() { Value = tenantId }, new() { Value = sequence }, new() { Value = mac } },
+            Parameters =
+            {
+                new() { Value = tenantId }, new() { Value = sequence }, new() { Value = mac },
+                new() { Value = isOurs ? chain.End(sequence, mac) : (object?)seal ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
+            },
         };
         await move.ExecuteNonQueryAsync(cancellationToken);
         await using var done = new NpgsqlCommand("delete from slipway.audit_unsealed where event_id = any($1)", connection) { Parameters = { new() { Value = ids } } };
@@ -85,11 +95,42 @@ public sealed class AuditSealing(AuditDatabase database, SecretProtector protect
         return new ChainHead(tenantId, sequence, mac);
     }
 
-    private static async Task<(long Sequence, byte[] Mac)> HeadAsync(NpgsqlConnection connection, Guid tenantId, CancellationToken cancellationToken)
+    /// <summary>Once, after an upgrade from a version that sealed no heads: believes the heads that have none of ours, and gives them one.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> SealHeadsAsync(CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select sequence, mac from slipway.audit_heads where tenant_id = $1 for update", connection) { Parameters = { new() { Value = tenantId } } };
+        _key ??= await EnsureKeyAsync(cancellationToken);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var heads = new List<(ChainHead Head, byte[]? Seal)>();
+        await using (var command = new NpgsqlCommand("select tenant_id, sequence, mac, seal from slipway.audit_heads for update", connection))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                heads.Add((new(reader.GetGuid(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)), reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3)));
+            }
+        }
+
+        var others = heads.Where(one => !new AuditChain(_key, one.Head.TenantId).Ends(one.Head.Sequence, one.Head.Mac, one.Seal)).Select(one => one.Head).ToList();
+        foreach (var head in others)
+        {
+            await using var seal = new NpgsqlCommand("update slipway.audit_heads set seal = $2 where tenant_id = $1", connection)
+            {
+                Parameters = { new() { Value = head.TenantId }, new() { Value = new AuditChain(_key, head.TenantId).End(head.Sequence, head.Mac) } },
+            };
+            await seal.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return others.Count;
+    }
+
+    private static async Task<(long Sequence, byte[] Mac, byte[]? Seal)> HeadAsync(NpgsqlConnection connection, Guid tenantId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select sequence, mac, seal from slipway.audit_heads where tenant_id = $1 for update", connection) { Parameters = { new() { Value = tenantId } } };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : (0, AuditChain.Beginning);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<byte[]>(2)) : (0, AuditChain.Beginning, null);
     }
 
     private async Task<byte[]> EnsureKeyAsync(CancellationToken cancellationToken)

@@ -16,19 +16,31 @@ public sealed class AuditVerification(SecretProtector protector)
     /// <param name="tenantId">The scope's tenant.</param>
     /// <param name="known">A link that somebody remembered; the chain must still have it.</param>
     /// <param name="cancellationToken">Cancels the database calls.</param>
-    public async Task<AuditReport> VerifyAsync(SlipwayDbContext db, Guid tenantId, (long Sequence, byte[] Mac)? known, CancellationToken cancellationToken)
+    /// <returns>Null: another one looks at the tenant's chain at this moment, which is work enough.</returns>
+    public async Task<AuditReport?> VerifyAsync(SlipwayDbContext db, Guid tenantId, (long Sequence, byte[] Mac)? known, CancellationToken cancellationToken)
     {
         // One moment's view, while the sealer goes on.
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        if (!await db.Database.SqlQuery<bool>($"select pg_try_advisory_xact_lock(hashtextextended('slipway:audit:' || {tenantId.ToString()}, 0)) as \"Value\"").SingleAsync(cancellationToken))
+        {
+            return null;
+        }
+
         var key = AuditChain.ReadKey(protector, await db.AuditKeys.Select(row => row.Protected).SingleOrDefaultAsync(cancellationToken));
         var defects = new List<AuditDefect>();
-        var (last, count) = await WalkAsync(connection, new AuditChain(key ?? AuditChain.Beginning, tenantId), known, defects, cancellationToken);
+        // Without its key nothing of a chain is right.
+        var chain = new AuditChain(key ?? RandomNumberGenerator.GetBytes(32), tenantId);
+        var (last, count) = await WalkAsync(connection, chain, known, defects, cancellationToken);
 
         var head = await db.AuditHeads.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (head is null ? last.Sequence > 0 : head.Sequence != last.Sequence || !Same(head.Mac, last.Mac))
         {
             defects.Add(new(AuditDefectKind.CutOff, $"The chain ends with {last.Sequence}, its head says {head?.Sequence ?? 0}.", last.Sequence));
+        }
+        else if (head is not null && !chain.Ends(head.Sequence, head.Mac, head.Seal))
+        {
+            defects.Add(new(AuditDefectKind.CutOff, $"The chain ends with {last.Sequence} as its head says, which Slipway did not seal.", last.Sequence));
         }
 
         if (known is { } remembered && remembered.Sequence > last.Sequence)

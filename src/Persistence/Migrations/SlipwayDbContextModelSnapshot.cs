@@ -243,6 +243,10 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("mac");
 
+                    b.Property<byte[]>("Seal")
+                        .HasColumnType("bytea")
+                        .HasColumnName("seal");
+
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");

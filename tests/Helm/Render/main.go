@@ -3,7 +3,7 @@
 //	render CHART RELEASE NAMESPACE [VALUES.yaml …]
 //
 // Values are merged in order over the chart's own, a null removing a key. The manifests go to standard output, one a line in JSON,
-// which kubectl takes too; "values" in place of a release prints the merged values, for the schema.
+// which kubectl takes too; "values" in place of a release prints the merged values, for the schema, "notes" what NOTES.txt says.
 package main
 
 import (
@@ -58,7 +58,7 @@ func main() {
 	}
 	for _, file := range names {
 		name := filepath.Base(file)
-		if strings.HasPrefix(name, "_") || name == "NOTES.txt" {
+		if strings.HasPrefix(name, "_") || (name == "NOTES.txt") != (release == "notes") {
 			continue
 		}
 		var text bytes.Buffer
@@ -66,6 +66,10 @@ func main() {
 		// Helm prints nothing for a key that is missing; here it is an error.
 		if strings.Contains(text.String(), "<no value>") {
 			fail(fmt.Errorf("%s: a value is missing", name))
+		}
+		if release == "notes" {
+			fmt.Print(text.String())
+			continue
 		}
 		decoder := yaml.NewDecoder(&text)
 		for {

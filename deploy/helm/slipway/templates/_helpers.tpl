@@ -49,6 +49,14 @@ capabilities: {drop: [ALL]}
   value: "8080;9090"
 - name: Slipway__MetricsPort
   value: "9090"
+{{- range $index, $network := .root.Values.egress.deny }}
+- name: Slipway__Egress__Deny__{{ $index }}
+  value: {{ $network | quote }}
+{{- end }}
+{{- range $index, $network := .root.Values.egress.allow }}
+- name: Slipway__Egress__Allow__{{ $index }}
+  value: {{ $network | quote }}
+{{- end }}
 - name: DOTNET_EnableDiagnostics
   value: "0"
 {{- with .root.Values.telemetry.otlpEndpoint }}

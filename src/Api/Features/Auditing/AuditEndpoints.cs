@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Slipway.Api.Auth;
 using Slipway.Api.Paging;
 using Slipway.Api.Problems;
+using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Persistence;
 using Slipway.Persistence.Audit;
@@ -14,6 +15,8 @@ namespace Slipway.Api.Features.Auditing;
 
 internal static class AuditEndpoints
 {
+    private static readonly TimeSpan VerifyPause = TimeSpan.FromSeconds(5);
+
     public static void MapAudit(this IEndpointRouteBuilder api)
     {
         var audit = api.MapGroup("/v1").WithTags("Audit");
@@ -56,7 +59,8 @@ internal static class AuditEndpoints
             ({ } number, { Length: 64 } hex) when hex.All(char.IsAsciiHexDigit) => (number, Convert.FromHexString(hex)),
             _ => throw ProblemException.Parameter("head", "is 64 hex digits, and comes with sequence."),
         };
-        return TypedResults.Ok(await verification.VerifyAsync(db, caller.TenantId, known, cancellationToken));
+        return TypedResults.Ok(await verification.VerifyAsync(db, caller.TenantId, known, cancellationToken)
+            ?? throw new ProblemException(ErrorCodes.RateLimited, "The trail is being verified already.") { RetryAfter = VerifyPause });
     }
 
     public static IQueryable<SealedEvent> Sealed(SlipwayDbContext db, IQueryable<AuditEvent> events) =>

@@ -11,6 +11,7 @@ namespace Slipway.Api.Features.Clusters.Validation;
 internal static class AddonRules
 {
     private const int MostObjects = 500;
+    private const int MostRanges = 1_000;
 
     public static IEnumerable<Finding> Check(ClusterSpec spec)
     {
@@ -38,6 +39,13 @@ internal static class AddonRules
             yield return finding;
         }
 
+        if (metalLb.Pools.Sum(pool => pool.Addresses.Count) > MostRanges)
+        {
+            yield return Invalid($"All pools together have at most {MostRanges} networks and ranges of addresses.", "addons", "metalLb", "pools");
+            yield break;
+        }
+
+        var hosts = spec.Hosts.SelectMany(host => new[] { host.Ip, host.SecondaryIp }.OfType<string>().Select(IpRange.ParseAddress).OfType<IpRange>().Select(address => (host.Name, Address: address))).ToList();
         foreach (var (pool, index) in metalLb.Pools.Select((pool, index) => (pool, index)))
         {
             if (!Label().IsMatch(pool.Name))
@@ -57,7 +65,7 @@ internal static class AddonRules
                 {
                     yield return Invalid($"'{range}' is neither a network nor a first and a last address such as 192.0.2.100-192.0.2.120.", path);
                 }
-                else if (spec.Hosts.FirstOrDefault(host => new[] { host.Ip, host.SecondaryIp }.Any(ip => ip is not null && IpRange.ParseAddress(ip) is { } address && address.IsIpv6 == ends.Ipv6 && ends.First <= address.First && address.First <= ends.Last)) is { } host)
+                else if (hosts.FirstOrDefault(host => host.Address.IsIpv6 == ends.Ipv6 && ends.First <= host.Address.First && host.Address.First <= ends.Last) is { Name: not null } host)
                 {
                     yield return new(JsonPointers.Of(path), ErrorCodes.CidrOverlap, $"{range} holds an address of {host.Name}.");
                 }

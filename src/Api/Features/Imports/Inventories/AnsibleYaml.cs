@@ -10,13 +10,11 @@ namespace Slipway.Api.Features.Imports.Inventories;
 internal static class AnsibleYaml
 {
     private const int MaxDepth = 64;
-    // What aliases expand to counts too.
-    private const int MaxParts = 100_000;
     private const string Standard = "tag:yaml.org,2002:";
 
     /// <returns>Null for an empty document.</returns>
     /// <exception cref="ImportException"/>
-    public static YamlPart? Read(string file, string text, AnsibleVault vault, List<ReadingNote> notes)
+    public static YamlPart? Read(string file, string text, AnsibleVault vault, Inventory into)
     {
         try
         {
@@ -28,7 +26,7 @@ internal static class AnsibleYaml
             }
 
             parser.Consume<DocumentStart>();
-            var root = new Reading(file, parser, vault, notes).Part(0);
+            var root = new Reading(file, parser, vault, into).Part(0);
             parser.Consume<DocumentEnd>();
             return parser.Accept<StreamEnd>(out var _) ? root : throw new ImportException(file, (int)parser.Current!.Start.Line, "there is more than one document");
         }
@@ -42,7 +40,7 @@ internal static class AnsibleYaml
         }
     }
 
-    private sealed class Reading(string file, IParser parser, AnsibleVault vault, List<ReadingNote> notes)
+    private sealed class Reading(string file, IParser parser, AnsibleVault vault, Inventory into)
     {
         private readonly Dictionary<AnchorName, (YamlPart Part, int Size)> _anchors = [];
         private int _parts;
@@ -98,7 +96,7 @@ internal static class AnsibleYaml
 
                 if (entries.ContainsKey(key.Text))
                 {
-                    notes.Add(new ReadingNote(file, key.Line, key.Text, "The key is there twice; the last one counts."));
+                    into.Notes.Add(new ReadingNote(file, key.Line, key.Text, "The key is there twice; the last one counts."));
                 }
 
                 entries[key.Text] = (key, value);
@@ -181,12 +179,11 @@ internal static class AnsibleYaml
             throw Malformed(line, "a tag is not understood");
         }
 
+        // What an alias stands for counts each time.
         private void Count(int parts, int line)
         {
-            if ((_parts += parts) > MaxParts)
-            {
-                throw Malformed(line, $"more than {MaxParts} values");
-            }
+            _parts += parts;
+            into.Spend(parts, file, line);
         }
 
         private ImportException Malformed(int line, string reason) => new(file, line, reason);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Slipway.Api.Features.Imports.Inventories;
 
 /// <summary>One place where a variable gets a value. Compared by identity: each place is accounted for.</summary>
-/// <param name="owner">Name of the group or host.</param>
+/// <param name="owner">Name of the group, or the hosts' name as the place has it: one, or a range.</param>
 /// <param name="secret">Some of the value was encrypted.</param>
 public sealed class Definition(string name, JsonNode? value, string file, int line, string owner, bool secret)
 {

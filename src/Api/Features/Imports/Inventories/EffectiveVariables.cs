@@ -3,6 +3,7 @@ namespace Slipway.Api.Features.Imports.Inventories;
 /// <summary>Which definition of each variable counts on a host, by Ansible's precedence.</summary>
 public static class EffectiveVariables
 {
+    /// <exception cref="ImportException"/>
     public static IReadOnlyDictionary<InventoryHost, IReadOnlyDictionary<string, Definition>> Of(Inventory inventory)
     {
         var all = inventory.Group("all")!;
@@ -14,6 +15,7 @@ public static class EffectiveVariables
             containing.Add(group);
             foreach (var host in group.Hosts)
             {
+                inventory.Spend(containing.Count, group.File ?? "", group.Line);
                 memberships[host].UnionWith(containing);
             }
         }
@@ -26,9 +28,13 @@ public static class EffectiveVariables
             // The inventory's own variables first, of all groups; then the files', of all groups; then the host's.
             IEnumerable<Dictionary<string, Definition>> layers =
                 [all.Vars, .. groups.Select(group => group.Vars), all.FileVars, .. groups.Select(group => group.FileVars), host.Vars, host.FileVars];
-            foreach (var (name, definition) in layers.SelectMany(layer => layer))
+            foreach (var layer in layers)
             {
-                effective[name] = definition;
+                inventory.Spend(layer.Count, host.File, host.Line);
+                foreach (var (name, definition) in layer)
+                {
+                    effective[name] = definition;
+                }
             }
 
             return (IReadOnlyDictionary<string, Definition>)effective;

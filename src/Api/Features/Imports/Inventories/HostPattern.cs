@@ -9,15 +9,14 @@ namespace Slipway.Api.Features.Imports.Inventories;
 internal static partial class HostPattern
 {
     private const int MaxHosts = 2_000;
+    private const int MaxRanges = 10;
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     /// <exception cref="FormatException"/>
     public static (IReadOnlyList<string> Names, int? Port) Expand(string pattern)
     {
         var (name, port) = SplitPort(pattern);
-        var names = new List<string>();
-        Expand(name, names);
-        return (names, port);
+        return (ExpandName(name), port);
     }
 
     private static (string Name, int? Port) SplitPort(string pattern)
@@ -47,37 +46,37 @@ internal static partial class HostPattern
         HostName().IsMatch(NameRange().Replace(name, "x"))
         || (name.Contains(':') && IPAddress.TryParse(AddressRange().Replace(name, "1"), out var address) && address.AddressFamily == AddressFamily.InterNetworkV6);
 
-    private static void Expand(string name, List<string> names)
+    private static List<string> ExpandName(string name)
     {
-        var open = name.IndexOf('[', StringComparison.Ordinal);
-        if (open < 0)
+        var names = new List<string> { "" };
+        var at = 0;
+        for (var ranges = 0; names.Count > 0 && name.IndexOf('[', at) is >= 0 and var open; ranges++)
         {
-            if (names.Count == MaxHosts)
+            var close = name.IndexOf(']', at);
+            if (close < open)
             {
-                throw new FormatException($"a range makes more than {MaxHosts} hosts");
+                throw new FormatException("brackets do not match");
             }
 
-            names.Add(name);
-            return;
+            var bounds = name[(open + 1)..close].Split(':');
+            if (bounds.Length is not (2 or 3) || bounds[1].Length == 0)
+            {
+                throw new FormatException("a range is [begin:end] or [begin:end:step]");
+            }
+
+            var begin = bounds[0].Length == 0 ? "0" : bounds[0];
+            var members = Members(begin, bounds[1], bounds.Length == 3 ? bounds[2] : "1").Take(MaxHosts + 1).ToList();
+            if (ranges == MaxRanges || names.Count * members.Count > MaxHosts)
+            {
+                throw new FormatException($"a name has at most {MaxRanges} ranges and makes at most {MaxHosts} hosts");
+            }
+
+            var literal = name[at..open];
+            names = [.. names.SelectMany(_ => members, (before, member) => before + literal + member)];
+            at = close + 1;
         }
 
-        var close = name.IndexOf(']', StringComparison.Ordinal);
-        if (close < open)
-        {
-            throw new FormatException("brackets do not match");
-        }
-
-        var bounds = name[(open + 1)..close].Split(':');
-        if (bounds.Length is not (2 or 3) || bounds[1].Length == 0)
-        {
-            throw new FormatException("a range is [begin:end] or [begin:end:step]");
-        }
-
-        var begin = bounds[0].Length == 0 ? "0" : bounds[0];
-        foreach (var member in Members(begin, bounds[1], bounds.Length == 3 ? bounds[2] : "1"))
-        {
-            Expand(name[..open] + member + name[(close + 1)..], names);
-        }
+        return [.. names.Select(before => before + name[at..])];
     }
 
     private static IEnumerable<string> Members(string begin, string end, string stepText)

@@ -109,11 +109,12 @@ internal static partial class IniInventory
                     into.Notes.Add(new ReadingNote(file, number, pattern, "The range is empty."));
                 }
 
-                var values = words.Skip(1).Select(word => Assignment(word, number)).ToList();
+                // One place, however many hosts.
+                var values = words.Skip(1).Select(word => Assignment(word, number)).Select(value => Place(pattern, value.Name, value.Value, number)).ToList();
                 foreach (var name in names)
                 {
                     into.AddHost(name, _group, port, file, number);
-                    values.ForEach(value => Set(name, value.Name, value.Value, number));
+                    values.ForEach(value => into.SetVariable(name, value));
                 }
             }
             catch (FormatException exception)
@@ -153,11 +154,10 @@ internal static partial class IniInventory
                 throw Malformed(number, "a variable is key=value");
             }
 
-            Set(_group, line[..sign].Trim(), line[(sign + 1)..].Trim(), number);
+            into.SetVariable(_group, Place(_group, line[..sign].Trim(), line[(sign + 1)..].Trim(), number));
         }
 
-        private void Set(string owner, string name, string value, int number) =>
-            into.SetVariable(owner, new Definition(name, PythonLiteral.Parse(value), file, number, owner, secret));
+        private Definition Place(string owner, string name, string value, int number) => new(name, PythonLiteral.Parse(value), file, number, owner, secret);
 
         private ImportException Malformed(int line, string reason) => new(file, line, reason);
     }

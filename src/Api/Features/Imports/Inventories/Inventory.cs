@@ -50,10 +50,13 @@ public sealed class Inventory
     private const int MaxGroups = 1_000;
     private const int MaxHosts = 2_000;
     private const int MaxEdges = 5_000;
+    private const int MaxWork = 1_000_000;
     private readonly Dictionary<string, InventoryGroup> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InventoryHost> _hosts = new(StringComparer.Ordinal);
     private readonly HashSet<(InventoryGroup, InventoryHost)> _members = [];
+    private readonly HashSet<Definition> _definitions = [];
     private int _edges;
+    private long _work;
 
     public Inventory()
     {
@@ -65,7 +68,7 @@ public sealed class Inventory
     /// <summary>In the order of their first mention.</summary>
     public IReadOnlyCollection<InventoryGroup> Groups => _groups.Values;
     public IReadOnlyCollection<InventoryHost> Hosts => _hosts.Values;
-    public List<Definition> Definitions { get; } = [];
+    public IReadOnlySet<Definition> Definitions => _definitions;
     public List<ReadingNote> Notes { get; } = [];
 
     public InventoryGroup? Group(string name) => _groups.GetValueOrDefault(name);
@@ -84,8 +87,17 @@ public sealed class Inventory
         return group;
     }
 
+    /// <summary>
+    /// Counts what the import makes of the files, of all of them together: a range, an alias or a group makes much of a short text, and two of
+    /// them more. A unit is a value, or a host or variable at one of its places, of some hundred bytes.
+    /// </summary>
+    /// <exception cref="ImportException">It is more than the process can hold or do soon.</exception>
+    public void Spend(long units, string file, int line) =>
+        Require((_work += units) <= MaxWork, file, line, "hosts, variables and values multiply to more than an import reads");
+
     public void AddHost(string name, string groupName, int? port, string file, int line)
     {
+        Spend(1, file, line);
         Require(name.Length > 0, file, line, "a host has an empty name");
         if (!_hosts.TryGetValue(name, out var host))
         {
@@ -123,7 +135,7 @@ public sealed class Inventory
         child.Parents.Add(parent);
     }
 
-    /// <summary>A name that is both a group's and a host's means the group.</summary>
+    /// <param name="owner">A name that is both a group's and a host's means the group.</param>
     public void SetVariable(string owner, Definition definition)
     {
         if (!_groups.TryGetValue(owner, out var group))
@@ -136,7 +148,7 @@ public sealed class Inventory
         }
         else
         {
-            Definitions.Add(definition);
+            _definitions.Add(definition);
             group.Priority = definition.Value is JsonValue value && int.TryParse(value.ToString(), out var priority)
                 ? priority
                 : throw new ImportException(definition.File, definition.Line, "ansible_group_priority is not a whole number");
@@ -145,7 +157,8 @@ public sealed class Inventory
 
     public void Define(Dictionary<string, Definition> vars, Definition definition)
     {
-        Definitions.Add(definition);
+        Spend(1, definition.File, definition.Line);
+        _definitions.Add(definition);
         vars[definition.Name] = definition;
     }
 

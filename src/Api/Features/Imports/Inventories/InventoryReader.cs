@@ -51,7 +51,7 @@ public sealed class InventoryReader(InventoryFiles files, AnsibleVault vault)
         {
             try
             {
-                YamlInventory.Read(source, AnsibleYaml.Read(source, text, vault, inventory.Notes), secret, inventory);
+                YamlInventory.Read(source, AnsibleYaml.Read(source, text, vault, inventory), secret, inventory);
                 return;
             }
             catch (ImportException exception) when (extension.Length == 0 && inventory.Hosts.Count == known)
@@ -84,7 +84,7 @@ public sealed class InventoryReader(InventoryFiles files, AnsibleVault vault)
 
             if (!_parsed.TryGetValue(path, out var root))
             {
-                _parsed[path] = root = AnsibleYaml.Read(path, secret ? vault.Decrypt(text, path, 1) : text, vault, inventory.Notes);
+                _parsed[path] = root = AnsibleYaml.Read(path, secret ? vault.Decrypt(text, path, 1) : text, vault, inventory);
             }
 
             if (root is null or YamlScalar { Value: null } or YamlMapping { Entries.Count: 0 } or YamlSequence { Items.Count: 0 })

@@ -65,7 +65,7 @@ internal static class YamlInventory
                 switch (kind)
                 {
                     case "vars":
-                        Set(group, key, value);
+                        into.SetVariable(group, Place(group, key, value));
                         break;
                     case "children":
                         var child = Group(key, value);
@@ -94,13 +94,12 @@ internal static class YamlInventory
                     Note(key, "The range is empty.");
                 }
 
+                // One place, however many hosts.
+                var values = vars.Select(variable => Place(key.Text, variable.Key, variable.Value)).ToList();
                 foreach (var name in names)
                 {
                     into.AddHost(name, group, port, file, key.Line);
-                    foreach (var (variable, set) in vars)
-                    {
-                        Set(name, variable, set);
-                    }
+                    values.ForEach(value => into.SetVariable(name, value));
                 }
             }
             catch (FormatException exception)
@@ -109,8 +108,7 @@ internal static class YamlInventory
             }
         }
 
-        private void Set(string owner, YamlScalar key, YamlPart value) =>
-            into.SetVariable(owner, new Definition(key.Text, value.ToJson(), file, key.Line, owner, secret || value.Secret));
+        private Definition Place(string owner, YamlScalar key, YamlPart value) => new(key.Text, value.ToJson(), file, key.Line, owner, secret || value.Secret);
 
         private void Note(YamlScalar key, string detail) => into.Notes.Add(new ReadingNote(file, key.Line, key.Text, detail));
     }

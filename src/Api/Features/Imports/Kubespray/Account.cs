@@ -34,8 +34,13 @@ internal sealed class Account
 
     public IEnumerable<ImportFinding> Findings()
     {
-        var winners = _hosts.Effective.SelectMany(entry => entry.Value).ToLookup(entry => entry.Key, entry => entry.Value);
-        foreach (var definition in _inventory.Definitions.Distinct())
+        var winners = new Dictionary<string, Definition>(StringComparer.Ordinal);
+        foreach (var (name, definition) in _hosts.Effective.Values.SelectMany(effective => effective))
+        {
+            winners.TryAdd(name, definition);
+        }
+
+        foreach (var definition in _inventory.Definitions)
         {
             if (!_findings.ContainsKey(definition))
             {
@@ -43,7 +48,7 @@ internal sealed class Account
                 {
                     Add(definition, ImportOutcome.NoEffect, "It ordered the groups while they were read.");
                 }
-                else if (winners[definition.Name].FirstOrDefault() is { } winner)
+                else if (winners.TryGetValue(definition.Name, out var winner))
                 {
                     Add(definition, ImportOutcome.Overridden, $"By {winner}.");
                 }

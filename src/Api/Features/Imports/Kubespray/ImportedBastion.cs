@@ -16,9 +16,8 @@ internal sealed record ImportedBastion(BastionSpec Spec, CredentialRequest? Cred
             return null;
         }
 
-        var references = new References(bastion.Host.Name, bastion.Variables);
-        var values = new HostVariables("#/ssh/bastion", bastion.Variables, references, account);
-        var own = OwnCredential(bastion.Variables, references, files, account, ofHosts);
+        var values = new HostVariables("#/ssh/bastion", bastion.Variables, bastion.References, account);
+        var own = OwnCredential(bastion.Variables, bastion.References, files, account, ofHosts);
         var address = values.Address;
         var spec = new BastionSpec
         {

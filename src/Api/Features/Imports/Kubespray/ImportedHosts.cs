@@ -10,12 +10,12 @@ namespace Slipway.Api.Features.Imports.Kubespray;
 internal sealed class ImportedHosts
 {
     private ImportedHosts(
-        IReadOnlyList<(InventoryHost Host, IReadOnlyList<HostRole> Roles)> members, InventoryHost? bastion, IReadOnlyDictionary<InventoryHost, IReadOnlyDictionary<string, Definition>> effective)
+        Inventory inventory, IReadOnlyList<(InventoryHost Host, IReadOnlyList<HostRole> Roles)> members, IReadOnlyDictionary<InventoryHost, IReadOnlyDictionary<string, Definition>> effective)
     {
         Members = members;
-        Bastion = bastion is null ? null : (bastion, effective[bastion]);
+        Bastion = KubesprayGroups.Bastion(inventory) is not { } bastion ? null : (bastion, effective[bastion], new References(inventory, bastion, effective[bastion]));
         Effective = members.ToDictionary(member => member.Host, member => effective[member.Host]);
-        References = members.ToDictionary(member => member.Host, member => new References(member.Host.Name, effective[member.Host]));
+        References = members.ToDictionary(member => member.Host, member => new References(inventory, member.Host, effective[member.Host]));
     }
 
     /// <summary>Control planes first, then etcd, then workers; each in the order of its group.</summary>
@@ -40,11 +40,11 @@ internal sealed class ImportedHosts
             }
         }
 
-        return new ImportedHosts([.. order.Select(host => (host, (IReadOnlyList<HostRole>)roles[host]))], KubesprayGroups.Bastion(inventory), EffectiveVariables.Of(inventory));
+        return new ImportedHosts(inventory, [.. order.Select(host => (host, (IReadOnlyList<HostRole>)roles[host]))], EffectiveVariables.Of(inventory));
     }
 
     /// <summary>Through which the others are reached, and what counts on it.</summary>
-    public (InventoryHost Host, IReadOnlyDictionary<string, Definition> Variables)? Bastion { get; }
+    public (InventoryHost Host, IReadOnlyDictionary<string, Definition> Variables, References References)? Bastion { get; }
 
     public IEnumerable<ImportFinding> Outside(Inventory inventory) =>
         inventory.Hosts.Where(host => !Effective.ContainsKey(host) && host != Bastion?.Host).Select(host => new ImportFinding(host.File, host.Line, host.Name, ImportOutcome.NotSupported,

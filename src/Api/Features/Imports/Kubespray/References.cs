@@ -12,20 +12,25 @@ internal sealed record ResolvedValue(JsonNode? Node, bool Secret, string? Proble
 /// <summary>
 /// Replaces <c>{{ name }}</c> by the variable's value. Filters, look-ups, conditions and loops are Jinja, which only Ansible can run.
 /// </summary>
-internal sealed partial class References(string hostName, IReadOnlyDictionary<string, Definition> variables)
+internal sealed partial class References(Inventory inventory, InventoryHost host, IReadOnlyDictionary<string, Definition> variables)
 {
     private const int MaxDepth = 10;
     private const int MaxLength = 64 * 1024;
+    // A unit of the inventory's work is so much text, too: each host may get it in the spec.
+    private const int UnitLength = 32;
     private int _length;
+    private (string File, int Line) _line;
 
     public ResolvedValue Resolve(Definition definition)
     {
         _length = 0;
+        _line = (definition.File, definition.Line);
         return Resolve(definition.Value, definition.Secret, 0);
     }
 
     private ResolvedValue Resolve(JsonNode? node, bool secret, int depth)
     {
+        inventory.Spend(1, _line.File, _line.Line);
         switch (node)
         {
             case JsonArray list:
@@ -44,6 +49,7 @@ internal sealed partial class References(string hostName, IReadOnlyDictionary<st
 
     private ResolvedValue Text(string text, bool secret, int depth)
     {
+        inventory.Spend(text.Length / UnitLength, _line.File, _line.Line);
         if (!text.Contains("{{", StringComparison.Ordinal) && !text.Contains("{%", StringComparison.Ordinal))
         {
             return new ResolvedValue(JsonValue.Create(text), secret);
@@ -99,7 +105,7 @@ internal sealed partial class References(string hostName, IReadOnlyDictionary<st
 
     private ResolvedValue Lookup(string name, int depth) =>
         variables.TryGetValue(name, out var definition) ? Resolve(definition.Value, definition.Secret, depth)
-        : name == "inventory_hostname" ? new ResolvedValue(JsonValue.Create(hostName), false)
+        : name == "inventory_hostname" ? new ResolvedValue(JsonValue.Create(host.Name), false)
         : new ResolvedValue(null, false, $"The files do not set '{name}'.");
 
     [GeneratedRegex(@"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")]
