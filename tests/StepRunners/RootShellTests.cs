@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Slipway.Contracts.Errors;
 using Slipway.Persistence.Secrets;
 using Slipway.StepRunners.Ssh;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.StepRunners;
 
@@ -86,6 +87,43 @@ public sealed class RootShellTests(SshServer server)
         Assert.Equal(ErrorCodes.SudoRequiresTty, failure.Code);
     }
 
+    [Theory]
+    [InlineData("exit 1", null)]
+    [InlineData("echo noise; kill -TERM $$", null)]
+    [InlineData("echo 'sh: 1: fork: Resource temporarily unavailable'; exit 2", null)]
+    [InlineData("echo 'Please log in as another user'; exit 1", ErrorCodes.SudoNotAllowed)]
+    public async Task An_end_before_the_shell_is_there_is_a_refusal_only_where_something_refuses(string shell, string? code)
+    {
+        await File.WriteAllTextAsync(server.OwnShell, $"#!/bin/sh\n{shell}\n", Token);
+        using var session = await ConnectAsync(server.WithOwnShell);
+
+        var ended = await Record.ExceptionAsync(() => OpenAsync(session, server.WithOwnShell, null));
+
+        AssertIs(code, ended);
+    }
+
+    [Theory]
+    [InlineData("true", null)]
+    [InlineData("echo 'sudo: unable to resolve host one'", null)]
+    [InlineData("printf 'Verification code: '", ErrorCodes.SudoPasswordRequired)]
+    public async Task A_sudo_that_takes_too_long_is_sought_again_unless_it_asks_something(string shell, string? code)
+    {
+        await File.WriteAllTextAsync(server.OwnShell, $"#!/bin/sh\n{shell}\nread -r never\n", Token);
+        var time = new FakeTimeProvider();
+        using var session = await ConnectAsync(server.WithOwnShell);
+        var opening = Record.ExceptionAsync(() => RootShell.OpenAsync(session, server.WithOwnShell, null, time, Token));
+
+        await Eventually.SeesAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(300));
+                return Task.FromResult(opening.IsCompleted);
+            },
+            completed => completed);
+
+        AssertIs(code, await opening);
+    }
+
     [Fact]
     public async Task A_dropped_connection_ends_reading_with_an_error()
     {
@@ -163,6 +201,19 @@ public sealed class RootShellTests(SshServer server)
         Assert.Equal(209_715_200 + 1 + "the end\n".Length, count);
         Assert.EndsWith("the end\n", tail.ToString(), StringComparison.Ordinal);
         Assert.InRange(peak - before, long.MinValue, 160_000_000);
+    }
+
+    /// <param name="code">Null: the connection is sought again.</param>
+    private static void AssertIs(string? code, Exception? ended)
+    {
+        if (code is null)
+        {
+            Assert.IsType<ConnectionDropped>(ended);
+        }
+        else
+        {
+            Assert.Equal(code, Assert.IsType<HostFailure>(ended).Code);
+        }
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
