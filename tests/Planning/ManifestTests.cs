@@ -104,6 +104,7 @@ public sealed class ManifestTests
 
     [Theory]
     [InlineData("local-path", "\"paths\": [\"/opt/local-path-provisioner\"]", "\"paths\": []")]
+    [InlineData("local-path", "image: busybox", "image: busybox:1.36")]
     [InlineData("local-path", "kind: StorageClass", "kind: VolumeClass")]
     [InlineData("metallb", "kind: Deployment", "kind: StatefulSet")]
     [InlineData("ingress-nginx", "name: ingress-nginx-controller", "name: controller")]
