@@ -84,7 +84,7 @@ internal sealed partial class AttemptRunner(
             }
             catch (SupervisionFailed e)
             {
-                await run.FinishAsync(run.NeverRan(ErrorCodes.StepFailed, e.Message, RemoteAttempt.Step), cancellationToken);
+                await run.FinishAsync(run.NeverRan(ErrorCodes.Lost, e.Message, RemoteAttempt.Step), cancellationToken);
                 return;
             }
 

@@ -39,22 +39,36 @@ look() {
   found=nothing
   if [ -d "$dir" ]; then
     read -r nonce <"$dir/nonce"
-    if runs "$unit"; then
-      found=running
-    elif [ -e "$dir/result" ]; then
-      read -r result _ <"$dir/result"
-      [ "$result" = shutdown ] && found=leaving || found=result
-    else
-      found=lost
-    fi
+    runs "$unit"
+    case $? in
+      0) found=running ;;
+      2) found=leaving ;;
+      *)
+        if [ -e "$dir/result" ]; then
+          read -r result _ <"$dir/result"
+          [ "$result" = shutdown ] && found=leaving || found=result
+        else
+          found=lost
+        fi
+        ;;
+    esac
   fi
   say found "$found" "$boot" "${machine:--}" "$nonce"
 }
 
+# 0: it runs; 1: it does not; 2: systemd does not say.
 runs() { # unit
   case $(systemctl show -p ActiveState "$1.service" </dev/null) in
-    *=inactive | *=failed | '') return 1 ;;
+    *=inactive | *=failed) return 1 ;;
+    '') return 2 ;;
   esac
+}
+
+# Whether systemd says that it does not run any more.
+stopped() { # unit
+  systemctl stop "$1.service" </dev/null >/dev/null 2>&1
+  runs "$1"
+  [ $? -eq 1 ]
 }
 
 # put PATH CONTENT: printf is built in, so no content becomes an argument of a process.
@@ -74,10 +88,11 @@ make_way() {
         ;;
     esac
     if [ "$(cat "$other/host" 2>/dev/null)" = "$host" ]; then
-      systemctl stop "slipway-$name.service" </dev/null >/dev/null 2>&1
+      stopped "slipway-$name" || return 1
       rm -rf "$other"
-    elif runs "slipway-$name"; then
-      return 1
+    else
+      runs "slipway-$name"
+      [ $? -eq 1 ] || return 1
     fi
   done
 }
@@ -85,8 +100,9 @@ make_way() {
 # start SECONDS: of an attempt whose files the runner has given as a function, put_files. They are written under the lock like all
 # that follows, so a runner that was overtaken writes none beside its successor's.
 start() {
+  # An earlier call of this runner's, whose answer was lost with its connection.
   if [ -e "$dir" ]; then
-    say error "$dir exists already"
+    say leaving
     return
   fi
   if ! make_way; then
@@ -108,6 +124,8 @@ start() {
     -p RuntimeMaxSec="$1" -p TimeoutStopSec=10 -p ExecStopPost="/bin/sh $dir/ended.sh" \
     /bin/sh -c "exec /bin/sh $dir/main.sh >>$dir/output 2>&1 </dev/null" </dev/null 2>&1); then
     say started
+  elif ! stopped "$unit"; then
+    say leaving
   else
     rm -rf "$dir"
     if [ "$(systemctl is-system-running </dev/null 2>/dev/null)" = stopping ]; then
