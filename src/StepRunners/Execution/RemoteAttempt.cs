@@ -66,6 +66,7 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     }
 
     /// <summary>Marks a lost attempt's output as ended, so that following it ends too.</summary>
+    /// <exception cref="HostFailure">The host has no room even for that, which may be why there is no result.</exception>
     public Task GiveUpAsync(CancellationToken cancellationToken) => CallAsync("with_lock give_up", "lost", cancellationToken);
 
     /// <summary>From then on <see cref="ReadAsync"/> gives the output file's bytes from the offset on.</summary>

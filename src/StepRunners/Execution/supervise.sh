@@ -14,6 +14,7 @@ export LC_ALL=C
 mkdir -p "$root/fence"
 
 say() { printf '%s\n' "$reply $*"; }
+say_full() { say full "$(df -Ph "$root" | awk 'NR == 2 { print $6 " has " $4 " of " $2 " left" }')"; }
 
 # with_lock FUNCTION ARG...: runs it under the host's lock unless a runner with a higher epoch was here.
 # The lock's descriptor is closed for the function, so that nothing it starts can keep the lock.
@@ -116,7 +117,7 @@ start() {
   put_files
   if [ -n "$unwritten" ] || [ "$(df -Pk "$root" | awk 'NR == 2 { print $4 }')" -lt 1024 ]; then
     rm -rf "$dir.new"
-    say full "$(df -Ph "$root" | awk 'NR == 2 { print $6 " has " $4 " of " $2 " left" }')"
+    say_full
     return
   fi
   mv "$dir.new" "$dir"
@@ -148,8 +149,7 @@ follow() {
 # The unit is gone and left no result: say so where the result is looked for.
 give_up() {
   read -r nonce <"$dir/nonce"
-  printf '\n@@%s result\tlost\t-\t-\n' "$nonce" >>"$dir/output"
-  say lost
+  if printf '\n@@%s result\tlost\t-\t-\n' "$nonce" >>"$dir/output"; then say lost; else say_full; fi
 }
 
 # These two say nothing, since the output is on its way at the same time.
