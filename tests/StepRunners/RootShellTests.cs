@@ -180,6 +180,18 @@ public sealed class RootShellTests(SshServer server)
         await Assert.ThrowsAsync<ConnectionDropped>(() => reading.WaitAsync(Timeout, Token));
     }
 
+    [Fact]
+    public async Task What_a_host_sends_as_errors_is_kept_nowhere()
+    {
+        using var session = await ConnectAsync("root");
+        await using var channel = await session.OpenAsync("head -c 104857600 /dev/zero >&2", Token);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        Assert.False(await channel.Output.WaitToReadAsync(Token));
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 50_000_000);
+    }
+
     // Alone: the working set is the whole process', and other tests grow it too.
     [Fact(DisableParallelization = true)]
     public async Task Two_hundred_megabytes_of_output_are_read_in_bounded_memory()
