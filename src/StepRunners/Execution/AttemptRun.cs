@@ -49,6 +49,7 @@ internal sealed class AttemptRun : IOutputSink
     public string? BootId { get; private set; }
     public bool HostKeyRecorded { get; set; }
     public AttemptOutcome? Outcome { get; private set; }
+    public string? Cancel => _lease.Cancel;
 
     /// <summary>systemd ends the unit at the stage's time-out, and then a look finds its result: a host that shows none would be followed for ever.</summary>
     public bool IsOverdue => Left <= -2 * _options.ReconnectBudget;

@@ -58,6 +58,7 @@ internal sealed partial class AttemptRunner(
         var reason = "";
         while (true)
         {
+            var cancel = run.Cancel;
             try
             {
                 await ConnectAndSuperviseAsync(run, () => droppedAt = null, cancellationToken);
@@ -83,7 +84,20 @@ internal sealed partial class AttemptRunner(
             }
             catch (SupervisionFailed e)
             {
-                await run.FinishAsync(run.NeverRan(ErrorCodes.StepFailed, e.Message, RemoteAttempt.Step), cancellationToken);
+                await run.FinishAsync(run.NeverRan(ErrorCodes.Lost, e.Message, RemoteAttempt.Step), cancellationToken);
+                return;
+            }
+
+            // Known before the last try, which then was the last: what was to be stopped never ran, or is out of reach.
+            if (cancel is not null && run.BootId is null)
+            {
+                await run.FinishAsync(run.NeverRan(ErrorCodes.Cancelled, null, null), cancellationToken);
+                return;
+            }
+
+            if (cancel == "kill")
+            {
+                await run.FinishAsync(run.NeverRan(ErrorCodes.UnknownOutcome, $"The host was out of reach when the step was to be killed: {reason}", null), cancellationToken);
                 return;
             }
 
@@ -152,6 +166,9 @@ internal sealed partial class AttemptRunner(
         {
             case SupervisionAction.HostRebooted:
                 await run.FinishAsync(run.NeverRan(ErrorCodes.HostRebooted, null, null), cancellationToken);
+                return;
+            case SupervisionAction.Start when run.Cancel is not null:
+                await run.FinishAsync(run.NeverRan(ErrorCodes.Cancelled, null, null), cancellationToken);
                 return;
             case SupervisionAction.Start:
                 // The row first: a reboot between the two is then taken for one, and the attempt is never run twice unnoticed.
