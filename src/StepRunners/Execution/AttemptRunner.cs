@@ -55,6 +55,7 @@ internal sealed partial class AttemptRunner(
     private async Task PerformAsync(AttemptRun run, CancellationToken cancellationToken)
     {
         long? droppedAt = null;
+        var reason = "";
         while (true)
         {
             try
@@ -65,12 +66,14 @@ internal sealed partial class AttemptRunner(
             catch (ConnectionDropped e)
             {
                 droppedAt ??= time.GetTimestamp();
-                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, run.Redact(e.Message));
+                reason = run.Redact(e.Message);
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, reason);
                 await run.SaveAsync(cancellationToken);
             }
             catch (HostFailure e) when (e.IsUnreachable && droppedAt is not null)
             {
-                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, run.Redact(e.Message));
+                reason = run.Redact(e.Message);
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, reason);
             }
             catch (HostFailure e)
             {
@@ -92,7 +95,7 @@ internal sealed partial class AttemptRunner(
 
             if (time.GetElapsedTime(droppedAt!.Value) > options.Value.ReconnectBudget)
             {
-                await run.FinishAsync(run.NeverRan(ErrorCodes.HostUnreachable, $"The connection broke and was not back within {options.Value.ReconnectBudget}.", "connect"), cancellationToken);
+                await run.FinishAsync(run.NeverRan(ErrorCodes.HostUnreachable, $"The connection broke and was not back within {options.Value.ReconnectBudget}: {reason}", "connect"), cancellationToken);
                 return;
             }
 
