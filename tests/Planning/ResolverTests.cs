@@ -151,9 +151,9 @@ public sealed class ResolverTests
     [InlineData("{", ErrorCodes.HostOutputUnreadable)]
     [InlineData("""{"alma1":"10.233.64.0/24"}""", ErrorCodes.HostOutputUnreadable)]
     [InlineData("null", ErrorCodes.NodesNotRegistered)]
-    [InlineData("""{"alma1":null}""", ErrorCodes.NodesNotRegistered)]
-    [InlineData("""{"alma1":[null]}""", ErrorCodes.NodesNotRegistered)]
-    [InlineData("""{"alma1":["somewhere"]}""", ErrorCodes.NodesNotRegistered)]
+    [InlineData("""{"alma1":null,"alma-w1":["10.233.65.0/24"],"alma-w2":["10.233.66.0/24"]}""", ErrorCodes.NodesNotRegistered)]
+    [InlineData("""{"alma1":[null],"alma-w1":["10.233.65.0/24"],"alma-w2":["10.233.66.0/24"]}""", ErrorCodes.NodesNotRegistered)]
+    [InlineData("""{"alma1":["somewhere"],"alma-w1":["10.233.65.0/24"],"alma-w2":["10.233.66.0/24"]}""", ErrorCodes.NodesNotRegistered)]
     public void Networks_of_pods_that_no_cluster_would_give_are_the_tasks_failure(string podCidrs, string code)
     {
         var input = Inputs.For(Specs.Reference) with { Outputs = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["pod-cidrs"] = new Dictionary<string, string> { ["podCidrs"] = podCidrs } } };
