@@ -87,6 +87,40 @@ public sealed class BuildTests(Servers servers)
         Assert.Equal((nameof(TaskState.Succeeded), 5 + RetryPolicy.MaxTries), (os!.State, os.Attempt));
     }
 
+    [Theory]
+    [InlineData(2, TaskState.Succeeded, 6)]
+    [InlineData(9, TaskState.Failed, 2 + RetryPolicy.MaxTries)]
+    public async Task A_stage_that_first_waited_for_somebody_else_waits_for_its_cluster_too_and_then_may_fail_as_often_as_any(int minutesNotYet, TaskState end, int attempts)
+    {
+        await using var system = await BuildSystem.StartAsync(servers, runner: false);
+        system.Work.Script = (task, attempt) =>
+        {
+            if (task.Stage != "verify" || (attempt == 6 && end == TaskState.Succeeded))
+            {
+                return Outcome.Success;
+            }
+
+            // Waiting for the other took six minutes; for the cluster, as many as the case says.
+            Age(task.Id, attempt switch { 2 => 6, 3 => minutesNotYet, _ => 0 }).Wait();
+            return new Outcome("failed", attempt == 1 ? ErrorCodes.HostBusy : "NODE_NOT_READY");
+        };
+        await system.StartRunnerAsync();
+        var build = await system.SubmitAsync();
+
+        var verify = await Eventually.SeesAsync(async () =>
+        {
+            await system.ExecuteAsync("update slipway.ready_tasks set ready_at = now()");
+            return (await system.TasksAsync(build)).SingleOrDefault(t => t.Stage == "verify");
+        }, task => task?.State is nameof(TaskState.Succeeded) or nameof(TaskState.Failed));
+
+        Assert.Equal((end.ToString(), attempts), (verify!.State, verify.Attempt));
+
+        Task Age(Guid task, int minutes) => system.ExecuteAsync($"""
+            update slipway.tasks set started_at = started_at - interval '{minutes} min' where id = '{task}';
+            update slipway.attempts set finished_at = finished_at - interval '{minutes} min' where task_id = '{task}' and finished_at is not null
+            """);
+    }
+
     [Fact]
     public async Task A_cancel_stops_what_waits_and_a_resume_finishes_it()
     {

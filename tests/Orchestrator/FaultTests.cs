@@ -128,18 +128,31 @@ public sealed class FaultTests(Servers servers)
     {
         foreach (var error in ErrorCatalogue.All.Where(e => e is { Retryable: false } or { Origin: ErrorOrigin.User, Status: 0 }))
         {
-            Assert.True(RetryPolicy.Delay(error.Code, 1, TimeSpan.Zero) is null, error.Code);
+            Assert.True(RetryPolicy.Delay(error.Code, 1) is null, error.Code);
         }
 
-        Assert.Equal([5, 15, 45, null], Enumerable.Range(1, 4).Select(tries => RetryPolicy.Delay(ErrorCodes.HostUnreachable, tries, TimeSpan.Zero)?.TotalSeconds));
+        Assert.Equal([5, 15, 45, null], Enumerable.Range(1, 4).Select(tries => RetryPolicy.Delay(ErrorCodes.HostUnreachable, tries)?.TotalSeconds));
     }
 
     [Fact]
     public void A_host_that_Slipway_reboots_is_waited_for_longer_than_one_that_is_gone()
     {
-        Assert.NotNull(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(29), before: ErrorCodes.HostRebooted));
-        Assert.Null(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(31), before: ErrorCodes.HostRebooted));
-        Assert.Null(RetryPolicy.Delay(ErrorCodes.HostUnreachable, 40, TimeSpan.FromMinutes(1), before: ErrorCodes.HostUnreachable));
+        Assert.NotNull(Wait("os", (0, ErrorCodes.HostRebooted), (29, ErrorCodes.HostUnreachable)));
+        Assert.Null(Wait("os", (0, ErrorCodes.HostRebooted), (31, ErrorCodes.HostUnreachable)));
+        Assert.Null(Wait("os", (0, ErrorCodes.HostUnreachable), (1, ErrorCodes.HostUnreachable)));
+        // However late in the task it reboots.
+        Assert.NotNull(Wait("os", (0, ErrorCodes.HostRebooted), (29, ErrorCodes.HostRebooted), (40, ErrorCodes.HostUnreachable), (58, ErrorCodes.HostUnreachable)));
+    }
+
+    [Fact]
+    public void A_stage_waits_for_what_it_calls_not_yet_from_when_it_first_said_so()
+    {
+        Assert.NotNull(Wait("verify", (0, ErrorCodes.HostBusy), (40, "NODE_NOT_READY"), (44, "API_SERVER_NOT_READY")));
+        Assert.Null(Wait("verify", (0, "NODE_NOT_READY"), (2, "API_SERVER_NOT_READY"), (3, ErrorCodes.HostBusy), (6, "NODE_NOT_READY")));
+        // Elsewhere it is a fault as any.
+        Assert.Null(Wait("control-plane", (0, "API_SERVER_NOT_READY")));
+        Assert.NotNull(RetryPolicy.Delay("API_SERVER_NOT_READY", 1));
+        Assert.All(Catalogue.Stages.SelectMany(stage => stage.NotYet), code => Assert.NotNull(RetryPolicy.Delay(code, 1)));
     }
 
     [Fact]
@@ -148,8 +161,11 @@ public sealed class FaultTests(Servers servers)
         Assert.True(Catalogue.Stages.All(stage => stage.Timeout < RetryPolicy.BusyWindow));
         Assert.Equal(
             [5, 20, 60, 60, null],
-            new[] { 1, 20, 300, 44 * 60, 46 * 60 }.Select(since => RetryPolicy.Delay(ErrorCodes.HostBusy, RetryPolicy.MaxTries, TimeSpan.FromSeconds(since))?.TotalSeconds));
+            new[] { 1, 20, 300, 44 * 60, 46 * 60 }.Select(since => Wait("os", (0, ErrorCodes.HostBusy), (since / 60.0, ErrorCodes.HostBusy))?.TotalSeconds));
     }
+
+    private static TimeSpan? Wait(string stage, params (double Minute, string Code)[] failures) =>
+        RetryPolicy.Wait(stage, [.. failures.Select(f => (f.Code, DateTimeOffset.UnixEpoch.AddMinutes(f.Minute)))]);
 
     private static string Root()
     {

@@ -66,7 +66,7 @@ internal sealed class BuildProgress(
                 "succeeded" => SucceedAsync(build, task, kept: false, cancellationToken),
                 "stopped" => RestAsync(build, task, TaskState.Cancelled, attempt.Failure, cancellationToken),
                 "unknown" => FailAsync(build, task, TaskState.Unknown, attempt.Failure ?? RetryPolicy.Describe(ErrorCodes.UnknownOutcome, null, task), cancellationToken),
-                _ => FailOrRetryAsync(build, task, attempt.Failure ?? RetryPolicy.Describe(ErrorCodes.StepFailed, null, task), cancellationToken),
+                _ => FailOrRetryAsync(build, task, attempt.FinishedAt, attempt.Failure ?? RetryPolicy.Describe(ErrorCodes.StepFailed, null, task), cancellationToken),
             });
         }
 
@@ -200,18 +200,20 @@ internal sealed class BuildProgress(
         await announcements.TasksAsync(build, changed, cancellationToken);
     }
 
-    private async Task FailOrRetryAsync(BuildRow build, TaskRow task, FailureInfo failure, CancellationToken cancellationToken)
+    private async Task FailOrRetryAsync(BuildRow build, TaskRow task, DateTimeOffset? endedAt, FailureInfo failure, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var sinceStart = now - (task.StartedAt ?? now);
-        var delay = build.CurrentState == nameof(BuildStateMachine.Running) ? RetryPolicy.Delay(failure.Code, task.Tries, sinceStart, task.Failure?.Code) : null;
+        var earlier = await db.Attempts.AsNoTracking().Where(a => a.TaskId == task.Id && a.Run == build.Run && a.Number < task.Attempt && a.Failure != null).OrderBy(a => a.Number)
+            .Select(a => new { a.Failure, At = a.FinishedAt ?? a.StartedAt }).ToListAsync(cancellationToken);
+        var wait = RetryPolicy.Wait(task.Stage, [.. earlier.Select(a => (a.Failure!.Code, a.At)), (failure.Code, endedAt ?? now)]);
+        var delay = build.CurrentState == nameof(BuildStateMachine.Running) ? wait ?? RetryPolicy.Delay(failure.Code, task.Tries) : null;
         if (delay is null)
         {
             await FailAsync(build, task, TaskState.Failed, failure, cancellationToken);
             return;
         }
 
-        task.Tries -= RetryPolicy.IsWaitedFor(failure.Code, task.Failure?.Code) ? 1 : 0;
+        task.Tries -= wait is null ? 0 : 1;
         task.State = nameof(TaskState.Retrying);
         // That it does not answer is part of the reboot.
         failure = RetryPolicy.IsComingBack(failure.Code, task.Failure?.Code) ? task.Failure! : failure;

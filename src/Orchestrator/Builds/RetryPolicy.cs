@@ -10,7 +10,7 @@ public static class RetryPolicy
     /// <summary>Attempts of one task in one run of a build, for faults that may pass.</summary>
     public const int MaxTries = 4;
 
-    /// <summary>How long a condition of the cluster (quorum, readiness) is probed.</summary>
+    /// <summary>How long a stage waits for what it calls not yet so (quorum, readiness).</summary>
     public static readonly TimeSpan ProbeWindow = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
@@ -25,31 +25,38 @@ public static class RetryPolicy
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    // Nothing is wrong yet when these are reported: the cluster is coming up.
-    private static readonly HashSet<string> Probes = [.. Catalogue.Stages.SelectMany(stage => stage.NotYet)];
-
     public static bool IsComingBack(string code, string? before) => code == ErrorCodes.HostUnreachable && before == ErrorCodes.HostRebooted;
 
-    /// <summary>Whether it is waited for as long as its window lasts, however often that is; such an attempt is none of the <see cref="MaxTries"/>.</summary>
-    /// <param name="before">Code of the failure before this one, if the task failed before.</param>
-    public static bool IsWaitedFor(string code, string? before) => code == ErrorCodes.HostBusy || Probes.Contains(code) || IsComingBack(code, before);
-
-    /// <returns>How long to wait, or null when the task has failed.</returns>
-    public static TimeSpan? Delay(string code, int tries, TimeSpan sinceStart, string? before = null)
+    /// <summary>
+    /// How long to wait for something that passes by itself: another's work, a reboot, a cluster that comes up. Such an attempt is none of the
+    /// <see cref="MaxTries"/>. The window begins when it was first met, for the task may have been at work, or waited for something else, before.
+    /// </summary>
+    /// <param name="failures">How and when this run's attempts of the task ended, the one in question last.</param>
+    /// <returns>Null when there is no such thing, or the window is over: then <see cref="Delay"/> decides.</returns>
+    public static TimeSpan? Wait(string stage, IReadOnlyList<(string Code, DateTimeOffset At)> failures)
     {
-        if (IsWaitedFor(code, before))
+        var (code, now) = failures[^1];
+        var notYet = Catalogue.Find(stage).NotYet;
+        if (code == ErrorCodes.HostBusy)
         {
-            var (window, pause) = code switch
-            {
-                ErrorCodes.HostBusy => (BusyWindow, TimeSpan.FromSeconds(Math.Clamp(sinceStart.TotalSeconds, ShortestPause.TotalSeconds, LongestPause.TotalSeconds))),
-                _ when IsComingBack(code, before) => (RebootWindow, RebootInterval),
-                _ => (ProbeWindow, ProbeInterval),
-            };
-            return sinceStart < window ? pause : null;
+            return Within(BusyWindow, failures.First(f => f.Code == code).At) is { } waited ? TimeSpan.FromSeconds(Math.Clamp(waited.TotalSeconds, ShortestPause.TotalSeconds, LongestPause.TotalSeconds)) : null;
         }
 
-        return ErrorCatalogue.Find(code).Retryable && tries < MaxTries ? ShortestPause * Math.Pow(3, tries - 1) : null;
+        if (notYet.Contains(code))
+        {
+            // One window for all that is not yet so: what flaps is not waited for without end.
+            return Within(ProbeWindow, failures.First(f => notYet.Contains(f.Code)).At) is null ? null : ProbeInterval;
+        }
+
+        var gone = failures.LastOrDefault(f => f.Code != ErrorCodes.HostUnreachable);
+        return IsComingBack(code, gone.Code) && Within(RebootWindow, gone.At) is not null ? RebootInterval : null;
+
+        TimeSpan? Within(TimeSpan window, DateTimeOffset since) => now - since < window ? now - since : null;
     }
+
+    /// <returns>How long to wait before the next of the <see cref="MaxTries"/>, or null when the task has failed.</returns>
+    public static TimeSpan? Delay(string code, int tries) =>
+        ErrorCatalogue.Find(code).Retryable && tries < MaxTries ? ShortestPause * Math.Pow(3, tries - 1) : null;
 
     public static FailureInfo Describe(string code, string? detail, TaskRow task, string? step = null)
     {
