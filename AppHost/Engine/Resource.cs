@@ -37,7 +37,7 @@ public abstract class Resource(string name)
     /// <summary>What it gets as files named like variables: these have passwords, and whoever lists processes may see an environment.</summary>
     public virtual IEnumerable<KeyValuePair<string, string>> ReferenceSecrets => [];
 
-    /// <summary>Ends when an instance exits that nobody stopped; names it.</summary>
+    /// <summary>An instance has come into another state.</summary>
     public event Action<InstanceStatus>? Changed;
 
     public void AddWait(Func<CancellationToken, Task> wait) => _waits.Add(wait);

@@ -65,13 +65,12 @@ public static class ApiServices
 
     public static WebApplication UseApi(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseSecurityHeaders();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ProblemHandler.WriteForStatusAsync(context.HttpContext));
-        var limits = app.Services.GetRequiredService<RateLimits>();
-        app.Use(limits.BeforeAuthenticationAsync);
         app.UseAuthentication();
-        app.Use(limits.AfterAuthenticationAsync);
+        app.Use(app.Services.GetRequiredService<RateLimits>().ApplyAsync);
         app.UseMiddleware<AuditDenials>();
         app.UseAuthorization();
         return app;

@@ -78,6 +78,7 @@ public static class MessagingExtensions
         services.AddHostedService<OutboxRelay<TDbContext>>();
         services.AddHostedService<OutboxListener>();
         services.AddHostedService<MessagingUpkeep<TDbContext>>();
+        services.AddHostedService<LeaderlessQueues>();
         return services;
     }
 

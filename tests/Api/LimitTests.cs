@@ -49,16 +49,43 @@ public sealed class LimitTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Who_guesses_keys_is_not_listened_to_any_more()
+    public async Task Who_guesses_keys_is_not_listened_to_any_more_and_who_has_one_is()
     {
         await using var api = With(("AnonymousRequestsPerMinute", 2));
         using var http = Http(api, ApiKeyText.Generate());
         using var known = Http(api, await fixture.NewKeyAsync(await fixture.NewTenantAsync()));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v1/clusters")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await known.GetAsync("/v1/clusters")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v1/clusters")).StatusCode);
         await (await http.GetAsync("/v1/clusters")).ProblemAsync(ErrorCodes.RateLimited);
+        Assert.Equal(HttpStatusCode.OK, (await known.GetAsync("/v1/clusters")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("2001:db8:0:1::1", null, "2001:db8:0:1:ffff::2", null, 429)]
+    [InlineData("2001:db8:0:1::1", null, "2001:db8:0:2::1", null, 401)]
+    [InlineData("192.0.2.1", null, "::ffff:192.0.2.1", null, 429)]
+    [InlineData("::ffff:192.0.2.1", null, "::ffff:192.0.2.2", null, 401)]
+    [InlineData("10.9.0.1", "192.0.2.1", "10.9.0.2", "192.0.2.1", 429)]
+    [InlineData("10.9.0.1", "192.0.2.1", "10.9.0.1", "192.0.2.2", 401)]
+    [InlineData("10.9.0.1", "198.51.100.1, 192.0.2.1, 10.9.0.7", "10.9.0.1", "198.51.100.2, 192.0.2.1, 10.9.0.7", 429)]
+    [InlineData("203.0.113.1", "192.0.2.1", "203.0.113.1", "192.0.2.2", 429)]
+    public async Task Unknown_callers_are_told_apart_by_the_address_that_a_trusted_proxy_names(string first, string? firstFor, string second, string? secondFor, int status)
+    {
+        await using var api = With(("AnonymousRequestsPerMinute", 1)).WithWebHostBuilder(builder => builder.UseSetting("Slipway:TrustedProxies:0", "10.9.0.0/16"));
+
+        Assert.Equal(401, await AskAsync(api, first, firstFor));
+        Assert.Equal(status, await AskAsync(api, second, secondFor));
+    }
+
+    [Fact]
+    public async Task Without_a_trusted_proxy_nobody_is_believed_and_what_is_no_network_stops_the_start()
+    {
+        await using var api = With(("AnonymousRequestsPerMinute", 1));
+        Assert.Equal(401, await AskAsync(api, "127.0.0.1", "192.0.2.1"));
+        Assert.Equal(429, await AskAsync(api, "127.0.0.1", "192.0.2.2"));
+        await using var wrong = fixture.WithWebHostBuilder(builder => builder.UseSetting("Slipway:TrustedProxies:0", "10.9.0.1/99"));
+        Assert.Throws<FormatException>(() => wrong.Server);
     }
 
     [Fact]
@@ -103,6 +130,14 @@ public sealed class LimitTests(ApiFixture fixture)
 
         Assert.True((await http.GetAsync("/v1/clusters")).Headers.CacheControl!.NoStore);
     }
+
+    /// <returns>The status for a request without a key.</returns>
+    private static async Task<int> AskAsync(WebApplicationFactory<Program> api, string address, string? forwardedFor) => (await api.Server.SendAsync(context =>
+    {
+        context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+        context.Request.Path = "/v1/clusters";
+        context.Request.Headers["X-Forwarded-For"] = forwardedFor;
+    })).Response.StatusCode;
 
     private static HttpClient Http(WebApplicationFactory<Program> api, ApiKeyText key)
     {

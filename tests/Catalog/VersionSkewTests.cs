@@ -5,20 +5,6 @@ namespace Slipway.Tests.Catalog;
 public sealed class VersionSkewTests
 {
     [Theory]
-    [InlineData("1.34.1", "1.34.9", true)]
-    [InlineData("1.34.1", "1.31.14", true)]
-    [InlineData("1.34.1", "1.30.9", false)]
-    [InlineData("1.34.1", "1.35.0", false)]
-    public void Kubelet_is_up_to_three_minors_behind_its_API_server(string apiServer, string kubelet, bool allowed) => Check(allowed, VersionSkew.Kubelet(apiServer, kubelet));
-
-    [Theory]
-    [InlineData("1.34.1", "1.34.0", true)]
-    [InlineData("1.34.1", "1.33.9", true)]
-    [InlineData("1.34.1", "1.32.9", false)]
-    [InlineData("1.33.9", "1.34.1", false)]
-    public void Kubeadm_builds_its_own_minor_and_the_one_before(string kubeadm, string controlPlane, bool allowed) => Check(allowed, VersionSkew.Kubeadm(kubeadm, controlPlane));
-
-    [Theory]
     [InlineData("1.32.5", "1.32.13", true)]
     [InlineData("1.32.5", "1.33.0", true)]
     [InlineData("1.32.5", "1.32.5", true)]
@@ -57,8 +43,6 @@ public sealed class VersionSkewTests
             var set = ArtifactCatalogue.Resolve(version, "amd64");
             Assert.Null(VersionSkew.Etcd(version, set.File("etcd").Version));
             Assert.Null(VersionSkew.Containerd(version, set.File("containerd").Version));
-            Assert.Null(VersionSkew.Kubelet(version, set.File("kubelet").Version));
-            Assert.Null(VersionSkew.Kubeadm(set.File("kubeadm").Version, version));
         }
     }
 

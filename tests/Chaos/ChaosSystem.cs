@@ -54,11 +54,11 @@ public sealed class ChaosSystem : IAsyncLifetime
         Assert.SkipWhen(_whyNot is not null, _whyNot ?? "");
     }
 
-    /// <summary>The services' logs go with their state.</summary>
+    /// <summary>The logs of services and broker go with their state.</summary>
     internal string SaveLogs()
     {
         var saved = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "dev", "chaos-logs"));
-        foreach (var log in new DirectoryInfo(Slipway.Ready.LogDirectory).EnumerateFiles())
+        foreach (var log in ((string[])[Slipway.Ready.LogDirectory, _state.Of("rabbitmq/log")]).SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles()))
             log.CopyTo(Path.Combine(saved.FullName, log.Name), overwrite: true);
         return saved.FullName;
     }

@@ -39,15 +39,16 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
             }
 
             await DisturbOnceAsync($"kill {await system.Slipway.HolderAsync(build.Id, tasks["alma-w1"])}", default);
+            // The host is away while the servers fall, and its task is tried again when all are back.
+            await DisturbOnceAsync("reboot alma-w2", default);
             foreach (var card in (string[])["kill orchestrator", "kill postgres", "kill api", "kill broker", "empty broker"])
             {
                 await PaceAsync(TimeSpan.FromMilliseconds(_random.Next(100, 2_000)), stop);
                 await DisturbOnceAsync(card, default);
             }
 
-            // Each waits for the heir of what was killed or put to sleep.
+            // Waits for the heir of the one that was killed.
             await DisturbOnceAsync($"outlast {await system.Slipway.HolderAsync(build.Id, tasks["alma-w1"])}", TimeSpan.FromSeconds(2));
-            await DisturbOnceAsync("reboot alma-w2", default);
             await DisturbOnceAsync("cut alma1", TimeSpan.FromMilliseconds(_random.Next(2_000, 8_000)));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -153,6 +153,13 @@ public sealed class ChartTests(Chart chart)
     }
 
     [Fact]
+    public async Task The_Api_is_told_whom_to_believe_where_a_request_comes_from()
+    {
+        var api = (await Manifests("hpa")).Single(manifest => Text(manifest, "kind") == "Deployment" && Component(manifest["metadata"]!) == "api")["spec"]!["template"]!["spec"]!["containers"]![0]!;
+        Assert.Equal(["10.244.0.0/16", "fd00:10::/48", null], Enumerable.Range(0, 3).Select(index => Variable(api, $"Slipway__TrustedProxies__{index}")));
+    }
+
+    [Fact]
     public async Task Only_runners_reach_hosts_and_nobody_calls_them()
     {
         var policies = (await Manifests("keda")).Where(manifest => Text(manifest, "kind") == "NetworkPolicy").ToDictionary(policy => Component(policy["metadata"]!), policy => policy["spec"]!);
@@ -218,6 +225,7 @@ public sealed class ChartTests(Chart chart)
     [InlineData("api: {resources: {limits: null}}", "/api/resources")]
     [InlineData("telemetry: {otlpEndpoint: collector}", "/telemetry/otlpEndpoint")]
     [InlineData("networkPolicy: {hosts: {cidrs: [everywhere]}}", "/networkPolicy/hosts/cidrs/0")]
+    [InlineData("api: {trustedProxies: [nginx]}", "/api/trustedProxies/0")]
     [InlineData("oidc: {authority: \"http://sso.example\"}", "/oidc/authority")]
     [InlineData("oidc: {algorithms: [HS256]}", "/oidc/algorithms/0")]
     [InlineData("oidc: {roleMap: {staff: root}}", "/oidc/roleMap/staff")]

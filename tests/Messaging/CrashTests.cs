@@ -67,6 +67,21 @@ public sealed class CrashTests(Servers servers)
         Assert.Equal(5, await place.MadePartsAsync(order, Token));
     }
 
+    /// <remarks><see cref="AppHost.Resources.RabbitMqServer.SettleAsync"/> says how a killed node forgets what it had written of a new quorum queue.</remarks>
+    [Fact]
+    public async Task A_queue_that_a_killed_broker_left_without_a_leader_is_made_anew()
+    {
+        var place = await servers.CreatePlaceAsync(Token);
+        await using var workshop = await Workshop.OpenAsync(place, Token, services: services => services.Configure<MessagingOptions>(options => options.SampleInterval = TimeSpan.FromSeconds(2)));
+        await servers.RabbitMq.KillAsync();
+        await servers.RabbitMq.RestartAsync(Token);
+
+        var order = Guid.NewGuid();
+        await workshop.PublishAsync(new SubmitOrder(order, Parts: 5), Token);
+        await place.StateOfAsync(order, "Complete", Token, TimeSpan.FromMinutes(2));
+        Assert.Equal(5, await place.MadePartsAsync(order, Token));
+    }
+
     [Fact]
     public async Task A_database_killed_in_the_middle_of_everything_costs_no_message()
     {

@@ -8,10 +8,11 @@ namespace Slipway.Tests.Messaging;
 
 internal static class OrderQueries
 {
-    public static Task<string?> StateOfAsync(this Place place, Guid order, string wanted, CancellationToken cancellationToken) =>
+    public static Task<string?> StateOfAsync(this Place place, Guid order, string wanted, CancellationToken cancellationToken, TimeSpan? deadline = null) =>
         Eventually.SeesAsync(
             () => place.AskAsync(db => db.Orders.Where(saga => saga.CorrelationId == order).Select(saga => saga.State).SingleOrDefaultAsync(cancellationToken)),
-            state => state == wanted);
+            state => state == wanted,
+            deadline);
 
     public static Task<int> OutboxAsync(this Place place, int wanted, CancellationToken cancellationToken) =>
         Eventually.SeesAsync(

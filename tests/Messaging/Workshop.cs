@@ -36,7 +36,7 @@ internal sealed class Workshop : IAsyncDisposable
     public static Workshop Build(Place place, Action<IBusRegistrationConfigurator>? bus = null, Action<IServiceCollection>? services = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
         // Outages are what these tests make; the library's own account of them is noise.
         builder.Logging.AddFilter("MassTransit", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Services.AddDbContext<OrderDb>(db => db.UseNpgsql(place.Database));

@@ -37,7 +37,7 @@ public sealed class LeaseTests(Servers servers, SshServer server)
         var task = await bench.AddTaskAsync([]);
         await bench.LeaseAsync(task, 1, 1);
         await table.TakeAsync(Message(bench, task, 1, 1), Token);
-        using var lease = Held(bench, task, 1);
+        var lease = Held(bench, task, 1);
         await bench.DbAsync(db => db.Leases.ExecuteUpdateAsync(x => x.SetProperty(l => l.Cancel, "stop").SetProperty(l => l.ExpiresAt, TimeProvider.System.GetUtcNow())));
 
         Assert.Equal("stop", (await table.RenewAsync([lease], Token))[task]);
@@ -55,7 +55,7 @@ public sealed class LeaseTests(Servers servers, SshServer server)
         var task = await bench.AddTaskAsync([]);
         await bench.LeaseAsync(task, 1, 1);
         await table.TakeAsync(Message(bench, task, 1, 1), Token);
-        using var lease = Held(bench, task, 1);
+        var lease = Held(bench, task, 1);
 
         await bench.DbAsync(async db =>
         {
@@ -75,16 +75,44 @@ public sealed class LeaseTests(Servers servers, SshServer server)
         var task = await bench.AddTaskAsync([]);
         await bench.LeaseAsync(task, 1, 1);
         await table.TakeAsync(Message(bench, task, 1, 1), Token);
-        using var lease = Held(bench, task, 1);
+        var lease = Held(bench, task, 1);
         await store.BeginAsync(lease.Assignment, null, Token);
         await bench.DbAsync(db => db.Leases.ExecuteUpdateAsync(x => x.SetProperty(l => l.Epoch, 2)));
 
         await Assert.ThrowsAsync<LeaseLost>(() => store.FinishAsync(
-            lease.Assignment, null, new AttemptProgress([], 0, [], []), new Dictionary<string, string>(), new AttemptOutcome("succeeded", 0, null), Token));
+            lease, null, new AttemptProgress([], 0, [], []), new Dictionary<string, string>(), new AttemptOutcome("succeeded", 0, null), Token));
 
         Assert.Null((await bench.AttemptAsync(task))!.FinishedAt);
         await Eventually.SeesAsync(() => Task.FromResult(bench.Received.Messages.Count), count => count == 1);
         Assert.IsType<TaskStarted>(bench.Received.Messages.Single());
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_finished_or_handed_back_is_not_lost()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var runner = bench.MakeRunner("runner-a");
+        var (table, keeper, store) = (Table(runner), runner.Services.GetRequiredService<LeaseKeeper>(), runner.Services.GetRequiredService<AttemptStore>());
+        var finished = await HoldAsync();
+        await store.BeginAsync(finished.Assignment, null, Token);
+        await store.FinishAsync(finished, null, new AttemptProgress([], 0, [], []), new Dictionary<string, string>(), new AttemptOutcome("succeeded", 0, null), Token);
+        var handedBack = await HoldAsync();
+        await table.ReleaseAsync(handedBack, Token);
+
+        await keeper.RenewAsync(Token);
+
+        Assert.False(finished.Lost.IsCancellationRequested);
+        Assert.False(handedBack.Lost.IsCancellationRequested);
+
+        async Task<HeldLease> HoldAsync()
+        {
+            var task = await bench.AddTaskAsync([]);
+            await bench.LeaseAsync(task, 1, 1);
+            await table.TakeAsync(Message(bench, task, 1, 1), Token);
+            var lease = Held(bench, task, 1);
+            keeper.Add(lease);
+            return lease;
+        }
     }
 
     [Fact]
@@ -96,7 +124,7 @@ public sealed class LeaseTests(Servers servers, SshServer server)
         var task = await bench.AddTaskAsync([]);
         await bench.LeaseAsync(task, 1, 1);
         await table.TakeAsync(Message(bench, task, 1, 1), Token);
-        using var lease = Held(bench, task, 1);
+        var lease = Held(bench, task, 1);
         keeper.Add(lease);
 
         await servers.Database.Server.KillAsync();

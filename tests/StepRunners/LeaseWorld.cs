@@ -142,7 +142,7 @@ internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners
                     return true;
                 }
 
-                await store.FinishAsync(a, null, new AttemptProgress([], 0, [], []), new Dictionary<string, string>(), new AttemptOutcome("succeeded", 0, null), default);
+                await store.FinishAsync(new HeldLease(a), null, new AttemptProgress([], 0, [], []), new Dictionary<string, string>(), new AttemptOutcome("succeeded", 0, null), default);
                 Newest(a);
                 Committed.Add(a);
                 course.Move = Move.Remove;

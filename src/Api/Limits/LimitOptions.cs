@@ -9,7 +9,7 @@ public sealed class LimitOptions
     /// <summary>Of all keys and logins of a tenant together.</summary>
     public int TenantRequestsPerMinute { get; set; } = 12_000;
 
-    /// <summary>Requests that could not say who calls, of one address; then it is not even listened to.</summary>
+    /// <summary>Requests that could not say who calls, of one IPv4 address or one IPv6 network of 64 bits.</summary>
     public int AnonymousRequestsPerMinute { get; set; } = 600;
 
     /// <summary>Event streams of a tenant that are open at the same time.</summary>

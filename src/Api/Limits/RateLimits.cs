@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using Slipway.Api.Auth;
@@ -15,23 +17,18 @@ internal sealed class RateLimits : IDisposable
     private readonly LimitOptions _options;
     private readonly PartitionedRateLimiter<string> _keys;
     private readonly PartitionedRateLimiter<Guid> _tenants;
-    private readonly PartitionedRateLimiter<string> _addresses;
+    private readonly PartitionedRateLimiter<IPAddress> _addresses;
 
     public RateLimits(IOptions<LimitOptions> options)
     {
         _options = options.Value;
         _keys = Limiter<string>(_options.RequestsPerMinute);
         _tenants = Limiter<Guid>(_options.TenantRequestsPerMinute);
-        _addresses = Limiter<string>(_options.AnonymousRequestsPerMinute);
+        _addresses = Limiter<IPAddress>(_options.AnonymousRequestsPerMinute);
     }
 
-    /// <summary>Before anybody is looked up: an address that has guessed too often is turned away.</summary>
-    public Task BeforeAuthenticationAsync(HttpContext context, RequestDelegate next) =>
-        IsProbe(context) || _addresses.GetStatistics(Address(context)) is not { CurrentAvailablePermits: <= 0 }
-            ? next(context)
-            : throw Refusal($"{_options.AnonymousRequestsPerMinute} requests a minute without a valid key or token.", _options.AnonymousRequestsPerMinute, null);
-
-    public Task AfterAuthenticationAsync(HttpContext context, RequestDelegate next)
+    /// <summary>After it was found out who calls.</summary>
+    public Task ApplyAsync(HttpContext context, RequestDelegate next)
     {
         if (IsProbe(context))
         {
@@ -40,8 +37,11 @@ internal sealed class RateLimits : IDisposable
 
         if (Caller.Find(context) is not { } caller)
         {
-            _addresses.AttemptAcquire(Address(context)).Dispose();
-            return next(context);
+            // Not before it is known that he is unknown: who calls with a key from the same address is not to pay for him.
+            using var address = _addresses.AttemptAcquire(Client(context));
+            return address.IsAcquired
+                ? next(context)
+                : throw Refusal($"{_options.AnonymousRequestsPerMinute} requests a minute without a valid key or token.", _options.AnonymousRequestsPerMinute, address);
         }
 
         using var key = _keys.AttemptAcquire(caller.Principal);
@@ -50,7 +50,7 @@ internal sealed class RateLimits : IDisposable
         return key.IsAcquired && tenant!.IsAcquired
             ? next(context)
             : throw (key.IsAcquired
-                ? Refusal($"{_options.TenantRequestsPerMinute} requests a minute of the tenant.", _options.TenantRequestsPerMinute, tenant)
+                ? Refusal($"{_options.TenantRequestsPerMinute} requests a minute of the tenant.", _options.TenantRequestsPerMinute, tenant!)
                 : Refusal($"{_options.RequestsPerMinute} requests a minute of the key or login.", _options.RequestsPerMinute, key));
     }
 
@@ -76,9 +76,9 @@ internal sealed class RateLimits : IDisposable
         });
     }
 
-    private static ProblemException Refusal(string detail, int perMinute, RateLimitLease? lease) => new(ErrorCodes.RateLimited, $"At most {detail}")
+    private static ProblemException Refusal(string detail, int perMinute, RateLimitLease lease) => new(ErrorCodes.RateLimited, $"At most {detail}")
     {
-        RetryAfter = lease is not null && lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) && wait > TimeSpan.Zero
+        RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) && wait > TimeSpan.Zero
             ? wait : TimeSpan.FromSeconds(Math.Max(1, WindowSeconds / Math.Max(1, perMinute))),
     };
 
@@ -87,7 +87,14 @@ internal sealed class RateLimits : IDisposable
 
     private static long Left(RateLimiterStatistics? statistics) => statistics?.CurrentAvailablePermits ?? 0;
 
-    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+    // One client has 2^64 addresses of IPv6, and a socket for both families writes those of IPv4 as IPv6.
+    private static IPAddress Client(HttpContext context) => context.Connection.RemoteIpAddress switch
+    {
+        null => IPAddress.None,
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } address => new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]),
+        var address => address,
+    };
 
     private static bool IsProbe(HttpContext context) => context.Request.Path.StartsWithSegments("/health") || context.Request.Path.StartsWithSegments("/alive");
 

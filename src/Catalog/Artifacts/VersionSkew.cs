@@ -3,26 +3,13 @@ namespace Slipway.Catalog.Artifacts;
 /// <summary>Which versions may meet in one cluster. Each rule gives the reason against it, or null. Versions are written without a leading v.</summary>
 public static class VersionSkew
 {
-    /// <summary>kubelet may be up to three minors behind an API server that it talks to, and never ahead.</summary>
-    public static string? Kubelet(string apiServer, string kubelet) => (Minor(apiServer) - Minor(kubelet)) switch
-    {
-        < 0 => $"kubelet {kubelet} is newer than the API server {apiServer}.",
-        > 3 => $"kubelet {kubelet} is more than three minor versions behind the API server {apiServer}.",
-        _ => Same(kubelet, apiServer),
-    };
-
-    /// <summary>kubeadm builds its own minor version and the one before it.</summary>
-    public static string? Kubeadm(string kubeadm, string controlPlane) => (Minor(kubeadm) - Minor(controlPlane)) is 0 or 1
-        ? Same(kubeadm, controlPlane)
-        : $"kubeadm {kubeadm} does not build Kubernetes {controlPlane}.";
-
     /// <summary>A cluster is upgraded by one minor version at most, and never goes back.</summary>
     public static string? Upgrade(string from, string to) => (Minor(to) - Minor(from)) switch
     {
         < 0 => $"Kubernetes does not go back from {from} to {to}.",
         > 1 => $"From {from} to {to} is more than one minor version: go by way of 1.{Minor(from) + 1}.",
         0 when Version.Parse(to) < Version.Parse(from) => $"Kubernetes does not go back from {from} to {to}.",
-        _ => Same(from, to),
+        _ => Version.Parse(from).Major == Version.Parse(to).Major ? null : $"{from} and {to} are of different major versions.",
     };
 
     /// <summary>The oldest etcd that kubeadm takes as an external one. From late patches on (kubernetes#134779 and its cherry-picks) it is the 3.5 that can be upgraded to 3.6.</summary>
@@ -44,8 +31,6 @@ public static class VersionSkew
     private static string? AtLeast(string version, string floor, string component, string kubernetes) => Version.Parse(version) < Version.Parse(floor)
         ? $"{component} {version} is too old for Kubernetes {kubernetes}, which wants {floor} or newer."
         : null;
-
-    private static string? Same(string one, string other) => Version.Parse(one).Major == Version.Parse(other).Major ? null : $"{one} and {other} are of different major versions.";
 
     private static int Minor(string version) => Version.Parse(version).Minor;
 }

@@ -14,7 +14,6 @@ public static class HostPaths
     public const string AuditLogs = "/var/log/kubernetes/audit";
     public const string Manifests = "/etc/kubernetes/manifests";
     public const string KubeletConfig = "/etc/kubernetes/kubelet-config.yaml";
-    public const string AdminKubeconfig = "/etc/kubernetes/admin.conf";
     public const string ContainerdSocket = "unix:///run/containerd/containerd.sock";
     public const string CrioSocket = "unix:///run/crio/crio.sock";
     public const string CrioPolicy = "/etc/crio/policy.json";

@@ -9,6 +9,8 @@ public sealed record QueueDepth(long Ready, long Consumers);
 /// <summary>Looks at queues and empties error queues. Not for ordinary sending: that is the outbox's.</summary>
 public sealed class RabbitQueues(Uri broker) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _connecting = new(1);
     private IConnection? _connection;
 
@@ -27,6 +29,30 @@ public sealed class RabbitQueues(Uri broker) : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    /// <returns>Whether somebody could get a message out of a queue, were there one. It is not taken.</returns>
+    public async Task<bool> AnswersAsync(string queue, CancellationToken cancellationToken)
+    {
+        await using var channel = await OpenAsync(cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await channel.BasicGetAsync(queue, autoAck: false, patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>With all that is in it.</summary>
+    public async Task DeleteAsync(string queue, CancellationToken cancellationToken)
+    {
+        await using var channel = await OpenAsync(cancellationToken);
+        await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken);
     }
 
     /// <summary>
@@ -76,7 +102,7 @@ public sealed class RabbitQueues(Uri broker) : IAsyncDisposable
                 _connection = null;
             }
 
-            _connection ??= await new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, ClientProvidedName = "slipway-queues" }
+            _connection ??= await new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, ContinuationTimeout = Patience, ClientProvidedName = "slipway-queues" }
                 .CreateConnectionAsync(cancellationToken);
             return await _connection.CreateChannelAsync(confirmed, cancellationToken);
         }

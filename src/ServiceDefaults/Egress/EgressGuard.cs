@@ -45,7 +45,8 @@ public sealed class EgressGuard
         IPNetwork.TryParse(text, out network) && (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6
             || (text.Split('/')[0] is var address && IPAddress.TryParse(address, out var parsed) && parsed.ToString() == address));
 
-    private static List<IPNetwork> Networks(IEnumerable<string> texts) =>
+    /// <exception cref="FormatException">One is none.</exception>
+    public static IReadOnlyList<IPNetwork> Networks(IEnumerable<string> texts) =>
         [.. texts.Select(text => TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is no network such as 10.1.0.0/16."))];
 }
 

@@ -157,7 +157,7 @@ internal sealed class AttemptRun : IOutputSink
         var (pieces, offset) = _output.TakeAll(Math.Max(_end, _output.Offset));
         var (steps, events) = _steps.Take();
         Trace(events);
-        await _store.FinishAsync(Assignment, Plan, new AttemptProgress(pieces, offset, steps, events), _steps.Outputs, outcome, cancellationToken);
+        await _store.FinishAsync(_lease, Plan, new AttemptProgress(pieces, offset, steps, events), _steps.Outputs, outcome, cancellationToken);
         Outcome = outcome;
     }
 

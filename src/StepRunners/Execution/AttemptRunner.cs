@@ -41,7 +41,7 @@ internal sealed partial class AttemptRunner(
         var beginning = await store.BeginAsync(a, plan, cancellationToken);
         if (plan is null)
         {
-            await store.FinishAsync(a, null, new AttemptProgress([], beginning.OutputOffset, [], []), new Dictionary<string, string>(), outcome!, cancellationToken);
+            await store.FinishAsync(lease, null, new AttemptProgress([], beginning.OutputOffset, [], []), new Dictionary<string, string>(), outcome!, cancellationToken);
             return;
         }
 

@@ -9,6 +9,7 @@ using Slipway.Messaging;
 using Slipway.Persistence;
 using Slipway.Persistence.Builds;
 using Slipway.Persistence.Events;
+using Slipway.StepRunners.Leases;
 
 namespace Slipway.StepRunners.Execution;
 
@@ -122,39 +123,44 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
 
     /// <summary>Everything that ends an attempt, at once or not at all.</summary>
     public Task FinishAsync(
-        Assignment a, AttemptPlan? plan, AttemptProgress progress, IReadOnlyDictionary<string, string> outputs, AttemptOutcome outcome, CancellationToken cancellationToken) => TransactionAsync(a, async (db, services) =>
+        HeldLease lease, AttemptPlan? plan, AttemptProgress progress, IReadOnlyDictionary<string, string> outputs, AttemptOutcome outcome, CancellationToken cancellationToken)
     {
-        // Leases before event heads, as everybody locks them.
-        var released = await db.Leases.Where(l => l.TaskId == a.TaskId && l.Epoch == a.Epoch && l.RunnerId == _runner).ExecuteDeleteAsync(cancellationToken);
-        if (released == 0)
+        lease.Ending = true;
+        var a = lease.Assignment;
+        return TransactionAsync(a, async (db, services) =>
         {
-            throw new LeaseLost();
-        }
+            // Leases before event heads, as everybody locks them.
+            var released = await db.Leases.Where(l => l.TaskId == a.TaskId && l.Epoch == a.Epoch && l.RunnerId == _runner).ExecuteDeleteAsync(cancellationToken);
+            if (released == 0)
+            {
+                throw new LeaseLost();
+            }
 
-        var now = time.GetUtcNow();
-        var row = await db.Attempts.SingleAsync(x => x.TaskId == a.TaskId && x.Number == a.Attempt, cancellationToken);
-        row.FinishedAt = now;
-        row.Outcome = outcome.Name;
-        row.ExitCode = outcome.ExitCode;
-        row.Failure = outcome.Failure;
-        row.OutputOffset = progress.OutputOffset;
-        await AddAsync(db, a, progress, cancellationToken);
-        if (plan is not null)
-        {
-            await StoreOutputsAsync(db, a, plan, outputs, outcome, now, cancellationToken);
-        }
+            var now = time.GetUtcNow();
+            var row = await db.Attempts.SingleAsync(x => x.TaskId == a.TaskId && x.Number == a.Attempt, cancellationToken);
+            row.FinishedAt = now;
+            row.Outcome = outcome.Name;
+            row.ExitCode = outcome.ExitCode;
+            row.Failure = outcome.Failure;
+            row.OutputOffset = progress.OutputOffset;
+            await AddAsync(db, a, progress, cancellationToken);
+            if (plan is not null)
+            {
+                await StoreOutputsAsync(db, a, plan, outputs, outcome, now, cancellationToken);
+            }
 
-        await services.GetRequiredService<IPublishEndpoint>().Publish(
-            new TaskFinished(a.TenantId, a.BuildId, a.TaskId, a.Attempt, a.Epoch),
-            c => c.MessageId = MessageIds.Create(a.TaskId, a.Attempt, a.Epoch, "task-finished"), cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        if (plan is not null)
-        {
-            await EventWriter.AppendAsync(db, a.TenantId, a.BuildId, Events(a, plan, progress), cancellationToken);
-        }
+            await services.GetRequiredService<IPublishEndpoint>().Publish(
+                new TaskFinished(a.TenantId, a.BuildId, a.TaskId, a.Attempt, a.Epoch),
+                c => c.MessageId = MessageIds.Create(a.TaskId, a.Attempt, a.Epoch, "task-finished"), cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            if (plan is not null)
+            {
+                await EventWriter.AppendAsync(db, a.TenantId, a.BuildId, Events(a, plan, progress), cancellationToken);
+            }
 
-        return true;
-    }, cancellationToken, holdsLease: false);
+            return true;
+        }, cancellationToken, holdsLease: false);
+    }
 
     private static async Task StoreOutputsAsync(
         SlipwayDbContext db, Assignment a, AttemptPlan plan, IReadOnlyDictionary<string, string> outputs, AttemptOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)

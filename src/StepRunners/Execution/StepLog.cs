@@ -5,49 +5,42 @@ using Slipway.Contracts.Http.V1;
 
 namespace Slipway.StepRunners.Execution;
 
-internal sealed class StepState(int index, string name, DateTimeOffset startedAt)
+/// <summary>A step as it is at one moment: what is taken to be stored stays as it was while the log goes on.</summary>
+internal sealed record StepState(int Index, string Name, DateTimeOffset StartedAt)
 {
-    private const int MostEntries = 200;
-
-    public int Index => index;
-    public string Name => name;
-    public DateTimeOffset StartedAt => startedAt;
-    public StepOutcome Outcome { get; set; } = StepOutcome.Running;
-    public int? ExitCode { get; set; }
-    public string? Code { get; set; }
-    public string? Message { get; set; }
-    public string? Hint { get; set; }
-    public DateTimeOffset? FinishedAt { get; set; }
-    public List<string> Changes { get; } = [];
-    public List<string> Warnings { get; } = [];
-
-    public static void Note(List<string> list, string entry)
-    {
-        if (list.Count < MostEntries)
-        {
-            list.Add(entry);
-        }
-    }
+    public StepOutcome Outcome { get; init; } = StepOutcome.Running;
+    public int? ExitCode { get; init; }
+    public string? Code { get; init; }
+    public string? Message { get; init; }
+    public string? Hint { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public IReadOnlyList<string> Changes { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>What the protocol's lines say, gathered per step, and what of it is not stored yet.</summary>
 internal sealed class StepLog(TimeProvider time)
 {
+    private const int MostEntries = 200;
+
     private readonly SortedDictionary<int, StepState> _steps = [];
     private readonly HashSet<int> _unsaved = [];
     private readonly HashSet<int> _stored = [];
     private readonly List<(StepState Step, bool Started)> _events = [];
     private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
-    private StepState? _current;
     private string _lastText = "";
 
-    public int CurrentIndex => _current?.Index ?? 0;
+    /// <summary>0 between steps.</summary>
+    public int CurrentIndex { get; private set; }
+
     public IReadOnlyCollection<StepState> Steps => _steps.Values;
     public IReadOnlyDictionary<string, string> Outputs => _outputs;
     public bool HasUnsaved => _unsaved.Count > 0;
 
     /// <summary>The step that failed or was running last.</summary>
-    public StepState? Last => _current ?? _steps.Values.LastOrDefault();
+    public StepState? Last => Current ?? _steps.Values.LastOrDefault();
+
+    private StepState? Current => _steps.GetValueOrDefault(CurrentIndex);
 
     /// <summary>Rows of a runner before: their events are out already.</summary>
     public void Known(int index, string name, DateTimeOffset startedAt, StepOutcome outcome, DateTimeOffset? finishedAt)
@@ -72,23 +65,23 @@ internal sealed class StepLog(TimeProvider time)
             case StepStarted started:
                 Start(started);
                 break;
-            case VerbReported { Result: VerbResult.Changed or VerbResult.WouldChange } verb when _current is { } step:
-                StepState.Note(step.Changes, verb.Object);
+            case VerbReported { Result: VerbResult.Changed or VerbResult.WouldChange } verb when Current is { } step:
+                Keep(step with { Changes = Noted(step.Changes, verb.Object) });
                 break;
-            case StepSkipped skipped when _current is { } step:
-                step.Message ??= skipped.Reason;
+            case StepSkipped skipped when Current is { } step:
+                Keep(step with { Message = step.Message ?? skipped.Reason });
                 break;
-            case Warning warning when _current is { } step:
-                StepState.Note(step.Warnings, $"{warning.Code}: {warning.Message}");
+            case Warning warning when Current is { } step:
+                Keep(step with { Warnings = Noted(step.Warnings, $"{warning.Code}: {warning.Message}") });
                 break;
-            case CheckReported { Outcome: not CheckOutcome.Passed } check when _current is { } step:
-                StepState.Note(step.Warnings, $"{check.Outcome.ToString().ToLowerInvariant()} {check.Id}: {check.Seen}. {check.Advice}");
+            case CheckReported { Outcome: not CheckOutcome.Passed } check when Current is { } step:
+                Keep(step with { Warnings = Noted(step.Warnings, $"{check.Outcome.ToString().ToLowerInvariant()} {check.Id}: {check.Seen}. {check.Advice}") });
                 break;
             case OutputDeclared output:
                 _outputs[output.Name] = output.Value;
                 break;
-            case StepFailure failure when _current is { } step:
-                (step.Code, step.Message, step.Hint) = (failure.Code, failure.Message, failure.Hint.Length > 0 ? failure.Hint : null);
+            case StepFailure failure when Current is { } step:
+                Keep(step with { Code = failure.Code, Message = failure.Message, Hint = failure.Hint.Length > 0 ? failure.Hint : null });
                 break;
             case StepEnded ended when _steps.TryGetValue(ended.Index, out var step):
                 End(step, ended.Result switch
@@ -106,7 +99,7 @@ internal sealed class StepLog(TimeProvider time)
     /// <summary>The unit ended in the middle of a step.</summary>
     public void BreakOff(StepOutcome outcome)
     {
-        if (_current is { } step)
+        if (Current is { } step)
         {
             End(step, outcome, null);
         }
@@ -122,43 +115,47 @@ internal sealed class StepLog(TimeProvider time)
         return (steps, events);
     }
 
+    private static IReadOnlyList<string> Noted(IReadOnlyList<string> list, string entry) => list.Count < MostEntries ? [.. list, entry] : list;
+
+    private void Keep(StepState step) => _steps[step.Index] = step;
+
     private void Start(StepStarted started)
     {
-        if (_steps.TryGetValue(started.Index, out var known))
+        CurrentIndex = started.Index;
+        if (Current is { } known)
         {
             // Read again: gather its findings anew, tell nobody.
-            known.Changes.Clear();
-            known.Warnings.Clear();
-            _current = known;
+            Keep(known with { Changes = [], Warnings = [] });
             return;
         }
 
-        _current = new StepState(started.Index, started.Name, time.GetUtcNow());
-        _steps[started.Index] = _current;
+        var step = new StepState(started.Index, started.Name, time.GetUtcNow());
+        Keep(step);
         _lastText = "";
-        _unsaved.Add(started.Index);
-        _events.Add((_current, true));
+        _unsaved.Add(step.Index);
+        _events.Add((step, true));
     }
 
     private void End(StepState step, StepOutcome outcome, int? exitCode)
     {
-        _current = null;
-        var told = step.Outcome != StepOutcome.Running;
-        step.ExitCode = exitCode;
+        CurrentIndex = 0;
+        var ended = step with { ExitCode = exitCode };
         if (outcome == StepOutcome.Failed)
         {
-            step.Code ??= ErrorCodes.StepFailed;
-            step.Message ??= _lastText.Length > 0 ? $"{step.Name} ended with {exitCode}: {_lastText}" : $"{step.Name} ended with {exitCode}.";
+            ended = ended with
+            {
+                Code = step.Code ?? ErrorCodes.StepFailed,
+                Message = step.Message ?? (_lastText.Length > 0 ? $"{step.Name} ended with {exitCode}: {_lastText}" : $"{step.Name} ended with {exitCode}."),
+            };
         }
 
-        if (told)
+        if (step.Outcome == StepOutcome.Running)
         {
-            return;
+            ended = ended with { Outcome = outcome, FinishedAt = time.GetUtcNow() };
+            _unsaved.Add(step.Index);
+            _events.Add((ended, false));
         }
 
-        step.Outcome = outcome;
-        step.FinishedAt = time.GetUtcNow();
-        _unsaved.Add(step.Index);
-        _events.Add((step, false));
+        Keep(ended);
     }
 }

@@ -94,7 +94,6 @@ internal sealed partial class AttemptWorker : IHostedService, IDisposable
     private async Task PerformAsync(HeldLease lease)
     {
         var a = lease.Assignment;
-        using var held = lease;
         using var work = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, _stopping.Token);
         try
         {

@@ -3,8 +3,9 @@ using Slipway.StepRunners.Execution;
 namespace Slipway.StepRunners.Leases;
 
 /// <summary>A lease of this runner, from its taking until it is finished, released or lost.</summary>
-internal sealed class HeldLease(Assignment assignment) : IDisposable
+internal sealed class HeldLease(Assignment assignment)
 {
+    // Never disposed: it has no timer, and a renewal under way may still cancel it.
     private readonly CancellationTokenSource _lost = new();
     private readonly Lock _lock = new();
     private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,6 +14,9 @@ internal sealed class HeldLease(Assignment assignment) : IDisposable
 
     /// <summary>Cancelled when the task is another runner's, or nobody's: from then on nothing may be touched.</summary>
     public CancellationToken Lost => _lost.Token;
+
+    /// <summary>This runner is giving the lease up. That its row is gone then means nothing: the statement that ends it says whether it was held.</summary>
+    public bool Ending { get; set; }
 
     /// <summary><c>stop</c>, <c>kill</c>, or null.</summary>
     public string? Cancel { get; private set; }
@@ -42,6 +46,4 @@ internal sealed class HeldLease(Assignment assignment) : IDisposable
     }
 
     public void Lose() => _lost.Cancel();
-
-    public void Dispose() => _lost.Dispose();
 }

@@ -27,7 +27,7 @@ internal sealed partial class LeaseKeeper : BackgroundService
 
     public void Add(HeldLease lease) => _held[lease.Assignment.TaskId] = lease;
 
-    public void Remove(HeldLease lease) => _held.TryRemove(new(lease.Assignment.TaskId, lease));
+    public bool Remove(HeldLease lease) => _held.TryRemove(new(lease.Assignment.TaskId, lease));
 
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
@@ -80,9 +80,11 @@ internal sealed partial class LeaseKeeper : BackgroundService
                 {
                     lease.Ask(cancel);
                 }
-                else if (_held.ContainsKey(lease.Assignment.TaskId))
+                else if (!lease.Ending && Remove(lease))
                 {
-                    Lose(lease);
+                    _metrics.LeaseLost();
+                    LogLost(lease.Assignment.TaskId, lease.Assignment.Attempt, lease.Assignment.Epoch);
+                    lease.Lose();
                 }
             }
         }
@@ -108,14 +110,6 @@ internal sealed partial class LeaseKeeper : BackgroundService
         {
             _presence.Release();
         }
-    }
-
-    private void Lose(HeldLease lease)
-    {
-        Remove(lease);
-        _metrics.LeaseLost();
-        LogLost(lease.Assignment.TaskId, lease.Assignment.Attempt, lease.Assignment.Epoch);
-        lease.Lose();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the lease of task {Task}, attempt {Attempt}, epoch {Epoch}: detaching")]

@@ -77,6 +77,7 @@ internal sealed class LeaseTable(SystemDatabase database, IOptions<RunnerOptions
     /// <summary>Hands a lease back, so that the reconciler sends the task to another runner at once.</summary>
     public async Task ReleaseAsync(HeldLease lease, CancellationToken cancellationToken)
     {
+        lease.Ending = true;
         await using var command = database.Source.CreateCommand(
             "update slipway.leases set runner_id = null, expires_at = now() where task_id = $1 and epoch = $2 and runner_id = $3");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lease.Assignment.TaskId });

@@ -41,13 +41,12 @@ internal static class BuildEndpoints
     {
         var filter = $"builds:{cluster}";
         var after = page.After(filter);
-        var rows = from build in db.Builds.AsNoTracking()
-                   join owner in db.Clusters on build.ClusterId equals owner.Id
-                   where cluster == null || build.ClusterId == cluster
+        var rows = from build in db.NamedBuilds()
+                   where cluster == null || build.Row.ClusterId == cluster
                    where after == null || EF.Functions.GreaterThan(
-                       ValueTuple.Create(build.CreatedAt, build.CorrelationId), ValueTuple.Create(after!.Value.CreatedAt, after.Value.Id))
-                   orderby build.CreatedAt, build.CorrelationId
-                   select new BuildQueries.NamedBuild(build, owner.Name);
+                       ValueTuple.Create(build.Row.CreatedAt, build.Row.CorrelationId), ValueTuple.Create(after!.Value.CreatedAt, after.Value.Id))
+                   orderby build.Row.CreatedAt, build.Row.CorrelationId
+                   select build;
         var found = await rows.Take(page.Size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(page.Of(found, build => build.Describe(), build => PageRequest.Token(filter, build.Row.CreatedAt, build.Row.CorrelationId)));
     }

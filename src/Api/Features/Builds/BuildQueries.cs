@@ -12,8 +12,10 @@ internal static class BuildQueries
 {
     public static readonly string[] ActiveStates = ["Submitted", "Queued", "Running", "Stopping"];
 
-    public sealed record NamedBuild(BuildRow Row, string ClusterName)
+    public sealed record NamedBuild
     {
+        public required BuildRow Row { get; init; }
+        public required string ClusterName { get; init; }
         public IReadOnlyList<HostPosition>? Positions { get; init; }
 
         public Build Describe() => BuildDescriptions.Describe(Row, ClusterName) with { Positions = Positions };
@@ -22,40 +24,32 @@ internal static class BuildQueries
     public static IQueryable<NamedBuild> NamedBuilds(this SlipwayDbContext db) =>
         from build in db.Builds.AsNoTracking()
         join cluster in db.Clusters on build.ClusterId equals cluster.Id
-        select new NamedBuild(build, cluster.Name);
+        select new NamedBuild { Row = build, ClusterName = cluster.Name };
 
     public static async Task<NamedBuild> FindBuildAsync(this SlipwayDbContext db, Guid id, CancellationToken cancellationToken) =>
-        await (from build in db.Builds.AsNoTracking()
-               join cluster in db.Clusters on build.ClusterId equals cluster.Id
-               where build.CorrelationId == id
-               select new NamedBuild(build, cluster.Name)).SingleOrDefaultAsync(cancellationToken) ?? throw ProblemException.NotFound("build");
+        await db.NamedBuilds().SingleOrDefaultAsync(build => build.Row.CorrelationId == id, cancellationToken) ?? throw ProblemException.NotFound("build");
 
     /// <summary>By host name; null while nothing has run.</summary>
     public static async Task<IReadOnlyList<HostPosition>?> PositionsAsync(this SlipwayDbContext db, Guid build, CancellationToken cancellationToken)
     {
         // A task that a resume keeps has been passed. One that waits has not been come to, unless it is to be tried again in this run, or was when the run ended.
         string[] waits = [nameof(TaskState.Blocked), nameof(TaskState.Ready)];
-        var tasks = await db.Tasks.AsNoTracking().Where(row => row.BuildId == build && row.Host != null && row.Attempt > 0 && row.State != nameof(TaskState.Skipped)
-            && (!waits.Contains(row.State) || db.Attempts.Any(attempt => attempt.TaskId == row.Id && attempt.Number == row.Attempt && attempt.Run == db.Builds.Single(one => one.CorrelationId == build).Run)))
+        var last = db.Tasks.Where(row => row.BuildId == build && row.Host != null && row.Attempt > 0 && row.State != nameof(TaskState.Skipped)
+                && (!waits.Contains(row.State) || db.Attempts.Any(attempt => attempt.TaskId == row.Id && attempt.Number == row.Attempt && attempt.Run == db.Builds.Single(one => one.CorrelationId == build).Run)))
+            .GroupBy(row => row.Host)
+            .Select(host => host.Max(row => row.Order));
+        // The highest index is asked for, since EF makes of Take(1) a numbering of all the tenant's steps.
+        var positions = await (from task in db.Tasks
+                               where task.BuildId == build && last.Contains(task.Order)
+                               from step in db.Steps
+                                   .Where(row => row.TaskId == task.Id && row.Attempt == task.Attempt
+                                       && row.Index == db.Steps.Where(other => other.TaskId == task.Id && other.Attempt == task.Attempt).Max(other => other.Index))
+                                   .DefaultIfEmpty()
+                               select new HostPosition(
+                                   task.Host!, task.Stage, Enum.Parse<TaskState>(task.State), (int?)step.Index, step.Name,
+                                   step == null ? null : Enum.Parse<StepOutcome>(step.Outcome)))
             .ToListAsync(cancellationToken);
-        if (tasks.Count == 0)
-        {
-            return null;
-        }
-
-        var last = tasks.GroupBy(task => task.Host!).Select(host => host.MaxBy(task => task.Order)!).ToList();
-        var ids = last.Select(task => task.Id).ToList();
-        var steps = (await db.Steps.AsNoTracking().Where(row => ids.Contains(row.TaskId)).ToListAsync(cancellationToken)).ToLookup(step => step.TaskId);
-        return
-        [
-            .. last.OrderBy(task => task.Host, StringComparer.Ordinal).Select(task =>
-            {
-                var step = steps[task.Id].Where(step => step.Attempt == task.Attempt).MaxBy(step => step.Index);
-                return new HostPosition(
-                    task.Host!, task.Stage, Enum.Parse<TaskState>(task.State, ignoreCase: true), step?.Index, step?.Name,
-                    step is null ? null : Enum.Parse<StepOutcome>(step.Outcome, ignoreCase: true));
-            }),
-        ];
+        return positions.Count == 0 ? null : [.. positions.OrderBy(position => position.Host, StringComparer.Ordinal)];
     }
 
     public static async Task<Recap> RecapAsync(this SlipwayDbContext db, BuildRow build, CancellationToken cancellationToken)
