@@ -84,6 +84,15 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
         }
     }
 
+    [Theory]
+    [InlineData("admin", false, Roles.Admin)]
+    [InlineData("admin", true, null)]
+    [InlineData("builders", true, Roles.Operator)]
+    [InlineData("platform-admin", false, null)]
+    [InlineData("platform-admin", true, null)]
+    public void Where_roles_are_mapped_another_products_word_for_one_means_nothing(string value, bool mapped, string? role) =>
+        Assert.Equal(role, new OidcOptions { RoleMap = mapped ? new() { ["builders"] = Roles.Operator } : [] }.RoleOf(value));
+
     [Fact]
     public async Task Roles_are_found_in_an_object_too()
     {
@@ -159,7 +168,7 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
             foreach (var (name, value) in ((string, string)[])
                 [
                     ("Slipway:Oidc:Authority", Issuer.Address), ("Slipway:Oidc:RequireHttps", "false"), ("Slipway:Oidc:Audience", Issuer.Audience),
-                    ("Slipway:Oidc:Algorithms", "RS256,ES256"), ("Slipway:Oidc:RoleMap:builders", Roles.Operator), .. more,
+                    ("Slipway:Oidc:Algorithms", "RS256,ES256"), ("Slipway:Oidc:RoleMap:builders", Roles.Operator), ("Slipway:Oidc:RoleMap:viewer", Roles.Viewer), .. more,
                 ])
             {
                 builder.UseSetting(name, value);
