@@ -94,6 +94,18 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
         Assert.Equal(role, new OidcOptions { RoleMap = mapped ? new() { ["builders"] = Roles.Operator } : [] }.RoleOf(value));
 
     [Fact]
+    public async Task A_stream_of_events_ends_with_the_token_that_opened_it()
+    {
+        using var owner = fixture.Client(await fixture.NewKeyAsync(_tenant));
+        var build = await owner.ClusterAsync();
+        using var http = _api.CreateClient();
+        http.DefaultRequestHeaders.Accept.Add(new("text/event-stream"));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", setting.Issuer.Sign(claims => claims["exp"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 2, _tenant));
+
+        Assert.StartsWith("retry: 3000", await http.GetStringAsync($"/v1/builds/{build.Id}/events").WaitAsync(TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Roles_are_found_in_an_object_too()
     {
         await using var nested = setting.Api(fixture, ("Slipway:Oidc:RoleClaim", "realm_access.roles"));

@@ -31,7 +31,7 @@ internal sealed partial class OidcTokens(TenantNames tenants, IOptions<OidcOptio
         }
 
         context.HttpContext.RequestServices.GetRequiredService<TenantContext>().Set(tenantId, roles.Any(role => Roles.Table[role].Contains(Permissions.TenantsManage)));
-        context.Principal = Caller.Identify(tenantId, $"oidc:{subject}", Shown(token.FindFirstValue(options.Value.NameClaim) ?? subject), roles, context.Scheme.Name);
+        context.Principal = Caller.Identify(tenantId, $"oidc:{subject}", Shown(token.FindFirstValue(options.Value.NameClaim) ?? subject), roles, context.Scheme.Name, context.SecurityToken.ValidTo);
     }
 
     private static IEnumerable<string> Values(ClaimsPrincipal token, string claim)
