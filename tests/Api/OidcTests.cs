@@ -106,6 +106,14 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
     }
 
     [Fact]
+    public async Task A_login_that_is_called_as_one_of_slipways_own_parts_goes_by_its_subject()
+    {
+        using var http = _api.CreateClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", setting.Issuer.Sign(claims => claims["preferred_username"] = "runner/a", _tenant));
+        Assert.Contains("\"oidc:user-8\"", await http.GetStringAsync("/v1/me"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Roles_are_found_in_an_object_too()
     {
         await using var nested = setting.Api(fixture, ("Slipway:Oidc:RoleClaim", "realm_access.roles"));

@@ -23,6 +23,10 @@ public sealed record Caller(Guid TenantId, string Principal, string Name, string
     /// <summary>When a token runs out. An API key is asked for anew.</summary>
     public DateTimeOffset EndsAt { get; private init; } = DateTimeOffset.MaxValue;
 
+    /// <summary>Names under which audit events tell of Slipway's own parts.</summary>
+    public static bool IsReserved(string name) => name.Equals("slipway", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("runner/", StringComparison.OrdinalIgnoreCase) || name.StartsWith("operator/", StringComparison.OrdinalIgnoreCase);
+
     public static string OfKey(Guid id) => $"{KeyPrefix}{id:N}";
 
     /// <summary>For answers that go on: whether who called would be let in now.</summary>
