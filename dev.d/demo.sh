@@ -55,6 +55,7 @@ demo() {
         local killer=$!
     fi
     slipway build watch "$build" || code=$?
+    [[ $SLIPWAY_LAB_STANDINS == false ]] || tell_stand_ins
     if [[ $kill == yes ]]; then
         wait "$killer" || code=1
         tell_adoptions "$build" || code=1
@@ -67,6 +68,11 @@ demo() {
     how_to_look_further "$build" "$keep"
     say "$([[ $code -eq 0 ]] && echo "done: every node is Ready" || echo "failed")"
     return "$code"
+}
+
+tell_stand_ins() {
+    echo "Kubelets and API server are stand-ins (see VERSION): they read what they are given as strictly as the real ones and keep"
+    echo "the same files, but are not Kubernetes. With SLIPWAY_LAB_ARTIFACTS=<dir> the lab gives the same build the real programs."
 }
 
 # name=role+role,… of the examples, which are all written alike.

@@ -98,7 +98,9 @@ public sealed record HostFacts
             Nameservers = Lines("nameservers"),
             ResolvConf = Text("resolvConf"),
             SwapMb = Number("swapMb"),
-            Time = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Text("time"), CultureInfo.InvariantCulture)),
+            Time = long.TryParse(Text("time"), NumberStyles.None, CultureInfo.InvariantCulture, out var time) && time <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+                ? DateTimeOffset.FromUnixTimeMilliseconds(time)
+                : throw new FormatException("Output 'time' is no time."),
             Listening = Lines("listening"),
             Containerd = Text("containerd"),
             Kubelet = Text("kubelet"),

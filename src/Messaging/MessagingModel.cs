@@ -47,6 +47,7 @@ public static class MessagingModel
             Column(outbox, row => row.TokenId, "token_id");
             Column(outbox, row => row.Attempts, "attempts").HasDefaultValue(0);
             outbox.HasIndex(["DeliverAfter", "Id"], "ix_outbox_messages_due");
+            outbox.HasIndex(["MessageId"], "ix_outbox_messages_message");
             outbox.HasIndex(["TokenId"], "ix_outbox_messages_token").HasFilter("token_id is not null");
         });
         return modelBuilder;

@@ -116,6 +116,7 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
             e.Property(x => x.Arguments).HasColumnType("jsonb");
             e.Property(x => x.Result).HasColumnType("jsonb");
             e.HasIndex(x => x.BuildId);
+            e.HasIndex(x => x.CreatedAt).HasFilter("handled_at is null").HasDatabaseName("ix_build_commands_not_handled");
         });
         Owned<TaskRow>(model, "tasks", e =>
         {

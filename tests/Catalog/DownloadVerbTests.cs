@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -50,6 +51,28 @@ public sealed class DownloadVerbTests
         Directory.CreateDirectory(Path.Combine(attempt.Root, "cache"));
         File.WriteAllText(Path.Combine(attempt.Root, "cache", $"{Sha256("content")}-tool.part"), "XXX");
         Assert.Equal(VerbResult.Changed, attempt.Execute().Verb.Result);
+    }
+
+    [Fact]
+    public void What_a_power_loss_left_under_the_final_name_is_fetched_again()
+    {
+        using var attempt = new AttemptDirectory(Step(Sha256("content")));
+        File.WriteAllText(attempt.HostPath("tool"), "content");
+        Directory.CreateDirectory(Path.Combine(attempt.Root, "cache"));
+        File.WriteAllText(Path.Combine(attempt.Root, "cache", $"{Sha256("content")}-tool"), "");
+        Assert.Equal(VerbResult.WouldChange, attempt.Execute(check: true).Verb.Result);
+        Assert.Equal(VerbResult.Changed, attempt.Execute().Verb.Result);
+        Assert.Equal(VerbResult.Ok, attempt.Execute().Verb.Result);
+    }
+
+    [Theory]
+    [InlineData("ensure_definitions tool {0} {1}")]
+    [InlineData("FILES=\"tool${{TAB}}1.2${{TAB}}{0}${{TAB}}{1}\"; ensure_binary tool \"$ROOT/bin\"")]
+    public void What_has_left_the_cache_since_is_missed(string step)
+    {
+        using var attempt = new AttemptDirectory(string.Format(CultureInfo.InvariantCulture, step, Sha256("content"), Url));
+        Assert.Equal(VerbResult.WouldChange, attempt.Execute(check: true).Verb.Result);
+        Assert.Equal("CHECKSUM_MISMATCH", attempt.Execute().Failure.Code);
     }
 
     [Fact]

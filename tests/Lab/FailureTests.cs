@@ -37,8 +37,8 @@ public sealed class FailureTests(LabSystem system)
         var resumed = await system.Reference.Resumed;
 
         Assert.True(resumed.Build is { Status: BuildStatus.Succeeded, Run: 2 }, resumed.Story);
-        // Facts are collected anew at each resume, and what answers for all nodes learns of the one that was missing; everything else that had succeeded stays as it was.
-        string[] again = ["preflight", "join-token", "pod-cidrs", "node-metadata", "network", "verify"];
+        // Facts are collected and files looked for anew at each resume, and what answers for all nodes learns of the one that was missing; everything else that had succeeded stays as it was.
+        string[] again = ["preflight", "artifacts", "manifests", "join-token", "pod-cidrs", "node-metadata", "network", "verify"];
         var finished = failed.Succeeded.Where(task => task.Host is not null && !again.Contains(task.Stage)).Select(task => (task.Host, task.Stage)).ToHashSet();
         Assert.Contains(("alma-w1", "workers"), finished);
         Assert.All(

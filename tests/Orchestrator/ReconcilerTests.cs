@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using Slipway.Contracts.Http.V1;
+using Slipway.Messaging.Outbox;
+using Slipway.Orchestrator.Reconciling;
 using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Orchestrator;
@@ -14,7 +17,7 @@ public sealed class ReconcilerTests(Servers servers)
         var silent = true;
         await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, _) => silent && task.Stage == "etcd" ? null : Outcome.Success);
         var build = await system.SubmitAsync();
-        await Eventually.SeesAsync(() => Task.FromResult(system.Work.Ran.Count(r => r.Stage == "etcd")), n => n == 1);
+        await Eventually.SeesAsync(() => system.TasksAsync(build), tasks => tasks.Any(t => t is { Stage: "etcd", State: nameof(TaskState.Running) }));
 
         silent = false;
         await system.ExecuteAsync("update slipway.leases set expires_at = now() - interval '1 s'");
@@ -70,6 +73,46 @@ public sealed class ReconcilerTests(Servers servers)
     }
 
     [Fact]
+    public async Task No_rule_reads_the_whole_of_a_table_that_only_grows()
+    {
+        await using var database = Npgsql.NpgsqlDataSource.Create(await servers.Database.CreateAsync());
+        foreach (var rule in ReconcilerRules.All)
+        {
+            await using var explain = database.CreateCommand($"set role slipway_system; set enable_seqscan = off; explain {rule.Find}");
+            await using var reader = await explain.ExecuteReaderAsync();
+            var plan = "";
+            while (await reader.ReadAsync())
+            {
+                plan += reader.GetString(0) + '\n';
+            }
+
+            // Where no index can be used, it is read although that is off.
+            Assert.True(!System.Text.RegularExpressions.Regex.IsMatch(plan, "Seq Scan on (builds|build_commands|tasks|attempts)"), $"{rule.Name}:\n{plan}");
+        }
+    }
+
+    [Fact]
+    public async Task What_fails_with_one_row_keeps_no_other_from_being_dispatched_or_repaired()
+    {
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (task, _) => task.Stage == "os" ? null : Outcome.Success);
+        // A task of no build, before all others in line; a lease whose epoch cannot grow, before the attempts that finished in silence.
+        await system.ExecuteAsync("""
+            insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, "order", ready_at)
+            values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 0, now() - interval '1 hour');
+            """);
+        var build = await system.SubmitAsync();
+        await Eventually.SeesAsync(() => system.TasksAsync(build), tasks => tasks.Count(t => t.State == nameof(TaskState.Running)) == 3);
+
+        await system.ExecuteAsync("""
+            update slipway.attempts set outcome = 'succeeded', finished_at = now() - interval '1 minute' where finished_at is null;
+            delete from slipway.leases;
+            insert into slipway.leases (task_id, tenant_id, build_id, host_id, attempt, epoch, expires_at)
+            values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 9223372036854775807, now() - interval '1 hour');
+            """);
+        await system.ReachesAsync(build, "Succeeded", deadline: TimeSpan.FromSeconds(90));
+    }
+
+    [Fact]
     public async Task A_submitted_build_is_planned_although_its_message_was_lost()
     {
         await using var system = await BuildSystem.StartAsync(servers);
@@ -81,5 +124,23 @@ public sealed class ReconcilerTests(Servers servers)
 
         await system.Orchestrator.StartAsync();
         await system.ReachesAsync(build, "Succeeded");
+    }
+
+    [Fact]
+    public async Task What_still_waits_in_the_outbox_is_not_written_there_again()
+    {
+        await using var system = await BuildSystem.StartAsync(servers, runner: false);
+        await system.Orchestrator.StopAsync();
+        system.Orchestrator.Dispose();
+        system.MakeOrchestrator();
+        var reconciler = system.Orchestrator.Services.GetServices<IHostedService>().OfType<Reconciler>().Single();
+        string[] repeating = ["build submitted, saga silent", "command not taken", "attempt finished, saga silent"];
+        var suspect = new Suspect(system.Tenant, Guid.CreateVersion7(), Guid.CreateVersion7(), 1, 1);
+        foreach (var rule in repeating.Concat(repeating).Select(name => ReconcilerRules.All.Single(rule => rule.Name == name)))
+        {
+            await reconciler.RepairAsync(rule, suspect, CancellationToken.None);
+        }
+
+        Assert.Equal(repeating.Length, await system.Orchestrator.AsTenantAsync(system.Tenant, (db, _) => db.Set<OutboxRow>().CountAsync()));
     }
 }

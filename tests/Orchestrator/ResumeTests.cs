@@ -21,6 +21,7 @@ public sealed class ResumeTests(Servers servers)
 
         var preview = await system.PreviewAsync(build, new ResumeRequest());
         Assert.Equal((true, RunReason.Facts), Of(preview, "preflight", "alma1"));
+        Assert.Equal((true, RunReason.Files), Of(preview, "artifacts", "alma1"));
         Assert.Equal((false, RunReason.Unchanged), Of(preview, "control-plane", "alma1"));
         Assert.Equal((true, RunReason.JoinToken), Of(preview, "join-token", "alma1"));
         Assert.Equal((true, RunReason.Failed), Of(preview, "workers", "alma-w2"));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.Contracts.Errors;
 using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning;
 
@@ -64,6 +65,16 @@ public sealed class CrossHostChecksTests
     {
         var spec = Specs.Reference with { PreflightWaivers = [CrossHostChecks.MachineId] };
         Assert.True(Assert.Single(Find(spec, ("alma1", "machineId", "same"), ("alma-w1", "machineId", "same"))).Waived);
+    }
+
+    [Theory]
+    [InlineData("cpus", "many")]
+    [InlineData("time", "9223372036854775807")]
+    [InlineData("time", "92233720368547758070")]
+    public void Facts_that_cannot_be_read_stop_the_build_and_name_the_host(string fact, string value)
+    {
+        var finding = Assert.Single(Find(Specs.Reference with { PreflightWaivers = [CrossHostChecks.Readable] }, ("alma-w1", fact, value)));
+        Assert.Equal((ErrorCodes.HostOutputUnreadable, "alma-w1", false), (finding.Code, Assert.Single(finding.Hosts), finding.Waived));
     }
 
     private static (string, string, string) Clock(string host, int seconds) =>

@@ -80,6 +80,28 @@ public sealed class ManifestTests
         Assert.Contains("ConfigMap calico-config", failure.Detail, StringComparison.Ordinal);
     }
 
+    // As a host's owner could have it print them.
+    public static TheoryData<string, string> Unreadable => new()
+    {
+        { "", ErrorCodes.HostOutputUnreadable },
+        { """{"calico":null}""", ErrorCodes.HostOutputUnreadable },
+        { """{"calico":"no base64"}""", ErrorCodes.HostOutputUnreadable },
+        { """{"calico":"AAAA"}""", ErrorCodes.HostOutputUnreadable },
+        { Manifest("kind: ConfigMap\nmetadata: 5"), ErrorCodes.HostOutputUnreadable },
+        { Manifest("{a: 1, \"a\": 2}"), ErrorCodes.ManifestUnexpected },
+        { Manifest("? [a]\n: 1"), ErrorCodes.ManifestUnexpected },
+        { Manifest("a: " + new string('[', 100_000)), ErrorCodes.ManifestUnexpected },
+        { Manifest("a: " + new string('b', 1_100_000)), ErrorCodes.ManifestUnexpected },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unreadable))]
+    public void Nothing_that_a_host_reports_as_manifests_is_more_than_its_own_tasks_failure(string output, string code)
+    {
+        var input = Inputs.For(Specs.Calico) with { Outputs = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["manifests"] = new Dictionary<string, string> { ["manifests"] = output } } };
+        Assert.Equal(code, Assert.IsType<Resolution.Unresolvable>(ParameterResolver.Resolve("network-plugin", "alma1", input)).Code);
+    }
+
     [Theory]
     [InlineData("local-path", "\"paths\": [\"/opt/local-path-provisioner\"]", "\"paths\": []")]
     [InlineData("local-path", "kind: StorageClass", "kind: VolumeClass")]
@@ -122,6 +144,8 @@ public sealed class ManifestTests
         Assert.Equal(["tcp 10250", "tcp 10256", "tcp 30000-32767", "udp 30000-32767", .. port is null ? (string[])[] : [port]], worker);
         Assert.Contains("tcp 2379-2380", ClusterPorts.Of(spec, spec.Hosts[0]).Select(open => $"{open.Protocol} {open.Port}"));
     }
+
+    private static string Manifest(string yaml) => $$"""{"calico":"{{Inputs.Packed(yaml)}}"}""";
 
     private static UpstreamManifest Configured(string text, NetworkSpec network)
     {

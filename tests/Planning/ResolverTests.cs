@@ -147,6 +147,19 @@ public sealed class ResolverTests
         }
     }
 
+    [Theory]
+    [InlineData("{", ErrorCodes.HostOutputUnreadable)]
+    [InlineData("""{"alma1":"10.233.64.0/24"}""", ErrorCodes.HostOutputUnreadable)]
+    [InlineData("null", ErrorCodes.NodesNotRegistered)]
+    [InlineData("""{"alma1":null}""", ErrorCodes.NodesNotRegistered)]
+    [InlineData("""{"alma1":[null]}""", ErrorCodes.NodesNotRegistered)]
+    [InlineData("""{"alma1":["somewhere"]}""", ErrorCodes.NodesNotRegistered)]
+    public void Networks_of_pods_that_no_cluster_would_give_are_the_tasks_failure(string podCidrs, string code)
+    {
+        var input = Inputs.For(Specs.Reference) with { Outputs = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["pod-cidrs"] = new Dictionary<string, string> { ["podCidrs"] = podCidrs } } };
+        Assert.Equal(code, Assert.IsType<Resolution.Unresolvable>(ParameterResolver.Resolve("network", "alma1", input)).Code);
+    }
+
     [Fact]
     public void Nothing_that_changes_while_a_cluster_comes_up_changes_a_digest()
     {

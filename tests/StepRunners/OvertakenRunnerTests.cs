@@ -51,10 +51,28 @@ public sealed class OvertakenRunnerTests(SshServer server)
         await next.RemoveAsync(Token);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("nothing boot machine")]
+    [InlineData("nonsense boot machine nonce")]
+    [InlineData("7 boot machine nonce")]
+    public async Task A_host_that_finds_what_there_is_not_is_told_from_one_that_works(string found)
+    {
+        using var session = await SshSession.ConnectAsync(_target, TimeSpan.FromSeconds(10), Token);
+        var shell = await RootShell.OpenAsync(session, _target.User, null, TimeProvider.System, Token);
+        await using var remote = await OpenAsync(shell, epoch: 1);
+        await shell.SendAsync($"look() {{ say found {found}; }}\n", Token);
+
+        await Assert.ThrowsAsync<SupervisionFailed>(() => remote.LookAsync(Token));
+    }
+
+    private Task<RemoteAttempt> OpenAsync(RootShell shell, long epoch) =>
+        RemoteAttempt.OpenAsync(shell, new Assignment(Guid.NewGuid(), Guid.NewGuid(), _task, _target.HostId, 1, epoch, default), Token);
+
     private async Task<RemoteAttempt> LookAsync(SshSession session, long epoch)
     {
         var shell = await RootShell.OpenAsync(session, _target.User, null, TimeProvider.System, Token);
-        var remote = await RemoteAttempt.OpenAsync(shell, new Assignment(Guid.NewGuid(), Guid.NewGuid(), _task, _target.HostId, 1, epoch, default), Token);
+        var remote = await OpenAsync(shell, epoch);
         Assert.Equal(Found.Nothing, (await remote.LookAsync(Token)).Found);
         return remote;
     }

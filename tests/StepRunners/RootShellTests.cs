@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Slipway.Contracts.Errors;
 using Slipway.Persistence.Secrets;
 using Slipway.StepRunners.Ssh;
@@ -103,6 +104,42 @@ public sealed class RootShellTests(SshServer server)
 
             throw new ConnectionDropped("The shell ended.");
         });
+    }
+
+    [Fact]
+    public async Task A_line_without_an_end_is_not_waited_for()
+    {
+        using var session = await ConnectAsync("root");
+        await using var shell = await OpenAsync(session, "root", null);
+        await shell.SendAsync("head -c 1000000 /dev/zero | tr '\\0' x; sleep 300\n", Token);
+
+        var dropped = await Assert.ThrowsAsync<ConnectionDropped>(() => shell.ReadLineAsync(Token).WaitAsync(Timeout, Token));
+
+        Assert.InRange(dropped.Message.Length, 500, 600);
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_come_is_waited_for_two_minutes_whatever_is_said_instead()
+    {
+        var time = new FakeTimeProvider();
+        using var session = await ConnectAsync("root");
+        await using var shell = await RootShell.OpenAsync(session, "root", null, time, Token);
+        await shell.SendAsync("while echo no; do sleep 0.01; done\n", Token);
+        var heard = new TaskCompletionSource();
+        var reading = shell.ReadLinesAsync(
+            _ =>
+            {
+                heard.TrySetResult();
+                return false;
+            },
+            Token);
+        await heard.Task.WaitAsync(Timeout, Token);
+
+        time.Advance(TimeSpan.FromSeconds(119));
+        Assert.False(reading.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        await Assert.ThrowsAsync<ConnectionDropped>(() => reading.WaitAsync(Timeout, Token));
     }
 
     // Alone: the working set is the whole process', and other tests grow it too.

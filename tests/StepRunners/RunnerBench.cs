@@ -53,6 +53,9 @@ internal sealed class RunnerBench : IAsyncDisposable
     /// <summary>Where the runners that are started from now on log everything.</summary>
     public ILoggerProvider? Log { get; set; }
 
+    /// <summary>Default: the stage's own.</summary>
+    public TimeSpan? StageTimeout { get; set; }
+
     /// <summary>Publishes and reads; performs nothing.</summary>
     public IHost Desk { get; private set; } = null!;
 
@@ -104,6 +107,7 @@ internal sealed class RunnerBench : IAsyncDisposable
             {
                 Files = [.. plan.Files.Where(f => !f.Path.StartsWith("steps/", StringComparison.Ordinal)), .. steps.Select(s => new ScriptFile($"steps/{s.Key}.sh", s.Value))],
                 SecretInputs = inputs ?? plan.SecretInputs,
+                Stage = plan.Stage with { Timeout = StageTimeout ?? plan.Stage.Timeout },
             };
         });
     });

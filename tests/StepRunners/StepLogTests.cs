@@ -9,7 +9,7 @@ public sealed class StepLogTests
     [Fact]
     public void What_was_taken_to_be_stored_stays_as_it_was_while_the_log_goes_on()
     {
-        var log = new StepLog(TimeProvider.System);
+        var log = new StepLog([], TimeProvider.System);
         log.Apply(new StepStarted(1, "first"));
         log.Apply(new VerbReported(VerbResult.Changed, "file /etc/a", ""));
         var (earlier, isNew) = log.Take().Steps.Single();
@@ -27,7 +27,7 @@ public sealed class StepLogTests
     [Fact]
     public void A_step_that_is_read_again_gathers_its_findings_anew()
     {
-        var log = new StepLog(TimeProvider.System);
+        var log = new StepLog([], TimeProvider.System);
         log.Apply(new StepStarted(1, "first"));
         log.Apply(new VerbReported(VerbResult.Changed, "file /etc/a", ""));
 

@@ -54,7 +54,7 @@ public sealed class SupervisionTests
     {
         var words = result.Split(' ');
 
-        var actual = AttemptOutcome.Of(new UnitResult(words[0], words[1], words[2]), new StepLog(TimeProvider.System), "one", "os");
+        var actual = AttemptOutcome.Of(new UnitResult(words[0], words[1], words[2]), new StepLog([], TimeProvider.System), "one", "os");
 
         Assert.Equal((outcome, exitCode, code), (actual.Name, actual.ExitCode, actual.Failure?.Code));
         Assert.Equal(StepOutcome.Unknown, actual.Running);

@@ -341,13 +341,15 @@ documents() {
     END { flush() }' "$2"
 }
 
-ensure_definitions() { # name file; objects of these kinds can be made afterwards
-  if check_mode && [ ! -e "$2" ]; then
+ensure_definitions() { # name sha256 url; objects of these kinds can be made afterwards
+  ed_file=$(cached "$2" "$3")
+  if check_mode && [ ! -e "$ed_file" ]; then
     would_change "definitions of $1" "not downloaded yet"
     return 0
   fi
+  need_cached "$ed_file" "$2"
   # An authority that a running add-on puts into its definition is not taken away by the placeholder in the file.
-  documents definitions "$2" | grep -v '^ *caBundle: ' >"$SLIPWAY_DIR/definitions.yaml" || true
+  documents definitions "$ed_file" | sed '/^ *caBundle: /d' >"$SLIPWAY_DIR/definitions.yaml"
   [ -s "$SLIPWAY_DIR/definitions.yaml" ] || { ok "definitions of $1" none && return 0; }
   ensure_objects "definitions of $1" <"$SLIPWAY_DIR/definitions.yaml"
   if check_mode; then return 0; fi
@@ -424,6 +426,7 @@ ensure_package() { # name...
 
 install_packages() { # name...
   ip_log=$SLIPWAY_DIR/packages.log
+  rm -f "$ip_log.update"
   case $(os_family) in
     debian)
       # Debian starts the services of what it installs unless this file says no; one with our mark was left by a crash.
@@ -435,7 +438,7 @@ install_packages() { # name...
         chmod 0755 $ip_policy
       fi
       # Lists that are missing or old show only when the installation fails.
-      if ! run_apt install "$@" && { lock_held || ! run_apt update || ! run_apt install "$@"; }; then packages_failed "$*"; fi
+      if ! run_apt install "$@" && { lock_held || ! update_lists || ! run_apt install "$@"; }; then packages_failed "$*"; fi
       ;;
     *) run_dnf install "$@" || packages_failed "$*" ;;
   esac
@@ -453,6 +456,8 @@ apt_get() {
   fi
   when_unlocked proxied env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Options::=--force-confold -o APT::Install-Recommends=false "$@"
 }
+# A source that is away is to apt no error: it ends well, with a warning, and does not know that source's packages. (One that is not needed may be away.)
+update_lists() { run_apt update && mv "$ip_log" "$ip_log.update"; }
 run_dnf() {
   if [ -n "${PACKAGE_REPOSITORIES:-}" ]; then set -- "--setopt=reposdir=$STATE/packages" "$@"; fi
   when_unlocked proxied dnf -y -q --setopt=install_weak_deps=False --setopt=exit_on_lock=True "$@"
@@ -477,7 +482,10 @@ when_unlocked() { # command...; waits up to two minutes for another program that
 lock_held() { grep -qE 'get lock|locked by|obtain the .*lock' "$ip_log"; }
 
 packages_failed() { # names
-  pf_why=$(grep -E '^(E:|Error|Failed|No match|All matches were filtered)|lock' "$ip_log" | head -n 5)
+  pf_why=$(
+    grep -E '^(E:|Error|Failed|No match|All matches were filtered)|lock' "$ip_log" | head -n 5
+    grep -hs '^[EW]: Failed to fetch' "$ip_log.update" | head -n 3 || true
+  )
   if lock_held; then
     fail PACKAGE_LOCK_HELD "Another program holds the package lock: $pf_why" "Wait until it has finished (an automatic update?), then resume."
   fi
@@ -495,9 +503,13 @@ cached() { printf '%s\n' "$CACHE/$1-${2##*/}"; } # sha256 url
 
 has_sha256() { printf '%s  %s\n' "$2" "$1" | sha256sum --check --status 2>/dev/null; } # file sha256
 
+need_cached() { # file sha256
+  has_sha256 "$1" "$2" || fail CHECKSUM_MISMATCH "$1 is missing or not what was downloaded." "Resume the build; the file is fetched again."
+}
+
 ensure_download() { # name version sha256 url fetch-url; into the cache, under its final name only when it is whole and right
   ed_file=$(cached "$3" "$4")
-  if [ -f "$ed_file" ]; then
+  if has_sha256 "$ed_file" "$3"; then
     ok "download $1 $2"
   elif check_mode; then
     would_change "download $1 $2" "$5"
@@ -554,7 +566,7 @@ ensure_binary() {
     would_change "program $eb_name $eb_version" "not installed"
     return 0
   fi
-  has_sha256 "$eb_file" "$eb_sha" || { rm -f "$eb_file"; fail CHECKSUM_MISMATCH "$eb_file is missing or not what was downloaded." "Resume the build; the file is fetched again."; }
+  need_cached "$eb_file" "$eb_sha"
   mkdir -p "$eb_directory" "$STATE/installed"
   eb_new=$eb_directory/.slipway-new
   rm -rf "$eb_new"

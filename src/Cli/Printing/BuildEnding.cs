@@ -25,11 +25,6 @@ internal static class BuildEnding
         writer.WriteLine();
         foreach (var line in NodesText.Lines(recap.Nodes))
             writer.WriteLine(line);
-        if (NodesText.AnyStandIn(recap.Nodes))
-        {
-            writer.WriteLine("Kubelets and API server are stand-ins (see VERSION): they read what they are given as strictly as the real ones and keep");
-            writer.WriteLine("the same files, but are not Kubernetes. With SLIPWAY_LAB_ARTIFACTS=<dir> the lab gives the same build the real programs.");
-        }
     }
 
     /// <summary>The build's own verdict: its verify stage knows which nodes must be Ready, and which were left out by whoever resumed it.</summary>

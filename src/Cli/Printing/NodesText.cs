@@ -9,9 +9,6 @@ internal static class NodesText
 
     public static IEnumerable<string> Lines(IReadOnlyList<NodeStatus> nodes) => TextTable.Lines(Heading, nodes.Select(Row));
 
-    public static bool AnyStandIn(IReadOnlyList<NodeStatus> nodes) =>
-        nodes.Any(node => node.Version.Contains("standin", StringComparison.OrdinalIgnoreCase));
-
     private static string?[] Row(NodeStatus node) =>
         [node.Name, node.Ready ? "Ready" : "NotReady", string.Join(',', node.Roles), node.Version, node.InternalIp];
 }

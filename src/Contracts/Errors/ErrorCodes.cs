@@ -83,6 +83,7 @@ public static class ErrorCodes
     public const string VirtualIpImpossible = "VIRTUAL_IP_IMPOSSIBLE";
     public const string RouteNotPossible = "ROUTE_NOT_POSSIBLE";
     public const string SecretMissing = "SECRET_MISSING";
+    public const string HostOutputUnreadable = "HOST_OUTPUT_UNREADABLE";
     public const string WaitTimeout = "WAIT_TIMEOUT";
     public const string StepFailed = "STEP_FAILED";
     public const string StageTimeout = "STAGE_TIMEOUT";

@@ -85,6 +85,7 @@ internal static class ErrorRows
         new(ErrorCodes.VirtualIpImpossible, "A control plane cannot announce the virtual address", ErrorOrigin.User, false, "Name controlPlane.virtualIp.interface."),
         new(ErrorCodes.RouteNotPossible, "A route to another node's pods cannot be set", ErrorOrigin.User, false, "The bridge plugin needs all nodes in one network segment."),
         new(ErrorCodes.SecretMissing, "A secret input did not arrive on the host", ErrorOrigin.System, true, "This is a fault of Slipway: report the build's traceId."),
+        new(ErrorCodes.HostOutputUnreadable, "What a host reported cannot be used", ErrorOrigin.User, false, "The detail says what is wrong with it: read the output of the stage that reported it, mend the host, and resume."),
         new(ErrorCodes.WaitTimeout, "Something did not happen in time", ErrorOrigin.System, true, "The message says what was waited for."),
         new(ErrorCodes.StepFailed, "A step failed", ErrorOrigin.System, false, "Read the step's output."),
         new(ErrorCodes.StageTimeout, "The stage took longer than allowed", ErrorOrigin.System, true, "Read the output to see where it hangs."),

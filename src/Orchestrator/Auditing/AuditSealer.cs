@@ -30,9 +30,7 @@ internal sealed partial class AuditSealer(Leadership leadership, AuditSealing se
                 }
             }
 
-            // The lock goes with the session; a sealer that lost it must not seal.
-            await using var alive = new NpgsqlCommand("select 1", session);
-            await alive.ExecuteScalarAsync(cancellationToken);
+            await Leadership.StillLeadsAsync(session, cancellationToken);
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }

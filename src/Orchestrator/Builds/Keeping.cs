@@ -24,7 +24,7 @@ internal static class Keeping
 
         if (SucceededDigest(task) is not null)
         {
-            return planned.StageVersion == task.StageVersion ? null : RunReason.StageVersion;
+            return planned.StageVersion != task.StageVersion ? RunReason.StageVersion : Planner.FetchingStages.Contains(planned.Stage) ? RunReason.Files : null;
         }
 
         var failedBefore = task.State is nameof(TaskState.Failed) or nameof(TaskState.Unknown)

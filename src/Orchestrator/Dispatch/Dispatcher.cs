@@ -6,7 +6,7 @@ namespace Slipway.Orchestrator.Dispatch;
 /// <summary>
 /// Hands Ready tasks to runners in <see cref="DispatchOrder"/>. One process dispatches at a time, or free slots would be counted twice.
 /// </summary>
-internal sealed class Dispatcher(Leadership leadership, SystemDatabase database, TaskDispatch dispatch) : BackgroundService
+internal sealed partial class Dispatcher(Leadership leadership, SystemDatabase database, TaskDispatch dispatch, ILogger<Dispatcher> logger) : BackgroundService
 {
     /// <summary>pg_notify channel: a task became ready, or a slot free.</summary>
     public const string Channel = "slipway_ready";
@@ -25,6 +25,7 @@ internal sealed class Dispatcher(Leadership leadership, SystemDatabase database,
 
         while (true)
         {
+            await Leadership.StillLeadsAsync(session, cancellationToken);
             if (!await DispatchOnceAsync(cancellationToken))
             {
                 using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -40,10 +41,26 @@ internal sealed class Dispatcher(Leadership leadership, SystemDatabase database,
         var candidates = await DispatchOrder.NextAsync(database.Source, cancellationToken);
         foreach (var build in candidates.GroupBy(c => (c.TenantId, c.BuildId), c => c.TaskId))
         {
-            await dispatch.DispatchAsync(build.Key.TenantId, build.Key.BuildId, [.. build], cancellationToken);
+            try
+            {
+                await dispatch.DispatchAsync(build.Key.TenantId, build.Key.BuildId, [.. build], cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The line is everybody's: who cannot be helped now stands behind.
+                LogPutOff(e, build.Key.BuildId);
+                await PutOffAsync(build.Key.BuildId, cancellationToken);
+            }
         }
 
         return candidates.Count > 0;
+    }
+
+    private async Task PutOffAsync(Guid buildId, CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand("update slipway.ready_tasks set ready_at = greatest(ready_at, now() + interval '5 s') where build_id = $1");
+        command.Parameters.AddWithValue(buildId);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task WaitAsync(NpgsqlConnection session, CancellationToken pause, CancellationToken cancellationToken)
@@ -57,4 +74,7 @@ internal sealed class Dispatcher(Leadership leadership, SystemDatabase database,
             // The poll interval ended first.
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Tasks of build {Build} could not be dispatched; they are put off")]
+    private partial void LogPutOff(Exception cause, Guid build);
 }

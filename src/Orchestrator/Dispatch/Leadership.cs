@@ -9,7 +9,7 @@ internal sealed partial class Leadership(SystemDatabase database, TimeProvider t
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
     /// <param name="name">What is led; hashed into the lock's key.</param>
-    /// <param name="lead">Runs on the session that holds the lock and ends, by exception, when that session does.</param>
+    /// <param name="lead">Runs on the session that holds the lock, and asks it in each round whether it <see cref="StillLeadsAsync"/>.</param>
     public async Task RunAsync(string name, Func<NpgsqlConnection, CancellationToken, Task> lead, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -31,6 +31,13 @@ internal sealed partial class Leadership(SystemDatabase database, TimeProvider t
 
             await Task.Delay(Retry, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Throws when the session, and with it the lock, is gone: another process leads by now.</summary>
+    public static async Task StillLeadsAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        await using var alive = new NpgsqlCommand("select 1", session);
+        await alive.ExecuteScalarAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Leading {Name}")]

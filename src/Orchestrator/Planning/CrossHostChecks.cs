@@ -25,6 +25,7 @@ public sealed record CrossHostFinding(string Id, string Code, string Message, IR
 /// <summary>What no host can tell alone; judged at the preflight gate.</summary>
 public static class CrossHostChecks
 {
+    public const string Readable = "readable-facts";
     public const string MachineId = "unique-machine-id";
     public const string ProductUuid = "unique-product-uuid";
     public const string MacAddress = "unique-mac-address";
@@ -35,22 +36,32 @@ public static class CrossHostChecks
     private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(30);
 
     // Calico gives this one to every pod's interface on every node.
-    private static readonly string[] SharedMacAddresses = ["ee:ee:ee:ee:ee:ee", "00:00:00:00:00:00"];
+    private const string MacAddressOfPods = "ee:ee:ee:ee:ee:ee";
 
     /// <param name="spec">Names the hosts that count, and the waivers.</param>
     /// <param name="hosts">By name.</param>
-    /// <exception cref="FormatException">A host's facts are incomplete.</exception>
     public static IReadOnlyList<CrossHostFinding> Find(ClusterSpec spec, IReadOnlyDictionary<string, ObservedHost> hosts)
     {
-        var seen = spec.Hosts
-            .Where(host => hosts.ContainsKey(host.Name))
-            .Select(host => (host.Name, Facts: HostFacts.From(hosts[host.Name].Facts), hosts[host.Name].At))
-            .ToList();
+        List<(string Name, HostFacts Facts, DateTimeOffset At)> seen = [];
+        List<CrossHostFinding> unreadable = [];
+        foreach (var (name, host) in spec.Hosts.Where(host => hosts.ContainsKey(host.Name)).Select(host => (host.Name, hosts[host.Name])))
+        {
+            try
+            {
+                seen.Add((name, HostFacts.From(host.Facts), host.At));
+            }
+            catch (FormatException e)
+            {
+                unreadable.Add(new CrossHostFinding(Readable, ErrorCodes.HostOutputUnreadable, $"The facts of host {name} cannot be used: {e.Message}", [name], Waived: false));
+            }
+        }
+
         return
         [
+            .. unreadable,
             .. Shared(MachineId, "machine-id", "They are clones: empty /etc/machine-id and run systemd-machine-id-setup on all but one.", facts => [facts.MachineId]),
             .. Shared(ProductUuid, "product UUID", "Give each virtual machine its own UUID.", facts => [facts.ProductUuid]),
-            .. Shared(MacAddress, "MAC address", "Give each network interface its own.", facts => facts.MacAddresses.Except(SharedMacAddresses)),
+            .. Shared(MacAddress, "MAC address", "Give each network interface its own.", facts => facts.MacAddresses.Where(address => address != MacAddressOfPods)),
             .. Shared(Hostname, "hostname", "Set each host's own with hostnamectl.", facts => [facts.Hostname]),
             .. Skewed(),
             .. Overlapping(),

@@ -45,5 +45,10 @@ public static class ParameterResolver
         {
             return new Resolution.Unresolvable(ErrorCodes.ManifestUnexpected, e.Message);
         }
+        // A host's owner chooses what it prints, and what gives no parameters now never will.
+        catch (Exception e)
+        {
+            return new Resolution.Unresolvable(ErrorCodes.HostOutputUnreadable, $"What the hosts reported gives no parameters of the stage '{stage}': {e.GetType().Name}: {e.Message}");
+        }
     }
 }

@@ -14,6 +14,9 @@ public static class Planner
     /// <summary>The stage whose outputs are the hosts' facts; it runs in every build and at every resume.</summary>
     public const string FactsStage = "preflight";
 
+    /// <summary>The stages that leave files for later ones in the host's cache, which may be emptied meanwhile: a resume looks for them again.</summary>
+    public static readonly IReadOnlySet<string> FetchingStages = new HashSet<string> { "artifacts", "manifests" };
+
     public static BuildPlan Plan(ClusterSpec spec, BuildKind kind)
     {
         var topology = new Topology(spec);

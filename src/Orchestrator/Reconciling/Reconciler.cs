@@ -24,6 +24,8 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
 
     private readonly DatabaseWatch _watch = new(time);
 
+    private readonly Dictionary<string, Patience> _patience = ReconcilerRules.All.ToDictionary(rule => rule.Name, _ => new Patience(time));
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => leadership.RunAsync("reconciler", LeadAsync, stoppingToken);
 
     private async Task LeadAsync(NpgsqlConnection session, CancellationToken cancellationToken)
@@ -33,12 +35,13 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
         var renewed = time.GetTimestamp();
         do
         {
+            await Leadership.StillLeadsAsync(session, cancellationToken);
             foreach (var rule in ReconcilerRules.All)
             {
                 var found = await FindAsync(rule, cancellationToken);
                 if (!rule.NeedsWatch || _watch.IsSteady())
                 {
-                    await RepairAsync(rule, found, cancellationToken);
+                    await RepairAsync(rule, _patience[rule.Name].Due(found), cancellationToken);
                 }
             }
 
@@ -53,11 +56,19 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
 
     private async Task KeepPartitionsAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        await using var partitions = new NpgsqlCommand("select slipway.ensure_partitions(), slipway.forget_output(now() - $1)", session)
+        try
         {
-            Parameters = { new() { Value = TimeSpan.FromDays(options.Value.OutputDays) } },
-        };
-        await partitions.ExecuteNonQueryAsync(cancellationToken);
+            await using var partitions = new NpgsqlCommand("select slipway.ensure_partitions(), slipway.forget_output(now() - $1)", session)
+            {
+                Parameters = { new() { Value = TimeSpan.FromDays(options.Value.OutputDays) } },
+            };
+            await partitions.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The default partitions take what comes until tomorrow.
+            LogNoPartitions(e);
+        }
     }
 
     internal async Task<IReadOnlyList<Suspect>> FindAsync(ReconcilerRule rule, CancellationToken cancellationToken)
@@ -73,25 +84,43 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
         return found;
     }
 
-    internal async Task RepairAsync(ReconcilerRule rule, IReadOnlyList<Suspect> found, CancellationToken cancellationToken)
+    private async Task RepairAsync(ReconcilerRule rule, IReadOnlyList<Suspect> found, CancellationToken cancellationToken)
     {
         foreach (var suspect in found)
         {
-            await using var scope = scopes.CreateTenantScope(suspect.TenantId);
-            var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            if (await rule.Repair(db, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), suspect, cancellationToken))
+            try
             {
-                await db.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-                Repaired.Add(1, new KeyValuePair<string, object?>("rule", rule.Name));
-                LogRepaired(rule.Name, suspect.BuildId, suspect.Id);
+                await RepairAsync(rule, suspect, cancellationToken);
             }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotRepaired(e, rule.Name, suspect.BuildId, suspect.Id);
+            }
+        }
+    }
+
+    internal async Task RepairAsync(ReconcilerRule rule, Suspect suspect, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateTenantScope(suspect.TenantId);
+        var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await rule.Repair(db, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), suspect, cancellationToken))
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            Repaired.Add(1, new KeyValuePair<string, object?>("rule", rule.Name));
+            LogRepaired(rule.Name, suspect.BuildId, suspect.Id);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciled {Rule}: build {Build}, row {Row}")]
     private partial void LogRepaired(string rule, Guid build, Guid row);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No partitions were made, and no old output forgotten; it is tried again in a day")]
+    private partial void LogNoPartitions(Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Not reconciled {Rule}: build {Build}, row {Row}")]
+    private partial void LogNotRepaired(Exception cause, string rule, Guid build, Guid row);
 }
 
 /// <summary>A row that a rule found. <c>Id</c> is the task, the command, or the build itself.</summary>

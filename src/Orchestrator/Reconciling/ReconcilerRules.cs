@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Slipway.Contracts.Messages;
 using Slipway.Messaging;
+using Slipway.Messaging.Outbox;
 using Slipway.Orchestrator.Dispatch;
 using Slipway.Persistence;
 
@@ -17,22 +18,18 @@ internal sealed record ReconcilerRule(string Name, string Find, Func<SlipwayDbCo
 internal static class ReconcilerRules
 {
     // Longer than any message takes on its way, so that suspects are rare.
-    private const string Patience = "interval '10 s'";
+    private const string Silence = "interval '10 s'";
 
     public static IReadOnlyList<ReconcilerRule> All { get; } =
     [
         new("build submitted, saga silent",
-            $"select tenant_id, id, id, 0, 0::bigint from slipway.builds where current_state = 'Submitted' and updated_at < now() - {Patience}",
-            async (_, publish, s, ct) =>
-            {
-                await publish.Publish(new BuildSubmitted(s.TenantId, s.BuildId), c => c.MessageId = MessageIds.Create(s.BuildId, 0, 0, "build-submitted"), ct);
-                return true;
-            }),
+            $"select tenant_id, id, id, 0, 0::bigint from slipway.builds where current_state = 'Submitted' and updated_at < now() - {Silence}",
+            (db, publish, s, ct) => RepeatAsync(db, publish, new BuildSubmitted(s.TenantId, s.BuildId), MessageIds.Create(s.BuildId, 0, 0, "build-submitted"), ct)),
 
         // Its id must be new each time: to look and find the cluster busy is a message handled.
         new("build queued, its turn come",
             $"""
-            select tenant_id, id, id, 0, 0::bigint from slipway.builds b where current_state = 'Queued' and updated_at < now() - {Patience}
+            select tenant_id, id, id, 0, 0::bigint from slipway.builds b where current_state = 'Queued' and updated_at < now() - {Silence}
               and not exists (select from slipway.builds o where o.cluster_id = b.cluster_id and o.current_state in ('Submitted', 'Running', 'Stopping'))
             """,
             async (_, publish, s, ct) =>
@@ -42,17 +39,13 @@ internal static class ReconcilerRules
             }),
 
         new("command not taken",
-            $"select tenant_id, build_id, id, 0, 0::bigint from slipway.build_commands where handled_at is null and created_at < now() - {Patience}",
-            async (_, publish, s, ct) =>
-            {
-                await publish.Publish(new BuildCommandGiven(s.TenantId, s.BuildId, s.Id), c => c.MessageId = MessageIds.Create(s.Id, 0, 0, "build-command"), ct);
-                return true;
-            }),
+            $"select tenant_id, build_id, id, 0, 0::bigint from slipway.build_commands where handled_at is null and created_at < now() - {Silence}",
+            (db, publish, s, ct) => RepeatAsync(db, publish, new BuildCommandGiven(s.TenantId, s.BuildId, s.Id), MessageIds.Create(s.Id, 0, 0, "build-command"), ct)),
 
         // Runners died after they were asked to stop, or count as alive still when the cancel comes.
         new("cancel asked, no runner",
             $"""
-            select tenant_id, id, id, 0, 0::bigint from slipway.builds b where current_state = 'Stopping' and updated_at < now() - {Patience}
+            select tenant_id, id, id, 0, 0::bigint from slipway.builds b where current_state = 'Stopping' and updated_at < now() - {Silence}
               and exists (select from slipway.leases l where l.build_id = b.id and l.cancel is not null)
               and not exists (select from slipway.runners where heartbeat_at > now() - interval '{DispatchOrder.HeartbeatSeconds} s')
             """,
@@ -73,14 +66,11 @@ internal static class ReconcilerRules
         new("attempt finished, saga silent",
             $"""
             select t.tenant_id, t.build_id, t.id, a.number, a.epoch from slipway.tasks t
+            join slipway.builds b on b.id = t.build_id
             join slipway.attempts a on a.task_id = t.id and a.number = t.attempt
-            where t.state in ('Dispatched', 'Running') and a.finished_at < now() - {Patience}
+            where t.state in ('Dispatched', 'Running') and b.current_state in ('Running', 'Stopping') and a.finished_at < now() - {Silence}
             """,
-            async (_, publish, s, ct) =>
-            {
-                await publish.Publish(new TaskFinished(s.TenantId, s.BuildId, s.Id, s.Attempt, s.Epoch), c => c.MessageId = MessageIds.Create(s.Id, s.Attempt, s.Epoch, "task-finished"), ct);
-                return true;
-            }),
+            (db, publish, s, ct) => RepeatAsync(db, publish, new TaskFinished(s.TenantId, s.BuildId, s.Id, s.Attempt, s.Epoch), MessageIds.Create(s.Id, s.Attempt, s.Epoch, "task-finished"), ct)),
 
         // To put one in line whose TaskUnchanged is still on its way only says that again.
         new("task ready, not in line",
@@ -93,6 +83,19 @@ internal static class ReconcilerRules
             async (db, _, s, ct) => await db.Database.ExecuteSqlAsync(
                 $"insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, \"order\", ready_at) select id, tenant_id, build_id, host_id, \"order\", now() + interval '10 s' from slipway.tasks where id = {s.Id} and state in ('Ready', 'Retrying') on conflict do nothing", ct) == 1),
     ];
+
+    // While the broker is away the first one may still be waiting to be sent.
+    private static async Task<bool> RepeatAsync<T>(SlipwayDbContext db, IPublishEndpoint publish, T message, Guid id, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (await db.Set<OutboxRow>().AnyAsync(row => row.MessageId == id, cancellationToken))
+        {
+            return false;
+        }
+
+        await publish.Publish(message, c => c.MessageId = id, cancellationToken);
+        return true;
+    }
 
     private static async Task<bool> PassOnAsync(SlipwayDbContext db, IPublishEndpoint publish, Suspect s, CancellationToken cancellationToken)
     {

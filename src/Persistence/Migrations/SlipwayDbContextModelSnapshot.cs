@@ -169,6 +169,9 @@ namespace Slipway.Persistence.Migrations
                     b.HasIndex(new[] { "DeliverAfter", "Id" }, "ix_outbox_messages_due")
                         .HasDatabaseName("ix_outbox_messages_deliver_after_id");
 
+                    b.HasIndex(new[] { "MessageId" }, "ix_outbox_messages_message")
+                        .HasDatabaseName("ix_outbox_messages_message_id");
+
                     b.HasIndex(new[] { "TokenId" }, "ix_outbox_messages_token")
                         .HasDatabaseName("ix_outbox_messages_token_id")
                         .HasFilter("token_id is not null");
@@ -427,6 +430,10 @@ namespace Slipway.Persistence.Migrations
 
                     b.HasIndex("BuildId")
                         .HasDatabaseName("ix_build_commands_build_id");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_build_commands_not_handled")
+                        .HasFilter("handled_at is null");
 
                     b.ToTable("build_commands", "slipway");
                 });

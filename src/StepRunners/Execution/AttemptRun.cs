@@ -13,9 +13,6 @@ internal sealed class AttemptRun : IOutputSink
     private static readonly TimeSpan StepPause = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan OutputPause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>systemd ends the unit at the stage's time-out; when even that is not seen, someone must look.</summary>
-    private static readonly TimeSpan Overtime = TimeSpan.FromMinutes(1);
-
     private readonly HeldLease _lease;
     private readonly AttemptStore _store;
     private readonly RunnerMetrics _metrics;
@@ -23,6 +20,7 @@ internal sealed class AttemptRun : IOutputSink
     private readonly TimeProvider _time;
     private readonly StepLog _steps;
     private readonly Redactor _redactor;
+    private readonly long _begun;
     private OutputBuffer _output;
     private UnitResult? _result;
     private long _end;
@@ -37,7 +35,8 @@ internal sealed class AttemptRun : IOutputSink
         HostKeyRecorded = plan.HostKeyRecorded;
         _announced = !beginning.TakenOver;
         _redactor = plan.Redactor();
-        _steps = new StepLog(time);
+        _steps = new StepLog(plan.Stage.Outputs, time);
+        _begun = time.GetTimestamp();
         _output = new OutputBuffer(options.OutputCap, beginning.OutputOffset);
         foreach (var step in beginning.Steps)
         {
@@ -50,6 +49,9 @@ internal sealed class AttemptRun : IOutputSink
     public string? BootId { get; private set; }
     public bool HostKeyRecorded { get; set; }
     public AttemptOutcome? Outcome { get; private set; }
+
+    /// <summary>systemd ends the unit at the stage's time-out, and then a look finds its result: a host that shows none would be followed for ever.</summary>
+    public bool IsOverdue => Left <= -2 * _options.ReconnectBudget;
 
     public AttemptOutcome NeverRan(string code, string? message, string? step) =>
         AttemptOutcome.NeverRan(code, message is null ? null : _redactor.Redact(message), Plan.Host, Plan.Stage.Name, step ?? _steps.Last?.Name);
@@ -76,13 +78,9 @@ internal sealed class AttemptRun : IOutputSink
     {
         _output = new OutputBuffer(_options.OutputCap, _output.Offset);
         var reader = new OutputReader(nonce, _redactor, _output.Offset, this);
-        foreach (var line in await remote.FollowAsync(_output.Offset, cancellationToken))
-        {
-            reader.Replay(line);
-        }
-
+        await remote.FollowAsync(_output.Offset, reader.Replay, cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var overdue = Task.Delay(Plan.Stage.Timeout + Overtime, _time, ended.Token);
+        var overdue = Task.Delay((Left > TimeSpan.Zero ? Left : TimeSpan.Zero) + _options.ReconnectBudget, _time, ended.Token);
         var reading = remote.ReadAsync(cancellationToken).AsTask();
         var saving = Task.CompletedTask;
         _cancel = null;
@@ -190,6 +188,9 @@ internal sealed class AttemptRun : IOutputSink
         _result = result;
         _end = end;
     }
+
+    /// <summary>Of the stage's time.</summary>
+    private TimeSpan Left => Plan.Stage.Timeout - _time.GetElapsedTime(_begun);
 
     private List<Task> Awaited(Task reading, Task saving, Task overdue, CancellationToken cancellationToken)
     {

@@ -82,6 +82,12 @@ internal sealed partial class AttemptRunner(
                 return;
             }
 
+            if (run.IsOverdue)
+            {
+                await run.FinishAsync(run.NeverRan(ErrorCodes.StageTimeout, "The stage's time is over and the host shows neither its end nor a result.", null), cancellationToken);
+                return;
+            }
+
             if (time.GetElapsedTime(droppedAt!.Value) > options.Value.ReconnectBudget)
             {
                 await run.FinishAsync(run.NeverRan(ErrorCodes.HostUnreachable, $"The connection broke and was not back within {options.Value.ReconnectBudget}.", "connect"), cancellationToken);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Slipway.Catalog.Protocol;
+using Slipway.StepRunners.Ssh;
 
 namespace Slipway.StepRunners.Execution;
 
@@ -98,7 +99,7 @@ internal sealed class OutputReader(string nonce, Redactor redactor, long offset,
 
     private (ProtocolLine? Line, UnitResult? Result)? Parse(ReadOnlySpan<byte> line)
     {
-        var text = redactor.Redact(Encoding.UTF8.GetString(line).TrimEnd('\r', '\n'));
+        var text = redactor.Redact(HostText.Decode(line).TrimEnd('\r', '\n'));
         if (ProtocolLine.TryParse(nonce, text, out var parsed))
         {
             return (parsed, null);

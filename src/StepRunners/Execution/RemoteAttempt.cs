@@ -36,8 +36,9 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     public async Task<Sighting> LookAsync(CancellationToken cancellationToken)
     {
         var answer = await CallAsync("with_lock look", "found", cancellationToken);
-        var found = Enum.Parse<Found>(answer[1], ignoreCase: true);
-        return new Sighting(found, answer[2], Known(answer[3]), Known(answer[4]));
+        return answer is [_, var word, var boot, var machine, var nonce] && Enum.TryParse<Found>(word, ignoreCase: true, out var found) && Enum.IsDefined(found)
+            ? new Sighting(found, boot, Known(machine), Known(nonce))
+            : throw new SupervisionFailed(HostText.End(string.Join(' ', answer)));
 
         static string? Known(string word) => word == "-" ? null : word;
     }
@@ -68,18 +69,24 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     public Task GiveUpAsync(CancellationToken cancellationToken) => CallAsync("with_lock give_up", "lost", cancellationToken);
 
     /// <summary>From then on <see cref="ReadAsync"/> gives the output file's bytes from the offset on.</summary>
-    /// <returns>The protocol lines before the offset.</returns>
-    public async Task<IReadOnlyList<string>> FollowAsync(long offset, CancellationToken cancellationToken)
+    /// <param name="offset">In bytes.</param>
+    /// <param name="replay">Gets the protocol lines before the offset.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task FollowAsync(long offset, Action<string> replay, CancellationToken cancellationToken)
     {
         await shell.SendAsync(string.Create(CultureInfo.InvariantCulture, $"follow {offset}\n"), cancellationToken);
-        var before = new List<string>();
-        string line;
-        while ((line = await shell.ReadLineAsync(cancellationToken)) != $"{reply} live")
-        {
-            before.Add(line);
-        }
+        await shell.ReadLinesAsync(
+            line =>
+            {
+                if (line == $"{reply} live")
+                {
+                    return true;
+                }
 
-        return before;
+                replay(line);
+                return false;
+            },
+            cancellationToken);
     }
 
     /// <exception cref="ConnectionDropped">The connection broke; the attempt runs on.</exception>
@@ -97,27 +104,30 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     private async Task<string[]> CallAsync(string call, string expected, CancellationToken cancellationToken)
     {
         await shell.SendAsync(call + "\n", cancellationToken);
-        var said = new List<string>();
-        while (true)
-        {
-            var line = await shell.ReadLineAsync(cancellationToken);
-            if (!line.StartsWith(reply + " ", StringComparison.Ordinal))
+        var (said, answer) = ("", Array.Empty<string>());
+        await shell.ReadLinesAsync(
+            line =>
             {
-                said.Add(line);
-                continue;
-            }
+                if (line.StartsWith(reply + " ", StringComparison.Ordinal))
+                {
+                    answer = line[(reply.Length + 1)..].Split(' ');
+                    return true;
+                }
 
-            var answer = line[(reply.Length + 1)..].Split(' ');
-            return answer[0] switch
-            {
-                _ when answer[0] == expected => answer,
-                "fenced" => throw new Fenced(),
-                "busy" => throw new HostFailure(ErrorCodes.HostBusy, Step, "Something of another host entry or another cluster is at work on this machine."),
-                "full" => throw new HostFailure(ErrorCodes.DiskFull, Step, $"No room for the attempt: {string.Join(' ', answer[1..])}."),
-                "leaving" => throw new ConnectionDropped(Leaving),
-                _ => throw new SupervisionFailed(string.Join('\n', said.TakeLast(5).Append(string.Join(' ', answer[1..])))),
-            };
-        }
+                said = HostText.End($"{said}{line}\n");
+                return false;
+            },
+            cancellationToken);
+        var rest = HostText.End(string.Join(' ', answer[1..]));
+        return answer[0] switch
+        {
+            _ when answer[0] == expected => answer,
+            "fenced" => throw new Fenced(),
+            "busy" => throw new HostFailure(ErrorCodes.HostBusy, Step, "Something of another host entry or another cluster is at work on this machine."),
+            "full" => throw new HostFailure(ErrorCodes.DiskFull, Step, $"No room for the attempt: {rest}."),
+            "leaving" => throw new ConnectionDropped(Leaving),
+            _ => throw new SupervisionFailed($"{said}{rest}"),
+        };
     }
 
     private static void Put(StringBuilder text, string path, string content)

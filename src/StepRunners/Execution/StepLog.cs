@@ -1,7 +1,7 @@
-using System.Text;
 using Slipway.Catalog.Protocol;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
+using Slipway.StepRunners.Ssh;
 
 namespace Slipway.StepRunners.Execution;
 
@@ -16,12 +16,25 @@ internal sealed record StepState(int Index, string Name, DateTimeOffset StartedA
     public DateTimeOffset? FinishedAt { get; init; }
     public IReadOnlyList<string> Changes { get; init; } = [];
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Characters that the host has said of it.</summary>
+    public int Length => Changes.Concat(Warnings).Sum(entry => entry.Length) + (Code?.Length ?? 0) + (Message?.Length ?? 0) + (Hint?.Length ?? 0);
 }
 
-/// <summary>What the protocol's lines say, gathered per step, and what of it is not stored yet.</summary>
-internal sealed class StepLog(TimeProvider time)
+/// <summary>
+/// What the protocol's lines say, gathered per step, and what of it is not stored yet. It counts in no quota, so a host can say
+/// only so much: what finds no room is left out.
+/// </summary>
+/// <param name="declared">Names of the outputs that are kept.</param>
+/// <param name="time">Says when steps begin and end.</param>
+internal sealed class StepLog(IReadOnlyCollection<string> declared, TimeProvider time)
 {
     private const int MostEntries = 200;
+    private const int MostText = 64 * 1024;
+
+    /// <summary>More than any stage has, and longer than any name of one.</summary>
+    private const int MostSteps = 100;
+    private const int LongestName = 100;
 
     private readonly SortedDictionary<int, StepState> _steps = [];
     private readonly HashSet<int> _unsaved = [];
@@ -54,7 +67,7 @@ internal sealed class StepLog(TimeProvider time)
         var line = text.TrimEnd("\r\n "u8);
         if (line.Length > 0)
         {
-            _lastText = Encoding.UTF8.GetString(line[..Math.Min(line.Length, 300)]);
+            _lastText = HostText.Decode(line[..Math.Min(line.Length, 300)]);
         }
     }
 
@@ -66,22 +79,22 @@ internal sealed class StepLog(TimeProvider time)
                 Start(started);
                 break;
             case VerbReported { Result: VerbResult.Changed or VerbResult.WouldChange } verb when Current is { } step:
-                Keep(step with { Changes = Noted(step.Changes, verb.Object) });
+                Gather(step with { Changes = Noted(step.Changes, verb.Object) });
                 break;
             case StepSkipped skipped when Current is { } step:
-                Keep(step with { Message = step.Message ?? skipped.Reason });
+                Gather(step with { Message = step.Message ?? skipped.Reason });
                 break;
             case Warning warning when Current is { } step:
-                Keep(step with { Warnings = Noted(step.Warnings, $"{warning.Code}: {warning.Message}") });
+                Gather(step with { Warnings = Noted(step.Warnings, $"{warning.Code}: {warning.Message}") });
                 break;
             case CheckReported { Outcome: not CheckOutcome.Passed } check when Current is { } step:
-                Keep(step with { Warnings = Noted(step.Warnings, $"{check.Outcome.ToString().ToLowerInvariant()} {check.Id}: {check.Seen}. {check.Advice}") });
+                Gather(step with { Warnings = Noted(step.Warnings, $"{check.Outcome.ToString().ToLowerInvariant()} {check.Id}: {check.Seen}. {check.Advice}") });
                 break;
-            case OutputDeclared output:
+            case OutputDeclared output when declared.Contains(output.Name):
                 _outputs[output.Name] = output.Value;
                 break;
             case StepFailure failure when Current is { } step:
-                Keep(step with { Code = failure.Code, Message = failure.Message, Hint = failure.Hint.Length > 0 ? failure.Hint : null });
+                Gather(step with { Code = failure.Code, Message = failure.Message, Hint = failure.Hint.Length > 0 ? failure.Hint : null });
                 break;
             case StepEnded ended when _steps.TryGetValue(ended.Index, out var step):
                 End(step, ended.Result switch
@@ -117,6 +130,14 @@ internal sealed class StepLog(TimeProvider time)
 
     private static IReadOnlyList<string> Noted(IReadOnlyList<string> list, string entry) => list.Count < MostEntries ? [.. list, entry] : list;
 
+    private void Gather(StepState step)
+    {
+        if (step.Length <= MostText)
+        {
+            Keep(step);
+        }
+    }
+
     private void Keep(StepState step) => _steps[step.Index] = step;
 
     private void Start(StepStarted started)
@@ -126,6 +147,11 @@ internal sealed class StepLog(TimeProvider time)
         {
             // Read again: gather its findings anew, tell nobody.
             Keep(known with { Changes = [], Warnings = [] });
+            return;
+        }
+
+        if (_steps.Count == MostSteps || started.Name.Length > LongestName)
+        {
             return;
         }
 

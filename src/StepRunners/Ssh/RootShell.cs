@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.Contracts.Errors;
@@ -13,13 +14,20 @@ internal sealed class RootShell : IAsyncDisposable
 {
     private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whatever is asked of the shell; it waits for the host's lock, and for units to stop.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>More bytes than any answer or protocol line has.</summary>
+    private const int LongestLine = 256 * 1024;
+
     private const string PidMark = "slipway-sudo-is-";
 
     private readonly SshChannel _channel;
+    private readonly TimeProvider _time;
     private readonly List<byte> _unread = [];
     private int? _sudo;
 
-    private RootShell(SshChannel channel) => _channel = channel;
+    private RootShell(SshChannel channel, TimeProvider time) => (_channel, _time) = (channel, time);
 
     /// <exception cref="HostFailure">sudo does not let us through.</exception>
     /// <exception cref="ConnectionDropped">The connection broke on the way.</exception>
@@ -32,7 +40,7 @@ internal sealed class RootShell : IAsyncDisposable
         var command = user == "root"
             ? $"exec /bin/sh -c '{shell}' 2>&1"
             : $"exec /bin/sh -c 'echo {PidMark}$$; LC_ALL=C exec sudo -S -p {prompt} -- /bin/sh -c \"{shell}\" 2>&1'";
-        var opened = new RootShell(await session.OpenAsync(command, cancellationToken));
+        var opened = new RootShell(await session.OpenAsync(command, cancellationToken), time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = time.CreateTimer(_ => limit.Cancel(), null, HandOver, Timeout.InfiniteTimeSpan);
         try
@@ -56,7 +64,26 @@ internal sealed class RootShell : IAsyncDisposable
     /// <summary>Commands for the shell to read.</summary>
     public Task SendAsync(string commands, CancellationToken cancellationToken) => _channel.WriteAsync(Encoding.UTF8.GetBytes(commands), cancellationToken);
 
-    /// <exception cref="ConnectionDropped">The shell or the connection ended before the line did.</exception>
+    /// <summary>Gives out line by line until one was the last.</summary>
+    /// <exception cref="ConnectionDropped">The shell or the connection ended before, or there was no last line in time.</exception>
+    public async Task ReadLinesAsync(Func<string, bool> isLast, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(AnswerTime, _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            while (!isLast(await ReadLineAsync(limit.Token)))
+            {
+                limit.Token.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ConnectionDropped($"The root shell gave no answer within {AnswerTime.TotalMinutes:0} min.");
+        }
+    }
+
+    /// <exception cref="ConnectionDropped">The shell or the connection ended before the line did, or the line has no end.</exception>
     public async Task<string> ReadLineAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -64,9 +91,14 @@ internal sealed class RootShell : IAsyncDisposable
             var end = _unread.IndexOf((byte)'\n');
             if (end >= 0)
             {
-                var line = Encoding.UTF8.GetString([.. _unread[..end]]);
+                var line = HostText.Decode(CollectionsMarshal.AsSpan(_unread)[..end]);
                 _unread.RemoveRange(0, end + 1);
                 return line;
+            }
+
+            if (_unread.Count > LongestLine)
+            {
+                throw new ConnectionDropped($"The root shell said a line without an end: {Said()}");
             }
 
             _unread.AddRange(await ReceiveAsync(cancellationToken) ?? throw new ConnectionDropped($"The root shell ended; it said: {Said()}"));
@@ -123,7 +155,7 @@ internal sealed class RootShell : IAsyncDisposable
                 await _channel.WriteAsync(Encoding.UTF8.GetBytes(password + "\n"), cancellationToken);
             }
 
-            if (await ReceiveAsync(cancellationToken) is not { } more)
+            if (_unread.Count > LongestLine || await ReceiveAsync(cancellationToken) is not { } more)
             {
                 throw Refusal(Said());
             }
@@ -180,8 +212,8 @@ internal sealed class RootShell : IAsyncDisposable
 
     private string Said()
     {
-        var text = string.Join('\n', Encoding.UTF8.GetString([.. _unread]).Split('\n').Where(line => !line.StartsWith(PidMark, StringComparison.Ordinal))).Trim();
-        return text.Length > 500 ? text[^500..] : text;
+        var lines = HostText.Decode(CollectionsMarshal.AsSpan(_unread)).Split('\n');
+        return HostText.End(string.Join('\n', lines.Where(line => !line.StartsWith(PidMark, StringComparison.Ordinal))).Trim());
     }
 
     private async ValueTask<byte[]?> ReceiveAsync(CancellationToken cancellationToken)

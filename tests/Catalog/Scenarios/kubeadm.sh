@@ -16,10 +16,11 @@ case $* in
     } >/tmp/openssl.log 2>&1
     ;;
   'init phase kubeconfig'*)
-    who=$4 server=$(sed -n 's/^CONTROL_PLANE_ENDPOINT=//p' /attempt/params.sh | tail -n 1 | tr -d "'")
-    case $who in controller-manager | scheduler) server=$(sed -n 's/^NODE_IP=//p' /attempt/params.sh | tr -d "'"):$(sed -n 's/^API_PORT=//p' /attempt/params.sh | tr -d "'") ;; esac
+    value() { sed -n "s/^$1=//p" /attempt/params.sh | tail -n 1 | tr -d "'"; }
+    who=$4 server=$(value CONTROL_PLANE_ENDPOINT)
+    case $who:$(value KUBERNETES_VERSION) in controller-manager:* | scheduler:* | kubelet:1.3[3-9].*) server=$(value NODE_IP):$(value API_PORT) ;; esac
     (cd /tmp && openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$who" -keyout client.key -out client.csr &&
-      openssl x509 -req -in client.csr -CA $directory/ssl/ca.crt -CAkey $directory/ssl/ca.key -days "${KUBECONFIG_DAYS:-365}" -out client.crt) >/tmp/openssl.log 2>&1
+      openssl x509 -req -in client.csr -CA $directory/ssl/ca.crt -CAkey $directory/ssl/ca.key -days 365 -out client.crt) >/tmp/openssl.log 2>&1
     printf 'apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: %s\n    server: https://%s\nusers:\n- user:\n    client-certificate-data: %s\n' \
       "$(base64 -w0 $directory/ssl/ca.crt)" "$server" "$(base64 -w0 /tmp/client.crt)" >"$directory/$who.conf"
     ;;

@@ -16,8 +16,9 @@ esac
 DATE
 chmod 0755 /usr/local/sbin/date
 printf 'MemTotal: 4000000 kB\nSwapTotal: 1000000 kB\n' | covered /proc/meminfo
-mkdir -p /sys/class/net/lo /sys/class/net/eth0 /sys/class/net/eth1 /sys/class/dmi/id /sys/fs/cgroup
+mkdir -p /sys/class/net/lo /sys/class/net/tunl0 /sys/class/net/eth0 /sys/class/net/eth1 /sys/class/dmi/id /sys/fs/cgroup
 echo 00:00:00:00:00:00 >/sys/class/net/lo/address
+echo 00:00:00:00 >/sys/class/net/tunl0/address
 echo 00:15:5d:00:00:02 >/sys/class/net/eth0/address
 echo 00:15:5d:00:00:01 >/sys/class/net/eth1/address
 echo uuid-1 >/sys/class/dmi/id/product_uuid

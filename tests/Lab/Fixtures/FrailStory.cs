@@ -50,6 +50,8 @@ internal sealed class FrailStory(LabSystem system)
     private async Task<BuildRecord> TellFullAsync()
     {
         await CreateCredentialAsync(Client);
+        // Somebody else has the cores while this one waits for its machine.
+        _ = system.Guide.Followed;
         await Hosts.HoldPackagesAsync(LabHosts.Frail);
         using var spec = LabSpec.Single(Hosts, LabHosts.Frail, "patient", LabHosts.Frail);
         var build = await Client.Api.CreateClusterAsync(spec, "frail-1");

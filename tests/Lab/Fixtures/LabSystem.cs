@@ -33,6 +33,8 @@ public sealed class LabSystem : IAsyncLifetime
 
     internal FrailStory Frail { get; private set; } = null!;
 
+    internal GuideStory Guide { get; private set; } = null!;
+
     internal HighAvailabilityStory HighAvailability { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -51,6 +53,7 @@ public sealed class LabSystem : IAsyncLifetime
         Reference = new ReferenceStory(this);
         Solo = new SoloStory(this);
         Frail = new FrailStory(this);
+        Guide = new GuideStory(this);
         HighAvailability = new HighAvailabilityStory(this);
     }
 

@@ -189,7 +189,10 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
         foreach (var rule in ReconcilerRules.All)
         {
             var reconciler = host.Services.GetRequiredService<Reconciler>();
-            await reconciler.RepairAsync(rule, await reconciler.FindAsync(rule, CancellationToken.None), CancellationToken.None);
+            foreach (var suspect in await reconciler.FindAsync(rule, CancellationToken.None))
+            {
+                await reconciler.RepairAsync(rule, suspect, CancellationToken.None);
+            }
         }
     }
 

@@ -4,5 +4,5 @@
 
 rows "$FILES" >"$SLIPWAY_DIR/files"
 while IFS=$US read -r name _ sha256 url; do
-  if in_list "$name" "$MANIFESTS"; then ensure_definitions "$name" "$(cached "$sha256" "$url")"; fi
+  if in_list "$name" "$MANIFESTS"; then ensure_definitions "$name" "$sha256" "$url"; fi
 done <"$SLIPWAY_DIR/files"

@@ -17,12 +17,16 @@ renewed=
 names='admin kubelet controller-manager scheduler'
 if [ "$FIRST" = true ]; then names="$names super-admin"; else ensure_absent $directory/super-admin.conf; fi
 for name in $names; do
-  endpoint=$CONTROL_PLANE_ENDPOINT
-  case $name in controller-manager | scheduler) endpoint=$(in_url "$NODE_IP"):$API_PORT ;; esac
+  endpoints=$CONTROL_PLANE_ENDPOINT own=$(in_url "$NODE_IP"):$API_PORT
+  case $name in
+    controller-manager | scheduler) endpoints=$own ;;
+    # kubeadm 1.33 and newer lets it speak to its own API server.
+    kubelet) endpoints=$endpoints$LF$own ;;
+  esac
   file=$directory/$name.conf
   if [ ! -e "$file" ]; then
     missing="$missing $name"
-  elif ! grep -qxE " *server: https://$(printf '%s' "$endpoint" | sed 's/[].[]/\\&/g')" "$file" ||
+  elif ! in_list "$(sed -n 's,^ *server: https://,,p' "$file")" "$endpoints" ||
     [ "$(sed -n 's/^ *certificate-authority-data: //p' "$file")" != "$(base64 -w0 $directory/ssl/ca.crt)" ]; then
     missing="$missing $name"
     apply "kubeconfig $name" "points elsewhere" rm -f "$file"

@@ -4,4 +4,4 @@
 
 rows "$FILES" >"$SLIPWAY_DIR/files"
 IFS=$US read -r _ _ sha256 url <"$SLIPWAY_DIR/files"
-ensure_definitions "$PLUGIN" "$(cached "$sha256" "$url")"
+ensure_definitions "$PLUGIN" "$sha256" "$url"

@@ -3,13 +3,15 @@
 [ -n "$VALUES" ] || skip "the plugin is a file of objects"
 
 rows "$FILES" >"$SLIPWAY_DIR/files"
-IFS=$US read -r _ _ sha256 url <"$SLIPWAY_DIR/files"
-chart=$(cached "$sha256" "$url")
+IFS=$US read -r _ _ chart_sha256 url <"$SLIPWAY_DIR/files"
+chart=$(cached "$chart_sha256" "$url")
 IFS=$US read -r _ _ sha256 url <<HELM
 $(grep "^helm$US" "$SLIPWAY_DIR/files")
 HELM
 archive=$(cached "$sha256" "$url")
 if check_mode && { [ ! -e "$chart" ] || [ ! -e "$archive" ]; }; then skip "not downloaded yet"; fi
+need_cached "$chart" "$chart_sha256"
+need_cached "$archive" "$sha256"
 
 # Out of the cache for this one use: /run allows no programs, and a helm in /usr/local/bin is an add-on's.
 work=$(mktemp -d "$CACHE/.chart.XXXXXX")

@@ -2,7 +2,8 @@
 
 out hostname "$(cat /proc/sys/kernel/hostname)"
 out addresses "$(ip -o addr show scope global | awk '{split($4, a, "/"); print $2 " " a[1]}')"
-out macAddresses "$(cat /sys/class/net/*/address | grep -v '^00:00:00:00:00:00$' | sort -u)"
+# Interfaces without an address of their own show zeros: six of them on the loopback, four on a tunnel of IPv4 (tunl0), sixteen on one of IPv6.
+out macAddresses "$(cat /sys/class/net/*/address | grep -vE '^(00:)*00$' | sort -u)"
 
 # systemd-resolved writes the real servers to a file of its own.
 resolver=/etc/resolv.conf

@@ -21,6 +21,8 @@ public enum RunReason
     Unfinished,
     /// <summary>Run: what the hosts are is asked at every resume.</summary>
     Facts,
+    /// <summary>Run: the downloaded files that later tasks install are looked for at every resume.</summary>
+    Files,
     /// <summary>Run: this Slipway does the stage in another way than the one that did it.</summary>
     StageVersion,
     /// <summary>Run: its parameters or artifacts are others than those it succeeded with.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Orchestrator.Planning.Manifests;
@@ -9,13 +10,15 @@ namespace Slipway.Orchestrator.Planning.Manifests;
 /// <summary>Documents of Kubernetes objects, read as Kubernetes reads them: scalars of YAML's core schema, no aliases.</summary>
 internal static partial class KubernetesYaml
 {
+    private const int MaxDepth = 64;
+
     /// <exception cref="ManifestException">The text is no YAML, or a document of it no object.</exception>
     public static List<JsonObject> Read(string text)
     {
         var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(new ShallowParser(new Parser(new StringReader(text))));
         }
         catch (YamlException e)
         {
@@ -33,12 +36,27 @@ internal static partial class KubernetesYaml
 
     private static JsonNode? Json(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value ?? "", Json(entry.Value)))),
+        YamlMappingNode map => new JsonObject(map.Children.Select(entry => KeyValuePair.Create((entry.Key as YamlScalarNode)?.Value ?? throw new ManifestException($"Line {entry.Key.Start.Line}: a key is no text."), Json(entry.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Select(Json)]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar when scalar.Tag.IsEmpty => Plain(scalar.Value ?? ""),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value ?? ""),
         _ => throw new ManifestException($"Line {node.Start.Line}: aliases are not understood."),
     };
+
+    /// <summary>No text makes the readers of what it parses call themselves until the stack is full.</summary>
+    private sealed class ShallowParser(Parser parser) : IParser
+    {
+        private int _depth;
+
+        public ParsingEvent? Current => parser.Current;
+
+        public bool MoveNext()
+        {
+            var moved = parser.MoveNext();
+            _depth += moved ? Current!.NestingIncrease : 0;
+            return _depth <= MaxDepth ? moved : throw new ManifestException($"Line {Current!.Start.Line}: nested too deeply.");
+        }
+    }
 
     private static JsonValue? Plain(string text) => text switch
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Errors;
@@ -20,7 +21,7 @@ internal static class Network
         };
 
         // One of each family in the spec's order, as the controller manager hands them out.
-        string[] CidrsOf(HostSpec host) => cidrs.TryGetValue(host.Name, out var ofHost)
+        string[] CidrsOf(HostSpec host) => cidrs.GetValueOrDefault(host.Name) is { } ofHost && ofHost.All(cidr => IPNetwork.TryParse(cidr, out _))
             ? ofHost
             : throw new UnresolvableException(ErrorCodes.NodesNotRegistered, $"The cluster has given no pod network to node {host.Name}.");
     }

@@ -13,6 +13,8 @@ namespace Slipway.Orchestrator.Planning.Parameters;
 /// <summary>One task's view of the <see cref="ResolutionInput"/>.</summary>
 internal sealed class TaskContext
 {
+    private const int LongestManifest = 1024 * 1024;
+
     private readonly ResolutionInput _input;
     private readonly Lazy<HostFacts> _facts;
     private readonly Lazy<ArtifactSet> _artifacts;
@@ -85,7 +87,7 @@ internal sealed class TaskContext
         }
         catch (FormatException e)
         {
-            throw new UnresolvableException(ErrorCodes.InternalError, $"The facts of host {host.Name} cannot be used: {e.Message}");
+            throw new UnresolvableException(ErrorCodes.HostOutputUnreadable, $"The facts of host {host.Name} cannot be used: {e.Message}");
         }
     }
 
@@ -121,7 +123,10 @@ internal sealed class TaskContext
         if (!texts.TryGetValue(manifest, out var packed))
             throw new UnresolvableException(ErrorCodes.InternalError, $"The stage 'manifests' has not read {manifest}.");
         using var text = new StreamReader(new GZipStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress));
-        return UpstreamManifest.Parse(manifest, text.ReadToEnd());
+        // A few bytes can unpack to any number.
+        var read = new char[LongestManifest + 1];
+        var length = text.ReadBlock(read);
+        return length <= LongestManifest ? UpstreamManifest.Parse(manifest, new string(read, 0, length)) : throw new ManifestException($"{manifest} is longer than {LongestManifest} characters.");
     }
 
     /// <summary>One for each of the host's addresses.</summary>
