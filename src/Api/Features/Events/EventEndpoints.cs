@@ -39,7 +39,7 @@ internal static class EventEndpoints
         EventSignal signal,
         StreamSlots slots,
         Caller caller,
-        ApiKeys keys,
+        Auth.ApiKeys keys,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
