@@ -49,6 +49,17 @@ public sealed class ApiKeyTests(ApiFixture fixture)
         Assert.Equal(ErrorCodes.Forbidden, (await Assert.ThrowsAsync<SlipwayApiException>(() => someone.Api.CreateApiKeyAsync(new ApiKeyRequest { Name = "x", Role = Roles.Viewer }))).Problem.Code);
     }
 
+    [Theory]
+    [InlineData("slipway")]
+    [InlineData("Runner/a")]
+    [InlineData("operator/root")]
+    public async Task No_key_is_called_as_audit_events_call_slipways_own_parts(string name)
+    {
+        using var admin = fixture.Client();
+        var refused = await Assert.ThrowsAsync<SlipwayApiException>(() => admin.Api.CreateApiKeyAsync(new ApiKeyRequest { Name = name, Role = Roles.Viewer }));
+        Assert.Equal("#/name", Assert.Single(refused.Problem.Errors!).Pointer);
+    }
+
     [Fact]
     public async Task Findings_name_the_place()
     {

@@ -35,6 +35,22 @@ public sealed class AuditTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task Callers_of_one_name_are_told_apart()
+    {
+        var tenant = await fixture.NewTenantAsync();
+        var keys = new[] { await fixture.NewKeyAsync(tenant), await fixture.NewKeyAsync(tenant) };
+        foreach (var key in keys)
+        {
+            using var caller = fixture.Client(key);
+            await caller.CredentialAsync();
+        }
+
+        using var reader = fixture.Client(keys[0]);
+        var events = (await reader.Api.ListAuditEventsAsync()).Items;
+        Assert.Equal(keys.Reverse().Select(key => ("test", $"key:{key.Id:N}")), events.Select(one => (one.Actor, (string)one.Data["principal"]!)));
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other_and_their_tokens_count_for_the_same_filter_only()
     {
         var (client, _) = await NewAsync();

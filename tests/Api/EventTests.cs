@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Slipway.Api.Auth;
 using Slipway.Client;
 using Slipway.Contracts.Http.V1;
 using Slipway.Persistence.Builds;
@@ -155,6 +156,20 @@ public sealed class EventTests(ApiFixture fixture) : IAsyncLifetime
 
         Assert.Equal(": ping", await line);
         Assert.True(waited >= TimeSpan.FromSeconds(15), $"after {waited}");
+    }
+
+    [Fact]
+    public async Task A_stream_ends_with_the_key_that_opened_it()
+    {
+        var key = await fixture.NewKeyAsync(_tenant, Roles.Viewer);
+        using var http = fixture.Http(key);
+        using var response = await http.SendAsync(Stream(null), HttpCompletionOption.ResponseHeadersRead, _limit.Token);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(_limit.Token));
+        Assert.Equal("retry: 3000", await reader.ReadLineAsync(_limit.Token));
+
+        await _client.Api.RevokeApiKeyAsync(key.Id, cancellationToken: _limit.Token);
+
+        Assert.DoesNotContain("data:", await reader.ReadToEndAsync(_limit.Token), StringComparison.Ordinal);
     }
 
     private HttpRequestMessage Stream(string? query) => new(HttpMethod.Get, $"/v1/builds/{_build.Id}/events?{query}") { Headers = { { "Accept", "text/event-stream" } } };

@@ -84,6 +84,35 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
         }
     }
 
+    [Theory]
+    [InlineData("admin", false, Roles.Admin)]
+    [InlineData("admin", true, null)]
+    [InlineData("builders", true, Roles.Operator)]
+    [InlineData("platform-admin", false, null)]
+    [InlineData("platform-admin", true, null)]
+    public void Where_roles_are_mapped_another_products_word_for_one_means_nothing(string value, bool mapped, string? role) =>
+        Assert.Equal(role, new OidcOptions { RoleMap = mapped ? new() { ["builders"] = Roles.Operator } : [] }.RoleOf(value));
+
+    [Fact]
+    public async Task A_stream_of_events_ends_with_the_token_that_opened_it()
+    {
+        using var owner = fixture.Client(await fixture.NewKeyAsync(_tenant));
+        var build = await owner.ClusterAsync();
+        using var http = _api.CreateClient();
+        http.DefaultRequestHeaders.Accept.Add(new("text/event-stream"));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", setting.Issuer.Sign(claims => claims["exp"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 2, _tenant));
+
+        Assert.StartsWith("retry: 3000", await http.GetStringAsync($"/v1/builds/{build.Id}/events").WaitAsync(TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_login_that_is_called_as_one_of_slipways_own_parts_goes_by_its_subject()
+    {
+        using var http = _api.CreateClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", setting.Issuer.Sign(claims => claims["preferred_username"] = "runner/a", _tenant));
+        Assert.Contains("\"oidc:user-8\"", await http.GetStringAsync("/v1/me"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Roles_are_found_in_an_object_too()
     {
@@ -159,7 +188,7 @@ public sealed class OidcTests(ApiFixture fixture, OidcTests.Setting setting) : I
             foreach (var (name, value) in ((string, string)[])
                 [
                     ("Slipway:Oidc:Authority", Issuer.Address), ("Slipway:Oidc:RequireHttps", "false"), ("Slipway:Oidc:Audience", Issuer.Audience),
-                    ("Slipway:Oidc:Algorithms", "RS256,ES256"), ("Slipway:Oidc:RoleMap:builders", Roles.Operator), .. more,
+                    ("Slipway:Oidc:Algorithms", "RS256,ES256"), ("Slipway:Oidc:RoleMap:builders", Roles.Operator), ("Slipway:Oidc:RoleMap:viewer", Roles.Viewer), .. more,
                 ])
             {
                 builder.UseSetting(name, value);

@@ -32,9 +32,9 @@ public sealed class ApiKeyAuthentication(
             return AuthenticateResult.Fail("key refused");
         }
 
-        if (known.RevokedAt <= now || known.ExpiresAt <= now)
+        if (!known.CountsAt(now))
         {
-            Context.Features.Set(new EndedKey(new Caller(known.TenantId, $"key:{known.Id:N}", known.Name, Context.Connection.RemoteIpAddress?.ToString())));
+            Context.Features.Set(new EndedKey(new Caller(known.TenantId, Caller.OfKey(known.Id), known.Name, Context.Connection.RemoteIpAddress?.ToString())));
             return AuthenticateResult.Fail("key ended");
         }
 
@@ -45,7 +45,7 @@ public sealed class ApiKeyAuthentication(
 
         await keys.NoteUseAsync(known, now, Context.RequestAborted);
         tenant.Set(known.TenantId, permissions.Contains(Permissions.TenantsManage));
-        return AuthenticateResult.Success(new AuthenticationTicket(Caller.Identify(known.TenantId, $"key:{known.Id:N}", known.Name, [known.Role], Scheme), Scheme));
+        return AuthenticateResult.Success(new AuthenticationTicket(Caller.Identify(known.TenantId, Caller.OfKey(known.Id), known.Name, [known.Role], Scheme), Scheme));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

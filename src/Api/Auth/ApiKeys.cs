@@ -4,7 +4,10 @@ using Slipway.Persistence;
 
 namespace Slipway.Api.Auth;
 
-public sealed record KnownKey(Guid Id, Guid TenantId, string Name, string Role, byte[] SecretHash, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
+public sealed record KnownKey(Guid Id, Guid TenantId, string Name, string Role, byte[] SecretHash, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt)
+{
+    public bool CountsAt(DateTimeOffset now) => !(RevokedAt <= now || ExpiresAt <= now);
+}
 
 /// <summary>Finds API keys by id, before the tenant is known. A revoked key is refused after at most <see cref="CacheTime"/>.</summary>
 public sealed class ApiKeys(SystemDatabase database, IMemoryCache cache)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Slipway.Api.Problems;
 using Slipway.Contracts.Errors;
@@ -11,11 +12,27 @@ public sealed record Caller(Guid TenantId, string Principal, string Name, string
     public const string PermissionClaim = "slipway-permission";
     private const string TenantClaim = "slipway-tenant";
     private const string PrincipalClaim = "slipway-principal";
+    private const string EndClaim = "slipway-end";
+    private const string KeyPrefix = "key:";
 
     public IReadOnlyList<string> Roles { get; private init; } = [];
 
     /// <summary>Of all its roles together.</summary>
     public IReadOnlySet<string> Permissions { get; private init; } = new HashSet<string>();
+
+    /// <summary>When a token runs out. An API key is asked for anew.</summary>
+    public DateTimeOffset EndsAt { get; private init; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Names under which audit events tell of Slipway's own parts.</summary>
+    public static bool IsReserved(string name) => name.Equals("slipway", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("runner/", StringComparison.OrdinalIgnoreCase) || name.StartsWith("operator/", StringComparison.OrdinalIgnoreCase);
+
+    public static string OfKey(Guid id) => $"{KeyPrefix}{id:N}";
+
+    /// <summary>For answers that go on: whether who called would be let in now.</summary>
+    public async ValueTask<bool> CountsStillAsync(ApiKeys keys, DateTimeOffset now, CancellationToken cancellationToken) =>
+        now < EndsAt && (!Principal.StartsWith(KeyPrefix, StringComparison.Ordinal)
+            || await keys.FindAsync(Guid.Parse(Principal[KeyPrefix.Length..]), cancellationToken) is { } key && key.CountsAt(now));
 
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult<Caller?>(Of(context));
 
@@ -27,16 +44,18 @@ public sealed record Caller(Guid TenantId, string Principal, string Name, string
     {
         Roles = [.. context.User.FindAll(ClaimTypes.Role).Select(claim => claim.Value)],
         Permissions = context.User.FindAll(PermissionClaim).Select(claim => claim.Value).ToHashSet(),
+        EndsAt = DateTimeOffset.Parse(Claim(context, EndClaim), CultureInfo.InvariantCulture),
     };
 
     /// <returns>Null: nobody has said who he is, or his token names no tenant of ours.</returns>
     public static Caller? Find(HttpContext context) => context.User.HasClaim(claim => claim.Type == TenantClaim) ? Of(context) : null;
 
-    public static ClaimsPrincipal Identify(Guid tenantId, string principal, string name, IReadOnlyCollection<string> roles, string scheme) => new(new ClaimsIdentity(
+    public static ClaimsPrincipal Identify(Guid tenantId, string principal, string name, IReadOnlyCollection<string> roles, string scheme, DateTimeOffset? endsAt = null) => new(new ClaimsIdentity(
         [
             new(TenantClaim, tenantId.ToString()),
             new(PrincipalClaim, principal),
             new(ClaimTypes.Name, name),
+            new(EndClaim, (endsAt ?? DateTimeOffset.MaxValue).ToString("O", CultureInfo.InvariantCulture)),
             .. roles.Select(role => new Claim(ClaimTypes.Role, role)),
             .. roles.SelectMany(role => Auth.Roles.Table[role]).Distinct().Select(permission => new Claim(PermissionClaim, permission)),
         ],

@@ -22,14 +22,14 @@ public sealed class OidcOptions
     public string RoleClaim { get; set; } = "roles";
     /// <summary>Claim with the name that audit events show; the subject where it is missing.</summary>
     public string NameClaim { get; set; } = "preferred_username";
-    /// <summary>Value of the role claim → role. Values that are not here mean the role of that name, but platform-admin, which must be named here.</summary>
+    /// <summary>Value of the role claim → role: nothing else counts. Without any, a value means the role of that name, but platform-admin, which must be named here.</summary>
     public Dictionary<string, string> RoleMap { get; set; } = [];
     public bool RequireHttps { get; set; } = true;
 
     public IReadOnlyList<string> AlgorithmList => Algorithms.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <returns>Null: the value gives no role.</returns>
-    public string? RoleOf(string value) => RoleMap.TryGetValue(value, out var role) ? role : value != Roles.PlatformAdmin && Roles.Table.ContainsKey(value) ? value : null;
+    public string? RoleOf(string value) => RoleMap.Count > 0 ? RoleMap.GetValueOrDefault(value) : value != Roles.PlatformAdmin && Roles.Table.ContainsKey(value) ? value : null;
 
     /// <summary>Refuses to start with what could only be a mistake.</summary>
     internal sealed class Check : IValidateOptions<OidcOptions>

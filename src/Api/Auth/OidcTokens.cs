@@ -31,7 +31,7 @@ internal sealed partial class OidcTokens(TenantNames tenants, IOptions<OidcOptio
         }
 
         context.HttpContext.RequestServices.GetRequiredService<TenantContext>().Set(tenantId, roles.Any(role => Roles.Table[role].Contains(Permissions.TenantsManage)));
-        context.Principal = Caller.Identify(tenantId, $"oidc:{subject}", Shown(token.FindFirstValue(options.Value.NameClaim) ?? subject), roles, context.Scheme.Name);
+        context.Principal = Caller.Identify(tenantId, $"oidc:{subject}", Shown(token.FindFirstValue(options.Value.NameClaim) ?? subject, subject), roles, context.Scheme.Name, context.SecurityToken.ValidTo);
     }
 
     private static IEnumerable<string> Values(ClaimsPrincipal token, string claim)
@@ -61,7 +61,10 @@ internal sealed partial class OidcTokens(TenantNames tenants, IOptions<OidcOptio
     }
 
     // A name is shown in logs and lists; it must not look like more than one line of them.
-    private static string Shown(string name) => string.Concat(name.Where(letter => !char.IsControl(letter)).Take(LongestName));
+    private static string Shown(string name, string subject) =>
+        Line(name) is var line && Caller.IsReserved(line) ? Line($"oidc:{subject}") : line;
+
+    private static string Line(string text) => string.Concat(text.Where(letter => !char.IsControl(letter)).Take(LongestName)).Trim();
 
     private static partial class Log
     {

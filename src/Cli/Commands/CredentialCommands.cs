@@ -17,11 +17,14 @@ internal static class CredentialCommands
     private static readonly Option<FileInfo?> RegistryPassword = new("--registry-password-file") { Description = "That user's password or access token" };
     private static readonly Option<FileInfo?> SudoPassword = new("--sudo-password-file") { Description = "Password that sudo asks for" };
 
+    private static readonly Option<string[]> HostNetworks = new("--host-network") { Description = "Only for hosts in this network, such as 10.1.0.0/16, repeatable; replaces those before" };
+    private static readonly Option<string[]> Registries = new("--registry") { Description = "The login only for this registry, host or host:port, repeatable; replaces those before" };
+
     public static Command Create()
     {
         var put = new Command("put", "Create a credential, or give an existing one new values; values not given stay")
         {
-            Name, PrivateKey, Passphrase, Password, SudoPassword, RegistryUser, RegistryPassword,
+            Name, PrivateKey, Passphrase, Password, SudoPassword, RegistryUser, RegistryPassword, HostNetworks, Registries,
         };
         put.SetServerAction(PutAsync);
         var list = Resources.List("All credentials; their values are never shown",
@@ -38,7 +41,7 @@ internal static class CredentialCommands
         });
         return new Command("credential", "What Slipway logs in to hosts with, and nodes to registries")
         {
-            put.WithExamples("slipway credential put mine --private-key-file ~/.ssh/id_ed25519 --sudo-password-file ~/.sudo-password"),
+            put.WithExamples("slipway credential put mine --private-key-file ~/.ssh/id_ed25519 --sudo-password-file ~/.sudo-password --host-network 10.1.0.0/16"),
             list.WithExamples("slipway credential list -o yaml"),
             show.WithExamples("slipway credential show mine"),
             delete.WithExamples("slipway credential delete mine"),
@@ -57,6 +60,8 @@ internal static class CredentialCommands
             SudoPassword = Secrets.Line(parsed.GetValue(SudoPassword)),
             RegistryUser = parsed.GetValue(RegistryUser),
             RegistryPassword = Secrets.Line(parsed.GetValue(RegistryPassword)),
+            HostNetworks = Given(parsed, HostNetworks),
+            Registries = Given(parsed, Registries),
         };
         var existing = (await client.Api.ListCredentialsAsync(name, cancellationToken: cancellationToken)).Items.SingleOrDefault(one => one.Name == name);
         var stored = existing is null
@@ -69,13 +74,18 @@ internal static class CredentialCommands
         (await client.Api.ListCredentialsAsync(name, cancellationToken: cancellationToken)).Named("credential", name, one => one.Name);
 
     private static void Write(TextWriter writer, IReadOnlyList<Credential> credentials) => writer.WriteTable(
-        ["NAME", "VERSION", "HAS", "UPDATED", "ID"],
-        credentials.Select(one => new[] { one.Name, $"{one.Version}", Has(one), TextTable.Time(one.UpdatedAt), $"{one.Id}" }));
+        ["NAME", "VERSION", "HAS", "HOSTS", "REGISTRIES", "UPDATED", "ID"],
+        credentials.Select(one => new[] { one.Name, $"{one.Version}", Has(one), Or(one.HostNetworks), Or(one.Registries), TextTable.Time(one.UpdatedAt), $"{one.Id}" }));
 
     private static string Has(Credential one) => string.Join(',', new[]
     {
         one.HasSshPrivateKey ? "private-key" : null, one.HasSshPassword ? "password" : null, one.HasSudoPassword ? "sudo-password" : null, one.HasRegistryLogin ? "registry-login" : null,
     }.OfType<string>());
+
+    private static string Or(IReadOnlyList<string> targets) => targets.Count == 0 ? "any" : string.Join(',', targets);
+
+    // What is not given stays as it is.
+    private static string[]? Given(ParseResult parsed, Option<string[]> option) => parsed.GetValue(option) is { Length: > 0 } values ? values : null;
 
     private static CredentialPatch PatchOf(CredentialRequest request) => new()
     {
@@ -85,6 +95,8 @@ internal static class CredentialCommands
         SudoPassword = request.SudoPassword,
         RegistryUser = request.RegistryUser,
         RegistryPassword = request.RegistryPassword,
+        HostNetworks = request.HostNetworks,
+        Registries = request.Registries,
     };
 }
 

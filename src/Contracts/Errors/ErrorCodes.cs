@@ -34,6 +34,7 @@ public static class ErrorCodes
     public const string TopologyInvalid = "TOPOLOGY_INVALID";
     public const string VersionUnknown = "VERSION_UNKNOWN";
     public const string CredentialUnknown = "CREDENTIAL_UNKNOWN";
+    public const string CredentialNotForTarget = "CREDENTIAL_NOT_FOR_TARGET";
     public const string HostUnreachable = "HOST_UNREACHABLE";
     public const string HostKeyChanged = "HOST_KEY_CHANGED";
     public const string HostKeyNotPinned = "HOST_KEY_NOT_PINNED";

@@ -36,6 +36,7 @@ internal static class ErrorRows
         new(ErrorCodes.TopologyInvalid, "Roles do not make a cluster", ErrorOrigin.User, false, "One control plane and an odd number of etcd members are needed."),
         new(ErrorCodes.VersionUnknown, "No artifacts known for this version", ErrorOrigin.User, false, "Choose a known version or give checksums for its files."),
         new(ErrorCodes.CredentialUnknown, "No such credential", ErrorOrigin.User, false, "Create the credential first."),
+        new(ErrorCodes.CredentialNotForTarget, "The credential is for other hosts or registries", ErrorOrigin.User, false, "Use a credential that is meant for them, or ask a tenant admin to widen its hostNetworks or registries."),
         new(ErrorCodes.HostUnreachable, "The host does not answer", ErrorOrigin.System, true, "Check address, port, routing and whether sshd runs."),
         new(ErrorCodes.HostKeyChanged, "The host shows another SSH host key than the pinned one", ErrorOrigin.User, false, "If the host was reinstalled, pin its new key; otherwise someone may be in between."),
         new(ErrorCodes.HostKeyNotPinned, "The policy wants a pinned host key and there is none", ErrorOrigin.User, false, "Give hosts[].hostKey.", 422),

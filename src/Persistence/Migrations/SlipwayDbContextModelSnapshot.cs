@@ -1309,6 +1309,11 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("has_sudo_password");
 
+                    b.PrimitiveCollection<List<string>>("HostNetworks")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("host_networks");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1318,6 +1323,11 @@ namespace Slipway.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("protected");
+
+                    b.PrimitiveCollection<List<string>>("Registries")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("registries");
 
                     b.Property<uint>("RowVersion")
                         .IsConcurrencyToken()

@@ -15,9 +15,15 @@ public sealed class StoredCredential : ITenantOwned, IListed
     public bool HasSshPassword { get; set; }
     public bool HasSudoPassword { get; set; }
     public bool HasRegistryLogin { get; set; }
+    /// <summary>Such as <c>10.1.0.0/16</c>; empty: any host.</summary>
+    public List<string> HostNetworks { get; set; } = [];
+    /// <summary><c>host</c> or <c>host:port</c>; empty: any registry.</summary>
+    public List<string> Registries { get; set; } = [];
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; set; }
     public uint RowVersion { get; init; }
+
+    public CredentialTargets Targets() => new(Name, HostNetworks, Registries);
 }
 
 public static class CredentialReferences

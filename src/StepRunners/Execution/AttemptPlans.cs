@@ -39,6 +39,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             ? (await services.GetRequiredService<SecretInputs>().ResolveAsync(db, found.ClusterId, hostSpec.Name, [.. names[true]], cancellationToken)).ToDictionary(s => s.Key, s => Encoding.UTF8.GetString(s.Value))
             : [];
         var logins = new List<RegistryLogin>();
+        List<CredentialTargets> targets = [credential.Targets()];
         foreach (var name in names[false])
         {
             var login = await RegistryLoginAsync(SecretNames.RegistryOf(name)!);
@@ -66,6 +67,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
                 CredentialVersion = credential.Version,
                 Secrets = Reveal(credential),
                 Egress = rules,
+                Targets = targets,
                 PinnedHostKey = pinned,
                 Bastion = Bastion(),
             },
@@ -80,6 +82,12 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
         {
             var reference = spec.Runtime.Registries[registry].Credential!;
             var stored = await CredentialAsync(db, reference, cancellationToken);
+            if (stored.Targets().WhyNotFor(registry) is { } why)
+            {
+                throw new HostFailure(ErrorCodes.CredentialNotForTarget, "connect", why + ".");
+            }
+
+            targets.Add(stored.Targets());
             return Reveal(stored) is { RegistryUser: { } user, RegistryPassword: { } password }
                 ? new RegistryLogin(registry, stored.Name, user, password)
                 : throw new HostFailure(ErrorCodes.CredentialUnknown, "connect", $"The credential '{reference}' has no registry login any more.");
@@ -97,6 +105,8 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             CredentialVersion = atBastion.Version,
             Secrets = Reveal(atBastion),
             Egress = rules,
+            // A bastion decides where a connection to a host ends.
+            Targets = [atBastion.Targets(), .. targets],
             PinnedHostKey = bastion.HostKey,
         };
     }, cancellationToken);

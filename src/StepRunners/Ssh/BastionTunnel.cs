@@ -39,9 +39,9 @@ internal sealed class BastionTunnel : IDisposable
     /// <exception cref="HostFailure">The bastion cannot be reached, shows another key, refuses its credential or may not be reached.</exception>
     public static async Task<BastionTunnel> OpenAsync(SshTarget target, SshTarget through, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (target.Egress.WhyNot(target.Address) is { } why)
+        if (target.WhyNotBehindBastion() is { } refusal)
         {
-            throw HostFailure.Connect(ErrorCodes.EgressDenied, why + ".");
+            throw refusal;
         }
 
         try

@@ -134,10 +134,10 @@ internal sealed class SshSession : IDisposable
         }
     }
 
-    /// <returns>In words, why the target's tenant may not use this connection any more; null when it may.</returns>
-    public string? WhyNot(SshTarget target) => _tunnel is null
-        ? target.Egress.WhyNot(Address)
-        : target.Egress.WhyNot(target.Address) ?? target.Egress.WhyNot(_tunnel.Bastion.Address);
+    /// <returns>Why this connection may not serve the target any more; null when it may.</returns>
+    public HostFailure? WhyNot(SshTarget target) => target.Bastion is { } bastion && _tunnel is not null
+        ? target.WhyNotBehindBastion() ?? bastion.WhyNot(_tunnel.Bastion.Address)
+        : target.WhyNot(Address);
 
     /// <summary>A port of this machine, on loopback, through which one connection reaches another.</summary>
     public ForwardedPortLocal ForwardOnce(string host, int port)
@@ -223,9 +223,10 @@ internal sealed class SshSession : IDisposable
     {
         try
         {
-            return await target.Egress.ResolveAsync(target.Address, cancellationToken) is { Count: > 0 } found
-                ? found
-                : throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target.Address} has no address.");
+            var found = await target.Egress.ResolveAsync(target.Address, cancellationToken);
+            return found.Count == 0 ? throw HostFailure.Connect(ErrorCodes.HostUnreachable, $"{target.Address} has no address.")
+                : found.Where(address => target.WhyNot(address) is null).ToList() is { Count: > 0 } fit ? fit
+                : throw target.WhyNot(found[0])!;
         }
         catch (EgressDeniedException denied)
         {

@@ -37,12 +37,12 @@ public sealed class CommandTests(ApiFixture fixture)
         var key = terminal.Write("key", Examples.PrivateKey);
         var password = terminal.Write("password", "hunter2\n");
         Assert.Equal(0, (await terminal.RunAsync(["credential", "put", "lab", "--private-key-file", key])).Code);
-        var put = await terminal.RunAsync(["credential", "put", "lab", "--sudo-password-file", password, "-o", "json"]);
+        var put = await terminal.RunAsync(["credential", "put", "lab", "--sudo-password-file", password, "--host-network", "10.1.0.0/16", "--host-network", "10.2.0.0/16", "-o", "json"]);
         Assert.Equal(2, JsonNode.Parse(put.Output)!["version"]!.GetValue<int>());
 
         var list = await terminal.RunAsync(["credential", "list"]);
-        Assert.Equal("NAME   VERSION   HAS                         UPDATED                ID", list.Lines[0]);
-        Assert.StartsWith("lab    2         private-key,sudo-password   2", list.Lines[1], StringComparison.Ordinal);
+        Assert.Equal("NAME   VERSION   HAS                         HOSTS                     REGISTRIES   UPDATED                ID", list.Lines[0]);
+        Assert.StartsWith("lab    2         private-key,sudo-password   10.1.0.0/16,10.2.0.0/16   any          2", list.Lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", list.Output + put.Output + put.Errors, StringComparison.Ordinal);
 
         Assert.Equal(0, (await terminal.RunAsync(["credential", "delete", "lab"])).Code);

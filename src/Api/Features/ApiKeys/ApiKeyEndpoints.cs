@@ -100,6 +100,11 @@ internal static class ApiKeyEndpoints
             findings.Add(new("#/name", ErrorCodes.ValueInvalid, "A name has 1 to 100 characters, none of them a control character, and no space at its ends."));
         }
 
+        if (Caller.IsReserved(request.Name))
+        {
+            findings.Add(new("#/name", ErrorCodes.ValueInvalid, "slipway, runner/… and operator/… are what audit events call Slipway's own parts."));
+        }
+
         if (!Roles.Table.TryGetValue(request.Role, out var permissions))
         {
             findings.Add(new("#/role", ErrorCodes.ValueInvalid, $"The roles are {string.Join(", ", Roles.Table.Keys)}."));

@@ -82,6 +82,27 @@ internal static class SpecChanges
         }
     }
 
+    /// <summary>Places where Slipway would take the keys of a cluster that is being built already, and has not gone before. A host key is not among them: hosts are installed anew every day, where they are.</summary>
+    public static IEnumerable<Finding> NewPlaces(ClusterSpec old, ClusterSpec changed)
+    {
+        if (Place(old.Ssh.Bastion) != Place(changed.Ssh.Bastion))
+        {
+            yield return Moved("#/ssh/bastion", "The bastion");
+        }
+
+        var known = old.Hosts.ToDictionary(host => host.Name, Place);
+        foreach (var (host, index) in changed.Hosts.Select((host, index) => (host, index)).Where(entry => entry.host.Roles.Any(role => role != HostRole.Worker)))
+        {
+            if (!known.TryGetValue(host.Name, out var place) || place != Place(host))
+            {
+                yield return Moved($"#/hosts/{index}", host.Name);
+            }
+        }
+
+        static (string?, int)? Place(object? reached) => reached switch { HostSpec host => (host.Address, host.Port), BastionSpec bastion => (bastion.Address, bastion.Port), _ => null };
+        static Finding Moved(string pointer, string what) => new(pointer, ErrorCodes.Forbidden, $"{what} would be at another address or port, or is new.");
+    }
+
     private static Finding NotBuilt(string pointer, string what) =>
         new(pointer, ErrorCodes.ValueNotSupported, $"{what} is not supported once the cluster is being built.");
 }

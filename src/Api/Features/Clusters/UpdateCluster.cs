@@ -50,9 +50,16 @@ internal static class UpdateCluster
         var oldJson = await db.SpecRevisions.Where(row => row.ClusterId == id && row.Revision == cluster.Revision).Select(row => row.Spec).SingleAsync(cancellationToken);
         var old = JsonSerializer.Deserialize<ClusterSpec>(oldJson, SlipwayJson.Options)!;
         var spec = await SpecChecking.RequireValidAsync(MergePatch.Apply(JsonNode.Parse(oldJson), patch), db, egress, cancellationToken);
-        if (SpecChanges.Refused(old, spec, await HasBegunAsync(db, id, cancellationToken)).ToList() is { Count: > 0 } refused)
+        var begun = await HasBegunAsync(db, id, cancellationToken);
+        if (SpecChanges.Refused(old, spec, begun).ToList() is { Count: > 0 } refused)
         {
             throw ProblemException.Invalid(ErrorCodes.SpecInvalid, refused);
+        }
+
+        if (begun && !caller.Permissions.Contains(Permissions.CredentialsWrite) && SpecChanges.NewPlaces(old, spec).ToList() is { Count: > 0 } places
+            && !(await CredentialChecking.OfHostsAsync(spec, db, cancellationToken)).NamesHosts)
+        {
+            throw new ProblemException(ErrorCodes.Forbidden, $"The cluster's keys would go to another place: it takes {Permissions.CredentialsWrite}, or a credential with hostNetworks.") { Errors = places };
         }
 
         var specJson = JsonSerializer.Serialize(spec, SlipwayJson.Options);

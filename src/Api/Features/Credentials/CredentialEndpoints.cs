@@ -21,12 +21,12 @@ internal static class CredentialEndpoints
         var credentials = api.MapGroup("/v1/credentials").WithTags("Credentials");
         credentials.MapPost("", CreateAsync).Requires(Permissions.CredentialsWrite).Refuses(400, 409, 413, 415, 422)
             .WithName("createCredential").WithSummary("Store how to log in to hosts or registries")
-            .WithDescription("The values are encrypted at rest and never returned.");
+            .WithDescription("The values are encrypted at rest and never returned. hostNetworks and registries keep them from machines that whoever names the credential in a spec could choose.");
         credentials.MapGet("", ListAsync).Requires(Permissions.CredentialsRead).Refuses(400).WithName("listCredentials").WithSummary("List credentials");
         credentials.MapGet("/{id:guid}", GetAsync).Requires(Permissions.CredentialsRead).Refuses(404).WithName("getCredential").WithSummary("Read what may be known of a credential");
         credentials.MapPatch("/{id:guid}", UpdateAsync).Requires(Permissions.CredentialsWrite).Refuses(400, 404, 409, 412, 413, 415, 422, 428)
             .WithName("updateCredential").WithSummary("Change a credential")
-            .WithDescription("A merge patch: absent members stay, null removes. Builds use the new values from their next attempt on, so a failed build can be resumed.");
+            .WithDescription("A merge patch: absent members stay, null removes. Builds use the new values, and keep to the new networks and registries, from their next attempt on, so a failed build can be resumed.");
         credentials.MapDelete("/{id:guid}", DeleteAsync).Requires(Permissions.CredentialsWrite).Refuses(404, 409, 412, 428)
             .WithName("deleteCredential").WithSummary("Delete a credential that no cluster uses");
     }
@@ -36,7 +36,7 @@ internal static class CredentialEndpoints
     {
         var request = body.Checked();
         var secrets = new CredentialSecrets(request.SshPrivateKey, request.SshPrivateKeyPassphrase, request.SshPassword, request.SudoPassword, request.RegistryUser, request.RegistryPassword);
-        CredentialRules.Check(request.Name, secrets);
+        CredentialRules.Check(request.Name, secrets, request.HostNetworks, request.Registries);
         var now = time.GetStoredNow();
         var row = new StoredCredential
         {
@@ -44,12 +44,14 @@ internal static class CredentialEndpoints
             TenantId = caller.TenantId,
             Name = request.Name,
             Protected = [],
+            HostNetworks = [.. request.HostNetworks ?? []],
+            Registries = [.. request.Registries ?? []],
             CreatedAt = now,
             UpdatedAt = now,
         };
         Fill(row, secrets, protector);
         db.Credentials.Add(row);
-        db.Audit(caller, now, "credential.create", row.Name, new { row.Id });
+        db.Audit(caller, now, "credential.create", row.Name, new { row.Id, row.HostNetworks, row.Registries });
         await db.SaveNamedAsync("credential", row.Name, cancellationToken);
         response.SetETag(row.Version);
         response.Headers.Location = $"/v1/credentials/{row.Id}";
@@ -89,16 +91,18 @@ internal static class CredentialEndpoints
             Patched("sudoPassword", patch.SudoPassword, secrets.SudoPassword),
             Patched("registryUser", patch.RegistryUser, secrets.RegistryUser),
             Patched("registryPassword", patch.RegistryPassword, secrets.RegistryPassword));
-        CredentialRules.Check(row.Name, secrets);
+        row.HostNetworks = [.. Patched("hostNetworks", patch.HostNetworks, row.HostNetworks) ?? []];
+        row.Registries = [.. Patched("registries", patch.Registries, row.Registries) ?? []];
+        CredentialRules.Check(row.Name, secrets, row.HostNetworks, row.Registries);
         row.Version++;
         row.UpdatedAt = now;
         Fill(row, secrets, protector);
-        db.Audit(caller, now, "credential.update", row.Name, new { row.Id, row.Version });
+        db.Audit(caller, now, "credential.update", row.Name, new { row.Id, row.Version, row.HostNetworks, row.Registries });
         await db.SaveNamedAsync("credential", row.Name, cancellationToken);
         context.Response.SetETag(row.Version);
         return TypedResults.Ok(Describe(row));
 
-        string? Patched(string member, string? given, string? kept) => body.Document is System.Text.Json.Nodes.JsonObject document && document.ContainsKey(member) ? given : kept;
+        T? Patched<T>(string member, T? given, T? kept) => body.Document is System.Text.Json.Nodes.JsonObject document && document.ContainsKey(member) ? given : kept;
     }
 
     private static async Task<NoContent> DeleteAsync(
@@ -139,5 +143,5 @@ internal static class CredentialEndpoints
     }
 
     private static Credential Describe(StoredCredential row) =>
-        new(row.Id, row.Name, row.Version, row.HasSshPrivateKey, row.HasSshPassword, row.HasSudoPassword, row.HasRegistryLogin, row.CreatedAt, row.UpdatedAt);
+        new(row.Id, row.Name, row.Version, row.HasSshPrivateKey, row.HasSshPassword, row.HasSudoPassword, row.HasRegistryLogin, row.HostNetworks, row.Registries, row.CreatedAt, row.UpdatedAt);
 }

@@ -39,6 +39,7 @@ internal static class EventEndpoints
         EventSignal signal,
         StreamSlots slots,
         Caller caller,
+        Auth.ApiKeys keys,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -58,7 +59,7 @@ internal static class EventEndpoints
             return TypedResults.NoContent();
         }
 
-        return new EventStream(id, from, db, signal, time, slots.Take(caller.TenantId));
+        return new EventStream(id, from, db, signal, (now, ct) => caller.CountsStillAsync(keys, now, ct), time, slots.Take(caller.TenantId));
     }
 
     public static Task<List<EventRow>> ReadAsync(SlipwayDbContext db, Guid buildId, long after, int count, CancellationToken cancellationToken) =>

@@ -6,8 +6,8 @@ using Slipway.Persistence.Events;
 
 namespace Slipway.Api.Features.Events;
 
-/// <summary>Server-sent events of a build until it ends or the client leaves. No connection to the database is held while it waits.</summary>
-internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db, EventSignal signal, TimeProvider time, IDisposable slot) : IResult
+/// <summary>Server-sent events of a build until it ends, the client leaves, or its key or token does. No connection to the database is held while it waits.</summary>
+internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db, EventSignal signal, Func<DateTimeOffset, CancellationToken, ValueTask<bool>> callerCounts, TimeProvider time, IDisposable slot) : IResult
 {
     public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SlowLook = TimeSpan.FromSeconds(5);
@@ -47,7 +47,7 @@ internal sealed class EventStream(Guid buildId, long after, SlipwayDbContext db,
         var last = after;
         var pinged = time.GetTimestamp();
         await SendAsync(response, "retry: 3000\n\n", cancellationToken);
-        while (true)
+        while (await callerCounts(time.GetUtcNow(), cancellationToken))
         {
             // Asked before reading: an event that is committed in between belongs to a build that has not ended for us yet.
             var ended = await EventEndpoints.HasEndedAsync(db, buildId, cancellationToken);

@@ -94,7 +94,7 @@ internal static partial class HostSettingRules
 
         foreach (var (registry, settings) in spec.Runtime.Registries)
         {
-            if (!Name().IsMatch(registry) || !IsAuthority(registry))
+            if (!IsRegistry(registry))
             {
                 yield return Invalid("The key is a registry's host name, with or without :port.", "runtime", "registries", registry);
             }
@@ -105,6 +105,9 @@ internal static partial class HostSettingRules
             }
         }
     }
+
+    /// <summary><c>host</c> or <c>host:port</c>, such as can stand in a URL.</summary>
+    public static bool IsRegistry(string text) => Name().IsMatch(text) && IsAuthority(text);
 
     private static bool HasLogin(JsonNode? node) => node switch
     {
