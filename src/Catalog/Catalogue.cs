@@ -9,14 +9,14 @@ public static class Catalogue
     [
         Stage.Of<PreflightParameters>("preflight", version: 1, Minutes(2), outputs: HostFacts.Names, sharedSteps: ["verdict"]),
         Stage.Of<ReachabilityParameters>("reachability", version: 1, Minutes(5), sharedSteps: ["verdict"]),
-        Stage.Of<OsParameters>("os", version: 3, Minutes(20)),
+        Stage.Of<OsParameters>("os", version: 4, Minutes(20)),
         Stage.Of<ArtifactsParameters>("artifacts", version: 1, Minutes(30)),
         Stage.Of<ManifestsParameters>("manifests", version: 1, Minutes(5), outputs: ["manifests"]),
         Stage.Of<RuntimeParameters>("runtime", version: 2, Minutes(20), secrets: parameters => [.. parameters.RegistryLogins.Select(SecretNames.RegistryLogin)]),
         Stage.Of<EtcdParameters>("etcd", version: 1, Minutes(5), secrets: _ =>
             [SecretNames.EtcdCaCertificate, SecretNames.EtcdMemberCertificate, SecretNames.EtcdMemberKey]),
         Stage.Of<EtcdQuorumParameters>("etcd-quorum", version: 1, Minutes(1), notYet: ["ETCD_NO_QUORUM"]),
-        Stage.Of<ControlPlaneParameters>("control-plane", version: 1, Minutes(15), sharedSteps: ["kubelet"], secrets: parameters =>
+        Stage.Of<ControlPlaneParameters>("control-plane", version: 2, Minutes(15), sharedSteps: ["kubelet"], secrets: parameters =>
             [
                 .. parameters.EncryptSecrets ? (string[])[SecretNames.EncryptionConfig] : [],
                 SecretNames.ClusterCaCertificate, SecretNames.ClusterCaKey, SecretNames.FrontProxyCaCertificate, SecretNames.FrontProxyCaKey,

@@ -35,5 +35,13 @@ public static class HostRequirements
         .Where(rule => Version.Parse(kubernetesVersion) >= Version.Parse(rule.Kubernetes) && (rule.ProxyMode ?? proxyMode) == proxyMode && (rule.Plugin ?? plugin) == plugin)
         .MaxBy(rule => Version.Parse(rule.Kernel)).Kernel;
 
+    // containerd's project builds on Ubuntu: 20.04 until 2.0, whose programs start even with glibc 2.17, and 22.04 since 2.1, where they ask for symbols of 2.34.
+    private static readonly (string Containerd, string Glibc)[] Glibcs = [("2.1", "2.34")];
+
+    /// <param name="containerdVersion">Without a leading v.</param>
+    /// <returns>The oldest glibc with which its programs start; empty: any.</returns>
+    public static string GlibcFor(string containerdVersion) =>
+        Version.TryParse(containerdVersion.Split('-')[0], out var version) ? Glibcs.LastOrDefault(rule => version >= Version.Parse(rule.Containerd)).Glibc ?? "" : "";
+
     private static IEnumerable<SystemVersion> Versions(string id, params IReadOnlyList<string> versions) => versions.Select(version => new SystemVersion(id, version));
 }

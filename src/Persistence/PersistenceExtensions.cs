@@ -63,8 +63,8 @@ public static class PersistenceExtensions
 
     private static NpgsqlDataSource DataSource(IServiceProvider sp, string role)
     {
-        // The role is a start-up parameter, so that even a reset session never falls back on the login's own rights.
-        var text = new NpgsqlConnectionStringBuilder(sp.GetRequiredService<IConfiguration>().GetDatabase()) { Options = $"-c role={role}", ApplicationName = role };
+        // The role is a start-up parameter, so that even a reset session never falls back on the login's own rights; the tenant goes with the reset.
+        var text = new NpgsqlConnectionStringBuilder(sp.GetRequiredService<IConfiguration>().GetDatabase()) { Options = $"-c role={role}", ApplicationName = role, NoResetOnClose = false };
         return NpgsqlDataSource.Create(text.ConnectionString);
     }
 }

@@ -50,6 +50,18 @@ public sealed class ProtocolLineTests
     public void A_line_without_the_fields_of_its_kind_is_ordinary_output(string line) =>
         Assert.False(ProtocolLine.TryParse("abc", line, out _));
 
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Texts_are_cleaned_and_the_protocols_own_words_are_not(string line, ProtocolLine expected)
+    {
+        Assert.True(ProtocolLine.TryParse("abc", "@@abc " + line, out var parsed, _ => "clean"));
+
+        foreach (var member in expected.GetType().GetProperties())
+        {
+            Assert.Equal(member.PropertyType == typeof(string) ? "clean" : member.GetValue(expected), member.GetValue(parsed));
+        }
+    }
+
     [Fact]
     public void An_empty_nonce_never_matches() => Assert.False(ProtocolLine.TryParse("", "@@ skip\tx", out _));
 }

@@ -104,6 +104,7 @@ public sealed class ManifestTests
 
     [Theory]
     [InlineData("local-path", "\"paths\": [\"/opt/local-path-provisioner\"]", "\"paths\": []")]
+    [InlineData("local-path", "image: busybox", "image: busybox:1.36")]
     [InlineData("local-path", "kind: StorageClass", "kind: VolumeClass")]
     [InlineData("metallb", "kind: Deployment", "kind: StatefulSet")]
     [InlineData("ingress-nginx", "name: ingress-nginx-controller", "name: controller")]
@@ -125,6 +126,12 @@ public sealed class ManifestTests
         Assert.True((bool?)Slipway.Orchestrator.Planning.Rendering.KubeadmConfiguration.KubeProxy(spec)["ipvs"]?["strictARP"]);
         Assert.Null(Slipway.Orchestrator.Planning.Rendering.KubeadmConfiguration.KubeProxy(Specs.Calico)["ipvs"]);
     }
+
+    [Theory]
+    [InlineData("a: &a [*a]")]
+    [InlineData("a: &a [x]\nb: [*a, *a]")]
+    public void An_alias_is_refused_before_anything_follows_it(string yaml) =>
+        Assert.Contains("aliases", Assert.Throws<ManifestException>(() => KubernetesYaml.Read(yaml)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Scalars_are_read_as_Kubernetes_reads_them()

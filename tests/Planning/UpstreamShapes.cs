@@ -18,6 +18,10 @@ internal static class UpstreamShapes
             data:
               config.json: |-
                 {"nodePathMap": [{"node": "DEFAULT_PATH_FOR_NON_LISTED_NODES", "paths": ["/opt/local-path-provisioner"]}]}
+              helperPod.yaml: |-
+                {kind: Pod, metadata: {name: helper}, spec: {containers: [{name: helper,
+                  image: busybox
+                }]}}
             """,
         ["metallb"] = """
             {apiVersion: v1, kind: Namespace, metadata: {name: metallb-system}}
@@ -33,7 +37,7 @@ internal static class UpstreamShapes
             metadata: {name: ingress-nginx-controller, namespace: ingress-nginx}
             spec: {template: {spec: {containers: [{name: controller, image: "registry.k8s.io/ingress-nginx/controller:v1.12.1"}]}}}
             ---
-            {apiVersion: batch/v1, kind: Job, metadata: {name: ingress-nginx-admission-create, namespace: ingress-nginx}, spec: {template: {spec: {}}}}
+            {apiVersion: batch/v1, kind: Job, metadata: {name: ingress-nginx-admission-create, namespace: ingress-nginx}, spec: {template: {spec: {}}, ttlSecondsAfterFinished: 0}}
             """,
         ["own:addon:more"] = "{apiVersion: example.com/v1, kind: Widget, metadata: {name: more, namespace: shop}}\n",
     };

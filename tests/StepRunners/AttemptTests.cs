@@ -440,6 +440,23 @@ public sealed class AttemptTests(Servers servers, SshServer server)
     }
 
     [Fact]
+    public async Task An_attempt_that_had_no_room_for_its_result_says_so()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" });
+        var directory = Directory.CreateDirectory($"/run/slipway/{task:n}.1").FullName;
+        await File.WriteAllTextAsync($"{directory}/nonce", "abc\n", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink($"{directory}/output", "/dev/full");
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var attempt = await bench.FinishedAsync(task);
+        Directory.Delete(directory, recursive: true);
+
+        Assert.Equal(("failed", ErrorCodes.DiskFull, "supervise"), (attempt.Outcome, attempt.Failure!.Code, attempt.Failure.Step));
+    }
+
+    [Fact]
     public async Task A_host_that_does_not_answer_is_unreachable()
     {
         await using var bench = await RunnerBench.CreateAsync(servers, server, spec => spec with { Hosts = [spec.Hosts[0] with { Port = 1 }] });

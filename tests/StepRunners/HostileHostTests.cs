@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Slipway.Catalog.Protocol;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
@@ -46,6 +45,19 @@ public sealed class HostileHostTests(Servers servers, SshServer server)
 
         Assert.Equal(("failed", ErrorCodes.StageTimeout), (attempt.Outcome, attempt.Failure!.Code));
         Assert.Equal([nameof(StepOutcome.Unknown)], (await bench.StepsAsync(task)).Select(step => step.Outcome));
+    }
+
+    [Fact]
+    public async Task What_fails_inside_Slipway_tells_a_tenant_nothing_of_its_insides()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" }, parameters: "no parameters");
+        await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+
+        var failure = (await bench.FinishedAsync(task)).Failure!;
+
+        Assert.Equal((ErrorCodes.InternalError, "Something failed inside Slipway."), (failure.Code, failure.Message));
     }
 
     [Fact]

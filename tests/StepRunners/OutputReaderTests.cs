@@ -36,6 +36,28 @@ public sealed class OutputReaderTests
         Assert.Equal([(100L, 120L, "a [redacted] here\n"), (120L, 122L, "b\n")], sink.Texts);
     }
 
+    [Theory]
+    [InlineData("@@n0 skip\tit is pa\\\\ss\\t12!\n")]
+    [InlineData("@@n0 nonsense\tit is pa\\\\ss\\t12!\n")]
+    public void A_secret_that_a_field_escapes_is_caught_also_where_no_line_is_made_of_it(string output)
+    {
+        var sink = new Sink();
+
+        new OutputReader("n0", new Redactor(["pa\\ss\t12!"]), 0, sink).Append(Encoding.UTF8.GetBytes(output));
+
+        Assert.EndsWith("it is [redacted]", sink.AllText.TrimEnd('\n') + (sink.Lines.SingleOrDefault() as StepSkipped)?.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_that_is_a_word_of_the_protocol_hides_no_line()
+    {
+        var sink = new Sink();
+
+        new OutputReader("n0", new Redactor(["failed"]), 0, sink).Append("@@n0 end\t1\tfailed\t1\n"u8);
+
+        Assert.Equal([new StepEnded(1, StepResult.Failed, 1)], sink.Lines);
+    }
+
     [Fact]
     public void A_secret_in_a_line_too_long_to_wait_for_is_still_caught()
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Slipway.Contracts.Errors;
 using Slipway.Persistence.Secrets;
 using Slipway.StepRunners.Ssh;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.StepRunners;
 
@@ -86,6 +87,43 @@ public sealed class RootShellTests(SshServer server)
         Assert.Equal(ErrorCodes.SudoRequiresTty, failure.Code);
     }
 
+    [Theory]
+    [InlineData("exit 1", null)]
+    [InlineData("echo noise; kill -TERM $$", null)]
+    [InlineData("echo 'sh: 1: fork: Resource temporarily unavailable'; exit 2", null)]
+    [InlineData("echo 'Please log in as another user'; exit 1", ErrorCodes.SudoNotAllowed)]
+    public async Task An_end_before_the_shell_is_there_is_a_refusal_only_where_something_refuses(string shell, string? code)
+    {
+        await File.WriteAllTextAsync(server.OwnShell, $"#!/bin/sh\n{shell}\n", Token);
+        using var session = await ConnectAsync(server.WithOwnShell);
+
+        var ended = await Record.ExceptionAsync(() => OpenAsync(session, server.WithOwnShell, null));
+
+        AssertIs(code, ended);
+    }
+
+    [Theory]
+    [InlineData("true", null)]
+    [InlineData("echo 'sudo: unable to resolve host one'", null)]
+    [InlineData("printf 'Verification code: '", ErrorCodes.SudoPasswordRequired)]
+    public async Task A_sudo_that_takes_too_long_is_sought_again_unless_it_asks_something(string shell, string? code)
+    {
+        await File.WriteAllTextAsync(server.OwnShell, $"#!/bin/sh\n{shell}\nread -r never\n", Token);
+        var time = new FakeTimeProvider();
+        using var session = await ConnectAsync(server.WithOwnShell);
+        var opening = Record.ExceptionAsync(() => RootShell.OpenAsync(session, server.WithOwnShell, null, time, Token));
+
+        await Eventually.SeesAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(300));
+                return Task.FromResult(opening.IsCompleted);
+            },
+            completed => completed);
+
+        AssertIs(code, await opening);
+    }
+
     [Fact]
     public async Task A_dropped_connection_ends_reading_with_an_error()
     {
@@ -142,6 +180,18 @@ public sealed class RootShellTests(SshServer server)
         await Assert.ThrowsAsync<ConnectionDropped>(() => reading.WaitAsync(Timeout, Token));
     }
 
+    [Fact]
+    public async Task What_a_host_sends_as_errors_is_kept_nowhere()
+    {
+        using var session = await ConnectAsync("root");
+        await using var channel = await session.OpenAsync("head -c 104857600 /dev/zero >&2", Token);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        Assert.False(await channel.Output.WaitToReadAsync(Token));
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 50_000_000);
+    }
+
     // Alone: the working set is the whole process', and other tests grow it too.
     [Fact(DisableParallelization = true)]
     public async Task Two_hundred_megabytes_of_output_are_read_in_bounded_memory()
@@ -163,6 +213,19 @@ public sealed class RootShellTests(SshServer server)
         Assert.Equal(209_715_200 + 1 + "the end\n".Length, count);
         Assert.EndsWith("the end\n", tail.ToString(), StringComparison.Ordinal);
         Assert.InRange(peak - before, long.MinValue, 160_000_000);
+    }
+
+    /// <param name="code">Null: the connection is sought again.</param>
+    private static void AssertIs(string? code, Exception? ended)
+    {
+        if (code is null)
+        {
+            Assert.IsType<ConnectionDropped>(ended);
+        }
+        else
+        {
+            Assert.Equal(code, Assert.IsType<HostFailure>(ended).Code);
+        }
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

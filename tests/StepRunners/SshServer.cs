@@ -30,6 +30,10 @@ public sealed class SshServer : IAsyncLifetime
     public string WithoutSudo => $"slwno{_suffix}";
     public string WithTty => $"slwtty{_suffix}";
 
+    /// <summary>Whatever is to be done for this user, <see cref="OwnShell"/> is run instead.</summary>
+    public string WithOwnShell => $"slwown{_suffix}";
+    public string OwnShell => File("shell");
+
     public static string SudoPassword { get; } = $"it's \"quoted\" $HOME {Guid.NewGuid():n}";
 
     public string PrivateKey { get; private set; } = "";
@@ -76,9 +80,11 @@ public sealed class SshServer : IAsyncLifetime
         await System.IO.File.WriteAllTextAsync(File("authorized_keys"),
             await System.IO.File.ReadAllTextAsync(File("user.pub")) + await System.IO.File.ReadAllTextAsync(File("locked.pub")));
 
-        foreach (var user in (string[])[WithPassword, WithoutPassword, WithoutSudo, WithTty])
+        await System.IO.File.WriteAllTextAsync(OwnShell, "");
+        await RunAsync("chmod", "755", OwnShell);
+        foreach (var user in (string[])[WithPassword, WithoutPassword, WithoutSudo, WithTty, WithOwnShell])
         {
-            await RunAsync("useradd", "--create-home", "--shell", "/bin/sh", user);
+            await RunAsync("useradd", "--create-home", "--shell", user == WithOwnShell ? OwnShell : "/bin/sh", user);
             _users.Add(user);
             await RunWithInputAsync($"{user}:{SudoPassword}\n", "chpasswd");
         }

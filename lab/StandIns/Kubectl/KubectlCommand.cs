@@ -24,7 +24,9 @@ public sealed class KubectlCommand
         }
         catch (ApiException e)
         {
-            throw new CommandException($"Error from server{(e.Code == 404 && e.Message.Contains("not found", StringComparison.Ordinal) ? " (NotFound)" : e.Code == 403 ? " (Forbidden)" : "")}: {e.Message}");
+            var kind = e.Code == 404 && e.Message.Contains("not found", StringComparison.Ordinal) ? " (NotFound)" : e.Code == 403 ? " (Forbidden)" : "";
+            // (1 is diff's word for a difference.)
+            throw new CommandException($"Error from server{kind}: {e.Message}", flags.Words is ["diff", ..] ? 2 : 1);
         }
     }
 
@@ -62,6 +64,8 @@ public sealed class KubectlCommand
                 return 0;
             case "apply":
                 return await writing.ApplyAsync(cancellation);
+            case "diff":
+                return await writing.DiffAsync(cancellation);
             case "create":
                 return await writing.CreateAsync(words, cancellation);
             case "delete":

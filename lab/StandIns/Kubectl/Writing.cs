@@ -16,14 +16,33 @@ public sealed class Writing(KubeClient client, Flags flags, string ns)
     {
         foreach (var value in await ManifestsAsync(cancellation))
         {
-            var type = ResourceTypes.ByKind(value);
-            if (type.Namespaced) value.Child("metadata")["namespace"] ??= ns;
-            var before = await client.FindAsync(type, value.Text("metadata", "namespace"), value.Name(), cancellation);
-            var after = await client.ApplyAsync(value, cancellation, DryRun);
+            var (type, before, after) = await AppliedAsync(value, DryRun, cancellation);
             var outcome = before is null ? "created" : Same(before, after) ? "unchanged" : "configured";
             Console.WriteLine($"{type.Qualified}/{value.Name()} {(flags.Has("server-side") ? "serverside-applied" : outcome)}{Suffix}");
         }
         return 0;
+    }
+
+    /// <returns>1 where apply would change something.</returns>
+    public async Task<int> DiffAsync(CancellationToken cancellation)
+    {
+        var differs = false;
+        foreach (var value in await ManifestsAsync(cancellation))
+        {
+            var (type, before, after) = await AppliedAsync(value, dryRun: true, cancellation);
+            if (before is not null && Same(before, after)) continue;
+            differs = true;
+            Console.WriteLine($"diff -u -N LIVE/{type.Qualified}.{value.Name()} MERGED/{type.Qualified}.{value.Name()}");
+        }
+        return differs ? 1 : 0;
+    }
+
+    private async Task<(ResourceType Type, JsonObject? Before, JsonObject After)> AppliedAsync(JsonObject value, bool dryRun, CancellationToken cancellation)
+    {
+        var type = ResourceTypes.ByKind(value);
+        if (type.Namespaced) value.Child("metadata")["namespace"] ??= ns;
+        var before = await client.FindAsync(type, value.Text("metadata", "namespace"), value.Name(), cancellation);
+        return (type, before, await client.ApplyAsync(value, cancellation, dryRun));
     }
 
     public async Task<int> CreateAsync(List<string> words, CancellationToken cancellation)

@@ -22,8 +22,10 @@ public abstract record ProtocolLine
     /// <param name="nonce">The attempt's nonce.</param>
     /// <param name="line">Without its line end.</param>
     /// <param name="parsed">What the line says.</param>
-    public static bool TryParse(string nonce, string line, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ProtocolLine? parsed)
+    /// <param name="clean">Applied to each text in it, unescaped, and to none of the protocol's own words.</param>
+    public static bool TryParse(string nonce, string line, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ProtocolLine? parsed, Func<string, string>? clean = null)
     {
+        clean ??= text => text;
         parsed = null;
         var prefix = $"@@{nonce} ";
         // Output before it that lacks its line end does not hide it; the nonce is random enough.
@@ -35,14 +37,14 @@ public abstract record ProtocolLine
             fields[i] = Unescape(fields[i]);
         parsed = fields switch
         {
-            ["step", var index, var name] when Index(index) is { } at => new StepStarted(at, name),
-            ["verb", var result, var subject, var detail] when Verb(result) is { } verb => new VerbReported(verb, subject, detail),
-            ["skip", var reason] => new StepSkipped(reason),
-            ["warn", var code, var message] => new Warning(code, message),
+            ["step", var index, var name] when Index(index) is { } at => new StepStarted(at, clean(name)),
+            ["verb", var result, var subject, var detail] when Verb(result) is { } verb => new VerbReported(verb, clean(subject), clean(detail)),
+            ["skip", var reason] => new StepSkipped(clean(reason)),
+            ["warn", var code, var message] => new Warning(clean(code), clean(message)),
             ["check", var id, var severity, var outcome, var seen, var advice] when Severity(severity) is { } s && Outcome(outcome) is { } o
-                => new CheckReported(id, s, o, seen, advice),
-            ["out", var name, var value] => new OutputDeclared(name, value),
-            ["fail", var code, var message, var hint] => new StepFailure(code, message, hint),
+                => new CheckReported(clean(id), s, o, clean(seen), clean(advice)),
+            ["out", var name, var value] => new OutputDeclared(clean(name), clean(value)),
+            ["fail", var code, var message, var hint] => new StepFailure(clean(code), clean(message), clean(hint)),
             ["end", var index, var result, var exit] when Index(index) is { } at && Result(result) is { } r && Index(exit) is { } code
                 => new StepEnded(at, r, code),
             _ => null,

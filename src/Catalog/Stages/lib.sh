@@ -64,6 +64,8 @@ explain_failure() { # how main.sh ends a step that failed without a word
   if [ -n "$xf_full" ]; then fail DISK_FULL "The step failed while ${xf_full% }" "Free space on the host, then resume."; fi
 }
 
+judge() { if "$@"; then echo passed; else echo failed; fi; } # command...
+
 check() { # id error|warning passed|failed seen advice
   spoke
   c_outcome=$3
@@ -341,6 +343,9 @@ documents() {
     END { flush() }' "$2"
 }
 
+# An apply of kubectl's own keeps the text in an annotation, where a large definition has no room.
+by_server() { kubectl "$1" --server-side --force-conflicts --field-manager=slipway -f "$SLIPWAY_DIR/definitions.yaml"; } # apply or diff
+
 ensure_definitions() { # name sha256 url; objects of these kinds can be made afterwards
   ed_file=$(cached "$2" "$3")
   if check_mode && [ ! -e "$ed_file" ]; then
@@ -351,7 +356,17 @@ ensure_definitions() { # name sha256 url; objects of these kinds can be made aft
   # An authority that a running add-on puts into its definition is not taken away by the placeholder in the file.
   documents definitions "$ed_file" | sed '/^ *caBundle: /d' >"$SLIPWAY_DIR/definitions.yaml"
   [ -s "$SLIPWAY_DIR/definitions.yaml" ] || { ok "definitions of $1" none && return 0; }
-  ensure_objects "definitions of $1" <"$SLIPWAY_DIR/definitions.yaml"
+  if check_mode && [ ! -e /etc/kubernetes/admin.conf ]; then
+    would_change "definitions of $1" "there is no cluster yet"
+    return 0
+  fi
+  ed_code=0
+  by_server diff >/dev/null 2>"$SLIPWAY_DIR/why" || ed_code=$?
+  case $ed_code in
+    0) ok "definitions of $1" ;;
+    1) apply "definitions of $1" "new or changed" by_server apply ;;
+    *) fail OBJECTS_REFUSED "definitions of $1: $(cat "$SLIPWAY_DIR/why")" "This is what kubectl diff says on the control plane." ;;
+  esac
   if check_mode; then return 0; fi
   kubectl wait --for=condition=Established --timeout=60s -f "$SLIPWAY_DIR/definitions.yaml" >/dev/null 2>"$SLIPWAY_DIR/why" ||
     fail OBJECTS_REFUSED "definitions of $1: $(cat "$SLIPWAY_DIR/why")" "kubectl describe crd on the control plane says more."

@@ -23,6 +23,9 @@ internal static class ClusterPorts
             (controlPlane, "tcp", "10257"), // kube-controller-manager
             (controlPlane, "tcp", "10259"), // kube-scheduler
             (roles.Contains(HostRole.Etcd), "tcp", "2379-2380"),
+            // MetalLB's speakers among themselves.
+            (node && spec.Addons.MetalLb is not null, "tcp", "7946"),
+            (node && spec.Addons.MetalLb is not null, "udp", "7946"),
             .. Plugin(spec.Network).Select(port => (node, port.Protocol, port.Port)),
         ];
         return [.. table.Where(row => row.When).Select(row => new OpenPort(row.Protocol, row.Port))];

@@ -33,7 +33,15 @@ internal sealed record AttemptOutcome(string Name, int? ExitCode, FailureInfo? F
     }
 
     public static AttemptOutcome NeverRan(string code, string? message, string? host, string? stage, string? step) =>
-        new(code == ErrorCodes.HostUnreachable ? "unreachable" : "failed", null, Describe(code, message, null, host, stage, step));
+        new(NameOf(code), null, Describe(code, message, null, host, stage, step));
+
+    private static string NameOf(string code) => code switch
+    {
+        ErrorCodes.HostUnreachable => "unreachable",
+        ErrorCodes.Cancelled => "stopped",
+        ErrorCodes.UnknownOutcome => "unknown",
+        _ => "failed",
+    };
 
     private static FailureInfo Describe(string code, string? message, string? hint, string? host, string? stage, string? step)
     {

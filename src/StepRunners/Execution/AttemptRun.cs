@@ -49,12 +49,16 @@ internal sealed class AttemptRun : IOutputSink
     public string? BootId { get; private set; }
     public bool HostKeyRecorded { get; set; }
     public AttemptOutcome? Outcome { get; private set; }
+    public string? Cancel => _lease.Cancel;
 
     /// <summary>systemd ends the unit at the stage's time-out, and then a look finds its result: a host that shows none would be followed for ever.</summary>
     public bool IsOverdue => Left <= -2 * _options.ReconnectBudget;
 
+    /// <summary>What a host said may be anything that its attempt was given.</summary>
+    public string Redact(string text) => _redactor.Redact(text);
+
     public AttemptOutcome NeverRan(string code, string? message, string? step) =>
-        AttemptOutcome.NeverRan(code, message is null ? null : _redactor.Redact(message), Plan.Host, Plan.Stage.Name, step ?? _steps.Last?.Name);
+        AttemptOutcome.NeverRan(code, message is null ? null : Redact(message), Plan.Host, Plan.Stage.Name, step ?? _steps.Last?.Name);
 
     public async Task RecordStartAsync(string bootId, string hostKey, CancellationToken cancellationToken)
     {

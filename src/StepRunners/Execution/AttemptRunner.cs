@@ -35,7 +35,9 @@ internal sealed partial class AttemptRunner(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogUnprepared(e, a.TaskId, a.Attempt);
-            outcome = AttemptOutcome.NeverRan(e is HostFailure failure ? failure.Code : ErrorCodes.InternalError, e.Message, null, null, "prepare");
+            // What else can go wrong here is ours, and its words say of our insides.
+            var failure = e as HostFailure;
+            outcome = AttemptOutcome.NeverRan(failure?.Code ?? ErrorCodes.InternalError, failure?.Message, null, null, "prepare");
         }
 
         var beginning = await store.BeginAsync(a, plan, cancellationToken);
@@ -53,8 +55,10 @@ internal sealed partial class AttemptRunner(
     private async Task PerformAsync(AttemptRun run, CancellationToken cancellationToken)
     {
         long? droppedAt = null;
+        var reason = "";
         while (true)
         {
+            var cancel = run.Cancel;
             try
             {
                 await ConnectAndSuperviseAsync(run, () => droppedAt = null, cancellationToken);
@@ -63,12 +67,14 @@ internal sealed partial class AttemptRunner(
             catch (ConnectionDropped e)
             {
                 droppedAt ??= time.GetTimestamp();
-                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, e.Message);
+                reason = run.Redact(e.Message);
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, reason);
                 await run.SaveAsync(cancellationToken);
             }
             catch (HostFailure e) when (e.IsUnreachable && droppedAt is not null)
             {
-                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, e.Message);
+                reason = run.Redact(e.Message);
+                LogDropped(run.Assignment.TaskId, run.Assignment.Attempt, reason);
             }
             catch (HostFailure e)
             {
@@ -78,7 +84,20 @@ internal sealed partial class AttemptRunner(
             }
             catch (SupervisionFailed e)
             {
-                await run.FinishAsync(run.NeverRan(ErrorCodes.StepFailed, e.Message, RemoteAttempt.Step), cancellationToken);
+                await run.FinishAsync(run.NeverRan(ErrorCodes.Lost, e.Message, RemoteAttempt.Step), cancellationToken);
+                return;
+            }
+
+            // Known before the last try, which then was the last: what was to be stopped never ran, or is out of reach.
+            if (cancel is not null && run.BootId is null)
+            {
+                await run.FinishAsync(run.NeverRan(ErrorCodes.Cancelled, null, null), cancellationToken);
+                return;
+            }
+
+            if (cancel == "kill")
+            {
+                await run.FinishAsync(run.NeverRan(ErrorCodes.UnknownOutcome, $"The host was out of reach when the step was to be killed: {reason}", null), cancellationToken);
                 return;
             }
 
@@ -90,7 +109,7 @@ internal sealed partial class AttemptRunner(
 
             if (time.GetElapsedTime(droppedAt!.Value) > options.Value.ReconnectBudget)
             {
-                await run.FinishAsync(run.NeverRan(ErrorCodes.HostUnreachable, $"The connection broke and was not back within {options.Value.ReconnectBudget}.", "connect"), cancellationToken);
+                await run.FinishAsync(run.NeverRan(ErrorCodes.HostUnreachable, $"The connection broke and was not back within {options.Value.ReconnectBudget}: {reason}", "connect"), cancellationToken);
                 return;
             }
 
@@ -148,6 +167,9 @@ internal sealed partial class AttemptRunner(
             case SupervisionAction.HostRebooted:
                 await run.FinishAsync(run.NeverRan(ErrorCodes.HostRebooted, null, null), cancellationToken);
                 return;
+            case SupervisionAction.Start when run.Cancel is not null:
+                await run.FinishAsync(run.NeverRan(ErrorCodes.Cancelled, null, null), cancellationToken);
+                return;
             case SupervisionAction.Start:
                 // The row first: a reboot between the two is then taken for one, and the attempt is never run twice unnoticed.
                 await run.RecordStartAsync(sighting.BootId, session.HostKey, cancellationToken);
@@ -166,7 +188,7 @@ internal sealed partial class AttemptRunner(
 
         var outcome = await run.FollowAsync(remote, nonce ?? "", cancellationToken);
         await run.FinishAsync(outcome, cancellationToken);
-        await RemoveAsync(remote, a, cancellationToken);
+        await RemoveAsync(run, remote, cancellationToken);
     }
 
     private async Task PinAsync(AttemptRun run, SshSession session, CancellationToken cancellationToken)
@@ -185,7 +207,7 @@ internal sealed partial class AttemptRunner(
         run.HostKeyRecorded = true;
     }
 
-    private async Task RemoveAsync(RemoteAttempt remote, Assignment a, CancellationToken cancellationToken)
+    private async Task RemoveAsync(AttemptRun run, RemoteAttempt remote, CancellationToken cancellationToken)
     {
         try
         {
@@ -194,7 +216,7 @@ internal sealed partial class AttemptRunner(
         catch (Exception e) when (e is ConnectionDropped or SupervisionFailed or Fenced)
         {
             // The result is committed; the directory is left for the next removal to find.
-            LogNotRemoved(a.TaskId, a.Attempt, e.Message);
+            LogNotRemoved(run.Assignment.TaskId, run.Assignment.Attempt, run.Redact(e.Message));
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class OutputReader(string nonce, Redactor redactor, long offset,
     /// <summary>A protocol line from before the offset, read again to know what was said.</summary>
     public void Replay(string line)
     {
-        if (ProtocolLine.TryParse(nonce, redactor.Redact(line), out var parsed))
+        if (ProtocolLine.TryParse(nonce, line, out var parsed, redactor.Redact))
         {
             sink.Line(0, 0, parsed);
         }
@@ -99,13 +99,13 @@ internal sealed class OutputReader(string nonce, Redactor redactor, long offset,
 
     private (ProtocolLine? Line, UnitResult? Result)? Parse(ReadOnlySpan<byte> line)
     {
-        var text = redactor.Redact(HostText.Decode(line).TrimEnd('\r', '\n'));
-        if (ProtocolLine.TryParse(nonce, text, out var parsed))
+        var text = HostText.Decode(line).TrimEnd('\r', '\n');
+        if (ProtocolLine.TryParse(nonce, text, out var parsed, redactor.Redact))
         {
             return (parsed, null);
         }
 
-        return text[_prefix.Length..].Split('\t') is ["result", var service, var code, var status] ? (null, new UnitResult(service, code, status)) : null;
+        return text[_prefix.Length..].Split('\t') is ["result", var service, var code, var status] ? (null, new UnitResult(redactor.Redact(service), redactor.Redact(code), redactor.Redact(status))) : null;
     }
 
     private int Piece(ReadOnlySpan<byte> piece, bool last)

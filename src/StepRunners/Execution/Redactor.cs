@@ -107,6 +107,8 @@ internal sealed class Redactor
         foreach (var line in Lines(secret))
         {
             yield return line;
+            // As a field of the protocol, where a line of it is too long or not whole, so that it is shown as it came.
+            yield return line.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
         }
 
         // The last group depends on what follows the secret in the encoded text. The base64 tool breaks lines after 76 characters, PEM after 64.

@@ -20,7 +20,7 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     /// <summary>What a reader of the build is told instead of a script's name.</summary>
     public const string Step = "supervise";
 
-    public const string Leaving = "The host is shutting down.";
+    public const string Leaving = "The host is shutting down, or systemd does not say what runs.";
 
     private static readonly string Supervise = Resource("supervise.sh");
     private static readonly string Ended = Resource("ended.sh");
@@ -44,7 +44,7 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     }
 
     /// <exception cref="HostFailure">Somebody else works on the machine, or it has no room for the attempt.</exception>
-    /// <exception cref="ConnectionDropped">The host is shutting down.</exception>
+    /// <exception cref="ConnectionDropped">The host is shutting down, or has to be looked at again.</exception>
     public async Task StartAsync(string nonce, string bootId, IReadOnlyList<ScriptFile> files, IReadOnlyDictionary<string, string> secrets, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var text = new StringBuilder("put_files() {\n");
@@ -66,6 +66,7 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     }
 
     /// <summary>Marks a lost attempt's output as ended, so that following it ends too.</summary>
+    /// <exception cref="HostFailure">The host has no room even for that, which may be why there is no result.</exception>
     public Task GiveUpAsync(CancellationToken cancellationToken) => CallAsync("with_lock give_up", "lost", cancellationToken);
 
     /// <summary>From then on <see cref="ReadAsync"/> gives the output file's bytes from the offset on.</summary>

@@ -12,7 +12,7 @@ internal enum Found
     /// <summary>The unit has ended and its result is there.</summary>
     Result,
 
-    /// <summary>The unit was ended by the host's shutdown, which is under way.</summary>
+    /// <summary>The unit was ended by the host's shutdown, which is under way, or systemd does not say whether it runs.</summary>
     Leaving,
 
     /// <summary>A directory, but neither unit nor result.</summary>
@@ -25,7 +25,7 @@ internal enum SupervisionAction
     Adopt,
     Collect,
 
-    /// <summary>Come back when the host has booted.</summary>
+    /// <summary>Come back when the host has booted, or systemd answers.</summary>
     Wait,
     Lost,
     HostRebooted,

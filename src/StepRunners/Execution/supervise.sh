@@ -14,6 +14,7 @@ export LC_ALL=C
 mkdir -p "$root/fence"
 
 say() { printf '%s\n' "$reply $*"; }
+say_full() { say full "$(df -Ph "$root" | awk 'NR == 2 { print $6 " has " $4 " of " $2 " left" }')"; }
 
 # with_lock FUNCTION ARG...: runs it under the host's lock unless a runner with a higher epoch was here.
 # The lock's descriptor is closed for the function, so that nothing it starts can keep the lock.
@@ -39,22 +40,36 @@ look() {
   found=nothing
   if [ -d "$dir" ]; then
     read -r nonce <"$dir/nonce"
-    if runs "$unit"; then
-      found=running
-    elif [ -e "$dir/result" ]; then
-      read -r result _ <"$dir/result"
-      [ "$result" = shutdown ] && found=leaving || found=result
-    else
-      found=lost
-    fi
+    runs "$unit"
+    case $? in
+      0) found=running ;;
+      2) found=leaving ;;
+      *)
+        if [ -e "$dir/result" ]; then
+          read -r result _ <"$dir/result"
+          [ "$result" = shutdown ] && found=leaving || found=result
+        else
+          found=lost
+        fi
+        ;;
+    esac
   fi
   say found "$found" "$boot" "${machine:--}" "$nonce"
 }
 
+# 0: it runs; 1: it does not; 2: systemd does not say.
 runs() { # unit
   case $(systemctl show -p ActiveState "$1.service" </dev/null) in
-    *=inactive | *=failed | '') return 1 ;;
+    *=inactive | *=failed) return 1 ;;
+    '') return 2 ;;
   esac
+}
+
+# Whether systemd says that it does not run any more.
+stopped() { # unit
+  systemctl stop "$1.service" </dev/null >/dev/null 2>&1
+  runs "$1"
+  [ $? -eq 1 ]
 }
 
 # put PATH CONTENT: printf is built in, so no content becomes an argument of a process.
@@ -74,10 +89,11 @@ make_way() {
         ;;
     esac
     if [ "$(cat "$other/host" 2>/dev/null)" = "$host" ]; then
-      systemctl stop "slipway-$name.service" </dev/null >/dev/null 2>&1
+      stopped "slipway-$name" || return 1
       rm -rf "$other"
-    elif runs "slipway-$name"; then
-      return 1
+    else
+      runs "slipway-$name"
+      [ $? -eq 1 ] || return 1
     fi
   done
 }
@@ -85,8 +101,9 @@ make_way() {
 # start SECONDS: of an attempt whose files the runner has given as a function, put_files. They are written under the lock like all
 # that follows, so a runner that was overtaken writes none beside its successor's.
 start() {
+  # An earlier call of this runner's, whose answer was lost with its connection.
   if [ -e "$dir" ]; then
-    say error "$dir exists already"
+    say leaving
     return
   fi
   if ! make_way; then
@@ -100,7 +117,7 @@ start() {
   put_files
   if [ -n "$unwritten" ] || [ "$(df -Pk "$root" | awk 'NR == 2 { print $4 }')" -lt 1024 ]; then
     rm -rf "$dir.new"
-    say full "$(df -Ph "$root" | awk 'NR == 2 { print $6 " has " $4 " of " $2 " left" }')"
+    say_full
     return
   fi
   mv "$dir.new" "$dir"
@@ -108,6 +125,8 @@ start() {
     -p RuntimeMaxSec="$1" -p TimeoutStopSec=10 -p ExecStopPost="/bin/sh $dir/ended.sh" \
     /bin/sh -c "exec /bin/sh $dir/main.sh >>$dir/output 2>&1 </dev/null" </dev/null 2>&1); then
     say started
+  elif ! stopped "$unit"; then
+    say leaving
   else
     rm -rf "$dir"
     if [ "$(systemctl is-system-running </dev/null 2>/dev/null)" = stopping ]; then
@@ -130,8 +149,7 @@ follow() {
 # The unit is gone and left no result: say so where the result is looked for.
 give_up() {
   read -r nonce <"$dir/nonce"
-  printf '\n@@%s result\tlost\t-\t-\n' "$nonce" >>"$dir/output"
-  say lost
+  if printf '\n@@%s result\tlost\t-\t-\n' "$nonce" >>"$dir/output"; then say lost; else say_full; fi
 }
 
 # These two say nothing, since the output is on its way at the same time.

@@ -30,7 +30,7 @@ internal sealed class RootShell : IAsyncDisposable
     private RootShell(SshChannel channel, TimeProvider time) => (_channel, _time) = (channel, time);
 
     /// <exception cref="HostFailure">sudo does not let us through.</exception>
-    /// <exception cref="ConnectionDropped">The connection broke on the way.</exception>
+    /// <exception cref="ConnectionDropped">The connection broke on the way, or sudo neither lets us through nor refuses.</exception>
     public static async Task<RootShell> OpenAsync(SshSession session, string user, string? sudoPassword, TimeProvider time, CancellationToken cancellationToken)
     {
         var prompt = $"slipway-sudo-{Nonce()}:";
@@ -50,9 +50,9 @@ internal sealed class RootShell : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var said = opened.Said();
+            var (asks, late) = (opened.IsAsked, $"sudo gave no root shell within {HandOver.TotalSeconds:0} s; it said: {opened.Said()}");
             await opened.AbandonAsync(session);
-            throw HostFailure.Sudo(ErrorCodes.SudoPasswordRequired, $"sudo gave no root shell within {HandOver.TotalSeconds:0} s; it said: {said}");
+            throw asks ? HostFailure.Sudo(ErrorCodes.SudoPasswordRequired, late) : new ConnectionDropped(late);
         }
         catch
         {
@@ -196,16 +196,26 @@ internal sealed class RootShell : IAsyncDisposable
         return end > 0 && int.TryParse(text.AsSpan(at + PidMark.Length, end - at - PidMark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
     }
 
-    private static HostFailure Refusal(string said)
+    /// <summary>A line that waits for its end is a question, as PAM's modules put them.</summary>
+    private bool IsAsked => _unread is [.., not (byte)'\n'];
+
+    /// <summary>Not everything that ends is a refusal: the host may be shutting down, or have no room for another process.</summary>
+    private Exception Refusal(string said)
     {
-        var code = said switch
+        if (said.Length == 0 || _channel.ExitStatus is null || Has("temporarily unavailable") || Has("Cannot allocate memory"))
         {
-            _ when Has("incorrect password") || Has("Sorry, try again") => ErrorCodes.SudoPasswordWrong,
-            _ when Has("must have a tty") || Has("terminal is required") => ErrorCodes.SudoRequiresTty,
-            _ when Has("password is required") || Has("no password was provided") => ErrorCodes.SudoPasswordRequired,
-            _ => ErrorCodes.SudoNotAllowed,
-        };
-        return HostFailure.Sudo(code, said.Length > 0 ? $"sudo said: {said}" : "sudo gave no root shell and said nothing.");
+            return new ConnectionDropped($"sudo ended before the root shell was there; it said: {said}");
+        }
+
+        return HostFailure.Sudo(
+            said switch
+            {
+                _ when Has("incorrect password") || Has("Sorry, try again") => ErrorCodes.SudoPasswordWrong,
+                _ when Has("must have a tty") || Has("terminal is required") => ErrorCodes.SudoRequiresTty,
+                _ when Has("password is required") || Has("no password was provided") => ErrorCodes.SudoPasswordRequired,
+                _ => ErrorCodes.SudoNotAllowed,
+            },
+            $"sudo said: {said}");
 
         bool Has(string words) => said.Contains(words, StringComparison.OrdinalIgnoreCase);
     }

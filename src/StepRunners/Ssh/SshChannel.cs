@@ -4,7 +4,7 @@ using Renci.SshNet.Common;
 
 namespace Slipway.StepRunners.Ssh;
 
-/// <summary>A running command: bytes in, bytes out. Standard error must be redirected by the command, since it is not read here.</summary>
+/// <summary>A running command: bytes in, bytes out. Standard error must be redirected by the command, since it is thrown away here.</summary>
 internal sealed class SshChannel : IAsyncDisposable
 {
     private readonly SshCommand _command;
@@ -23,6 +23,9 @@ internal sealed class SshChannel : IAsyncDisposable
         _input = command.CreateInputStream();
         // SSH.NET's stream has no asynchronous read; a pool thread blocked for an attempt's whole life would starve the others.
         new Thread(Pump) { IsBackground = true, Name = "ssh output" }.Start();
+        // A host may send there whatever the command says, and SSH.NET keeps all that nobody reads.
+        var errors = command.ExtendedOutputStream;
+        new Thread(() => Discard(errors)) { IsBackground = true, Name = "ssh errors" }.Start();
     }
 
     /// <summary>Completes when the command ended, with an error when the connection dropped.</summary>
@@ -117,5 +120,17 @@ internal sealed class SshChannel : IAsyncDisposable
         }
 
         _output.Writer.TryComplete(error);
+    }
+
+    private static void Discard(Stream errors)
+    {
+        try
+        {
+            errors.CopyTo(Stream.Null);
+        }
+        catch (Exception e) when (e is SshException or ObjectDisposedException or IOException or InvalidOperationException or NotSupportedException)
+        {
+            // Gone already.
+        }
     }
 }

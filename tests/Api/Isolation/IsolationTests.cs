@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Api.Auth;
+using Slipway.Client;
+using Slipway.Contracts.Http.V1;
 
 namespace Slipway.Tests.Api.Isolation;
 
@@ -45,6 +47,17 @@ public sealed partial class IsolationTests(ApiFixture fixture)
         {
             Assert.Contains(found, line => line.Contains($" {operation} ", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task A_credential_is_not_in_use_because_another_tenants_cluster_names_one_so()
+    {
+        await using var api = await ApiUnderTest.StartAsync(fixture, rowLevelSecurity: false);
+        var victim = await Victim.CreateAsync(api);
+        var client = api.Client(await api.NewKeyAsync(Guid.CreateVersion7(), Roles.Admin));
+        var own = await client.Api.CreateCredentialAsync(new CredentialRequest { Name = victim.Things.CredentialName, SshPrivateKey = Examples.PrivateKey });
+
+        await client.Api.DeleteCredentialAsync(own.Id, ETags.Of(own));
     }
 
     [Fact]

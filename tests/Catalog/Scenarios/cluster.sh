@@ -11,5 +11,4 @@ answer curl '/readyz' ok
 answer kubectl 'get deployment coredns -o' True
 answer kubectl 'deployment coredns' '2/2'
 answer kubectl 'get secrets' ''
-answer kubectl 'get secret kubeadm-certs' '' 1
 # openssl s_client has no network here: who does not answer is no certificate.

@@ -4,7 +4,8 @@ answer uname -r 6.1.0-30-amd64
 answer nproc '' 2
 answer df '-Pm /var/lib' 'Filesystem 1048576-blocks Used Available Capacity Mounted
 /dev/sda1 20000 5000 15000 25% /var/lib'
-stand_in uname nproc df dd
+answer getconf GNU_LIBC_VERSION 'glibc 2.36'
+stand_in uname nproc df dd getconf
 # Not a stand-in: it is asked so often.
 cat >/usr/local/sbin/date <<'DATE'
 #!/bin/sh

@@ -115,7 +115,7 @@ internal static class CredentialEndpoints
             $"""
             select c.name as "Value" from slipway.clusters c
             join slipway.spec_revisions r on r.cluster_id = c.id and r.revision = c.revision
-            where c.deleted_at is null and (r.spec #>> array['ssh','credential'] in ({row.Name}, {row.Id.ToString()}) or r.spec #>> array['ssh','bastion','credential'] in ({row.Name}, {row.Id.ToString()})
+            where c.tenant_id = {row.TenantId} and c.deleted_at is null and (r.spec #>> array['ssh','credential'] in ({row.Name}, {row.Id.ToString()}) or r.spec #>> array['ssh','bastion','credential'] in ({row.Name}, {row.Id.ToString()})
               or exists (select from jsonb_each(r.spec #> array['runtime','registries']) registry where registry.value->>'credential' in ({row.Name}, {row.Id.ToString()})))
             limit 3
             """).ToListAsync(cancellationToken);

@@ -58,6 +58,6 @@ internal static partial class CredentialRules
             : (targets ?? []).Select((target, index) => (target, index)).Where(one => !fits(one.target))
                 .Select(one => new Finding(JsonPointers.Of(member, one.index), ErrorCodes.ValueInvalid, $"'{one.target}' is {otherwise}."));
 
-    [GeneratedRegex(@"^\s*-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s.*\s-----END [A-Z0-9 ]*PRIVATE KEY-----\s*$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^\s*-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\s.*\s-----END [A-Z0-9 ]*PRIVATE KEY-----\s*\z", RegexOptions.Singleline)]
     private static partial Regex Pem();
 }

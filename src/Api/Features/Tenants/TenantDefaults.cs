@@ -62,6 +62,6 @@ internal static partial class TenantRules
         ProblemException.ThrowIfAny(findings);
     }
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]
     private static partial Regex Name();
 }

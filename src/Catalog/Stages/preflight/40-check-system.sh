@@ -1,5 +1,4 @@
 # Is the machine fit for its roles?
-judge() { if "$@"; then echo passed; else echo failed; fi; }
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; } # version minimum
 
 check systemd error "$(judge [ "$(output systemdVersion)" -ge 239 ])" "systemd $(output systemdVersion)" "Slipway supervises its steps with systemd 239 or newer."
@@ -29,8 +28,12 @@ check cgroup-v2 error $legacy "cgroup $(output cgroup)" "kubelet 1.35 and newer 
 check kernel error "$(judge at_least "$(output kernel)" "$KERNEL_MINIMUM")" "$(output kernel)" "Kubernetes $KUBERNETES_VERSION with this network wants kernel $KERNEL_MINIMUM or newer."
 # RHEL 10 has moved iptables' kernel modules to a package of their own.
 tables=passed
-if [ "$PROXY_MODE" != nftables ] && [ "$(output osFamily)" = redhat ] && [ "$(os_major)" -ge 10 ] && ! modinfo xt_comment >/dev/null 2>&1; then tables=failed; fi
-check iptables-modules error $tables "kube-proxy mode $PROXY_MODE on $(output osId) $(output osVersion)" "Set network.proxyMode to nftables, or install kernel-modules-extra."
+if [ "$IPTABLES" = true ] && [ "$(output osFamily)" = redhat ] && [ "$(os_major)" -ge 10 ] && ! modinfo xt_comment >/dev/null 2>&1; then tables=failed; fi
+check iptables-modules error $tables "$(output osId) $(output osVersion)" "Install kernel-modules-extra; or set network.proxyMode to nftables, with calico or bridge as network.plugin and without dns.nodeLocal."
+if [ -n "$GLIBC_MINIMUM" ]; then
+  glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null | cut -d' ' -f2)
+  check glibc error "$(judge at_least "${glibc:-0}" "$GLIBC_MINIMUM")" "glibc ${glibc:-unknown}" "containerd's programs want glibc $GLIBC_MINIMUM: choose an older containerd in artifacts.versions, or a newer operating system."
+fi
 
 lacking=
 for module in $MODULES; do
@@ -42,19 +45,3 @@ check kernel-modules error "$(judge [ -z "$lacking" ])" "${lacking:-all there}" 
 swapless=passed
 if [ "$SWAP" = leave ] && [ "$(output swapMb)" -gt 0 ]; then swapless=failed; fi
 check swap warning $swapless "$(output swapMb) MB of swap" "Set os.swap to off, or tell kubelet to bear it (failSwapOn: false)."
-
-noexec() { for path in "$@"; do if findmnt -n -o OPTIONS -T "$path" 2>/dev/null | grep -qw noexec; then printf '%s ' "$path"; fi; done; }
-# Ours, network plugins, and those in containers.
-needed=$(noexec /usr/local /opt /var/lib) tmp=$(noexec /tmp)
-check noexec error "$(judge [ -z "$needed" ])" "${needed:-nowhere}" "Programs run from there: mount it without noexec."
-check tmp-noexec warning "$(judge [ -z "$tmp" ])" "${tmp:-not /tmp}" "Slipway itself runs nothing in /tmp; other tools may."
-
-# etcd waits for the disk at each write; its own advice is 10 ms.
-if has_role etcd; then
-  probe=/var/lib/.slipway-disk-probe
-  before=$(date +%s%3N)
-  dd if=/dev/zero of=$probe bs=2300 count=50 oflag=dsync 2>/dev/null || true
-  took=$((($(date +%s%3N) - before) / 50))
-  rm -f $probe
-  check etcd-disk warning "$(judge [ $took -le 10 ])" "$took ms for a synchronous write" "etcd wants a disk that writes in 10 ms: use a local SSD for /var/lib/etcd."
-fi

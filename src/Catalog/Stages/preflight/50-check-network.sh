@@ -1,7 +1,5 @@
 # Do address, name, ports, clock and resolver suit the cluster?
 
-judge() { if "$@"; then echo passed; else echo failed; fi; }
-
 lacking=$(printf '%s\n' "$IPS" | while read -r ip; do in_list "$ip" "$(output addresses | cut -d' ' -f2)" || printf '%s ' "$ip"; done)
 check ip error "$(judge [ -z "$lacking" ])" "$(output addresses | tr '\n' ' ')" "The spec says ip or secondaryIp ${lacking% }, which no interface of the host has."
 

@@ -32,8 +32,11 @@ public sealed record PreflightParameters
     /// <summary>Whether a later stage makes chrony keep the clock.</summary>
     public bool Ntp { get; init; }
 
-    /// <summary><c>iptables</c>, <c>ipvs</c> or <c>nftables</c>.</summary>
-    public string ProxyMode { get; init; } = "iptables";
+    /// <summary>Something on the node will write iptables' rules.</summary>
+    public bool Iptables { get; init; }
+
+    /// <summary>The oldest glibc with which the runtime's programs start, <c>2.34</c>; empty: any.</summary>
+    public string GlibcMinimum { get; init; } = "";
 
     /// <summary>Kernel modules that a later stage loads.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];

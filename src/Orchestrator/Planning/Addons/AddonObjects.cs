@@ -10,7 +10,10 @@ namespace Slipway.Orchestrator.Planning.Addons;
 internal static class AddonObjects
 {
     /// <summary>Upstream's, with the path and the class that the spec names.</summary>
-    public static void ConfigureLocalPath(UpstreamManifest manifest, LocalPathSpec spec)
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="spec">The spec's wishes.</param>
+    /// <param name="helper">Image of the pods that make a volume's directory: upstream's is a short name without a version, which CRI-O refuses and no mirror holds.</param>
+    public static void ConfigureLocalPath(UpstreamManifest manifest, LocalPathSpec spec, string helper)
     {
         const string Where = "ConfigMap local-path-config";
         var data = manifest.Map(manifest.Find("ConfigMap", "local-path-config"), "data", Where);
@@ -28,6 +31,13 @@ internal static class AddonObjects
         paths[0] = spec.Path;
         data["config.json"] = settings.ToJsonString(Slipway.Contracts.SlipwayJson.Options);
 
+        const string Image = "image: busybox";
+        var pod = (UpstreamManifest.Text(data["helperPod.yaml"]) ?? "").Split('\n');
+        if (pod.Index().Where(line => line.Item.Trim() == Image).ToList() is not [var (at, _)])
+            throw manifest.Unexpected($"helperPod.yaml of {Where} has not exactly one {Image}");
+        pod[at] = pod[at].Replace(Image, $"image: {helper}", StringComparison.Ordinal);
+        data["helperPod.yaml"] = string.Join('\n', pod);
+
         if (!spec.DefaultClass)
             return;
         var metadata = manifest.Map(manifest.Find("StorageClass", "local-path"), "metadata", "StorageClass local-path");
@@ -40,7 +50,11 @@ internal static class AddonObjects
     public static void ConfigureIngressNginx(UpstreamManifest manifest, string version)
     {
         foreach (var job in manifest.Objects.Where(item => UpstreamManifest.Text(item["kind"]) == "Job"))
+        {
             job["metadata"]!["name"] = $"{UpstreamManifest.Text(job["metadata"]!["name"])}-{version.Replace('.', '-')}";
+            // A Job that vanishes when it is done would be made again by every build.
+            (job["spec"] as JsonObject)?.Remove("ttlSecondsAfterFinished");
+        }
         manifest.Find("Deployment", "ingress-nginx-controller");
     }
 

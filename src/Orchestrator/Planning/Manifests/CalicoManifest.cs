@@ -29,6 +29,8 @@ internal static class CalicoManifest
         node.AddVariable(Node, "CALICO_IPV4POOL_CIDR", network.PodCidrs().FirstOrDefault(cidr => !IpFamilies.IsIpv6(cidr)) ?? "none");
         node.AddVariable(Node, "CALICO_IPV4POOL_BLOCK_SIZE", Number(calico.BlockSize));
         node.AddVariable(Node, "CALICO_IPV4POOL_NAT_OUTGOING", Word(calico.NatOutgoing));
+        if (network.ProxyMode == ProxyMode.Nftables)
+            node.AddVariable(Node, "FELIX_NFTABLESMODE", "Enabled");
         if (network.HasIpv6())
             AddIpv6(manifest, settings, node, network, vxlan);
         if (!bgp)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -40,10 +41,10 @@ internal static partial class KubernetesYaml
         YamlSequenceNode list => new JsonArray([.. list.Select(Json)]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar when scalar.Tag.IsEmpty => Plain(scalar.Value ?? ""),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value ?? ""),
-        _ => throw new ManifestException($"Line {node.Start.Line}: aliases are not understood."),
+        _ => throw new UnreachableException(),
     };
 
-    /// <summary>No text makes the readers of what it parses call themselves until the stack is full.</summary>
+    /// <summary>No text makes the readers of what it parses call themselves until the stack is full; nor does an alias, which may stand within what it names.</summary>
     private sealed class ShallowParser(Parser parser) : IParser
     {
         private int _depth;
@@ -54,6 +55,8 @@ internal static partial class KubernetesYaml
         {
             var moved = parser.MoveNext();
             _depth += moved ? Current!.NestingIncrease : 0;
+            if (Current is AnchorAlias)
+                throw new ManifestException($"Line {Current.Start.Line}: aliases are not understood.");
             return _depth <= MaxDepth ? moved : throw new ManifestException($"Line {Current!.Start.Line}: nested too deeply.");
         }
     }

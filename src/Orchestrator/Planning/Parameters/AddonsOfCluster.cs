@@ -17,7 +17,7 @@ internal static class AddonsOfCluster
         if (addons.MetricsServer)
             objects.AddRange(MetricsServer.Objects(task.Artifacts.Images["metrics-server"]));
         if (addons.LocalPath is { } localPath)
-            Add("local-path", manifest => AddonObjects.ConfigureLocalPath(manifest, localPath));
+            Add("local-path", manifest => AddonObjects.ConfigureLocalPath(manifest, localPath, task.Artifacts.Images["local-path-helper"]));
         if (addons.MetalLb is not null)
             Add("metallb", manifest => manifest.Pods("Deployment", "controller"));
         if (addons.IngressNginx)

@@ -1,4 +1,5 @@
 using Slipway.Catalog;
+using Slipway.Catalog.Artifacts;
 using Slipway.Catalog.Stages;
 using Slipway.Contracts.Specs;
 
@@ -17,7 +18,8 @@ internal static class Preflight
         Firewall = SpecWords.Of(task.Spec.Os.Firewall),
         Runtime = SpecWords.Of(task.Spec.Runtime.Kind),
         Ntp = task.Spec.Os.Ntp is not null,
-        ProxyMode = SpecWords.Of(task.Spec.Network.ProxyMode),
+        Iptables = task.IsNode && KernelModules.NeedIptables(task.Spec),
+        GlibcMinimum = task.IsNode ? Glibc(task.Spec) : "",
         Modules = task.IsNode ? KernelModules.Of(task.Spec) : [],
         ApiPort = task.Spec.ControlPlane.Port,
         VirtualIp = task.IsControlPlane ? task.Spec.ControlPlane.VirtualIp?.Address ?? "" : "",
@@ -28,4 +30,9 @@ internal static class Preflight
         EtcdCaFingerprint = task.Authorities.EtcdCa,
         Waivers = task.Waivers,
     };
+
+    // (A component's version is the same on every architecture, and the host's is not known yet.)
+    private static string Glibc(ClusterSpec spec) => spec.Runtime.Kind == RuntimeKind.Containerd
+        ? HostRequirements.GlibcFor(ArtifactCatalogue.Resolve(spec.Kubernetes.Version, "amd64", spec.Artifacts.Versions).File("containerd").Version)
+        : "";
 }

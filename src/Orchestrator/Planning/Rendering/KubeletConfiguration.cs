@@ -60,8 +60,9 @@ internal static class KubeletConfiguration
         ["protectKernelDefaults"] = true,
         ["readOnlyPort"] = 0,
         ["rotateCertificates"] = true,
-        ["shutdownGracePeriod"] = "60s",
-        ["shutdownGracePeriodCriticalPods"] = "20s",
+        // More than unattended-upgrades lets logind delay a shutdown (30 s, in a file that wins over kubelet's) would switch it off.
+        ["shutdownGracePeriod"] = "30s",
+        ["shutdownGracePeriodCriticalPods"] = "10s",
         ["staticPodPath"] = HostPaths.Manifests,
     };
 

@@ -13,3 +13,4 @@ echo 'nodev overlay' | covered /proc/filesystems
 for setting in net/bridge/bridge-nf-call-iptables kernel/panic vm/panic_on_oom net/ipv4/ip_local_reserved_ports fs/may_detach_mounts; do kernel $setting 0; done
 kernel net/ipv4/ip_forward 1
 mkdir /etc/NetworkManager && unit NetworkManager.service active
+mkdir -p /etc/cloud/templates && printf '## template:jinja\n127.0.1.1 {{fqdn}} {{hostname}}\n' >/etc/cloud/templates/hosts.debian.tmpl

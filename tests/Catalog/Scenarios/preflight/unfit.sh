@@ -14,6 +14,8 @@ printf 'ID=slackware\nVERSION_ID=15\n' >/etc/os-release
 rm /sys/fs/cgroup/cgroup.controllers
 param KUBERNETES_VERSION 1.35.8
 param SWAP leave
+param GLIBC_MINIMUM 2.34
+forget getconf && answer getconf GNU_LIBC_VERSION 'glibc 2.31'
 param MODULES 'ip_vs
 vxlan'
 answer modprobe '-n -q ip_vs' '' 1

@@ -215,6 +215,7 @@ apiVersion: v1
 kind: ConfigMap
 data:
   config.json: "{\"nodePathMap\":[{\"node\":\"DEFAULT_PATH_FOR_NON_LISTED_NODES\",\"paths\":[\"/srv/volumes\"]}]}"
+  helperPod.yaml: "{kind: Pod, metadata: {name: helper}, spec: {containers: [{name: helper,\n  image: docker.io/library/busybox:1.37.0\n}]}}"
 metadata:
   name: local-path-config
   namespace: local-path-storage

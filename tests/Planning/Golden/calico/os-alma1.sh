@@ -10,7 +10,8 @@ NTP='false'
 NTP_SERVERS=''
 SWAP='off'
 PROXY_MODE='iptables'
-MODULES='vxlan'
+MODULES='ip_set
+vxlan'
 SYSCTLS=''
 SELINUX='leave'
 SELINUX_FULL_REPORT='false'
@@ -27,6 +28,8 @@ tcp	6443
 tcp	10257
 tcp	10259
 tcp	2379-2380
+tcp	7946
+udp	7946
 udp	4789'
 CLUSTER_CIDRS='10.233.64.0/18
 10.233.0.0/18'

@@ -29,7 +29,8 @@ KERNEL_MINIMUM='4.19'
 FIREWALL='open'
 RUNTIME='containerd'
 NTP='false'
-PROXY_MODE='ipvs'
+IPTABLES='true'
+GLIBC_MINIMUM=''
 MODULES='ip_vs
 ip_vs_rr
 ip_vs_wrr

@@ -185,8 +185,8 @@ protectKernelDefaults: true
 readOnlyPort: 0
 rotateCertificates: true
 seccompDefault: true
-shutdownGracePeriod: "60s"
-shutdownGracePeriodCriticalPods: "20s"
+shutdownGracePeriod: "30s"
+shutdownGracePeriodCriticalPods: "10s"
 staticPodPath: /etc/kubernetes/manifests
 streamingConnectionIdleTimeout: "5m"
 systemReserved:
@@ -315,8 +315,8 @@ readOnlyPort: 0
 resolvConf: /etc/resolv.conf
 rotateCertificates: true
 seccompDefault: true
-shutdownGracePeriod: "60s"
-shutdownGracePeriodCriticalPods: "20s"
+shutdownGracePeriod: "30s"
+shutdownGracePeriodCriticalPods: "10s"
 staticPodPath: /etc/kubernetes/manifests
 streamingConnectionIdleTimeout: "5m"
 systemReserved:

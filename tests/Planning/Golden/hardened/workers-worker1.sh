@@ -40,8 +40,8 @@ readOnlyPort: 0
 resolvConf: /etc/resolv.conf
 rotateCertificates: true
 seccompDefault: true
-shutdownGracePeriod: "60s"
-shutdownGracePeriodCriticalPods: "20s"
+shutdownGracePeriod: "30s"
+shutdownGracePeriodCriticalPods: "10s"
 staticPodPath: /etc/kubernetes/manifests
 streamingConnectionIdleTimeout: "5m"
 systemReserved:

@@ -46,6 +46,8 @@ spec:
           value: "26"
         - name: CALICO_IPV4POOL_NAT_OUTGOING
           value: "false"
+        - name: FELIX_NFTABLESMODE
+          value: Enabled
         - name: IP6
           value: autodetect
         - name: IP6_AUTODETECTION_METHOD

@@ -106,8 +106,8 @@ maxPods: 110
 protectKernelDefaults: true
 readOnlyPort: 0
 rotateCertificates: true
-shutdownGracePeriod: "60s"
-shutdownGracePeriodCriticalPods: "20s"
+shutdownGracePeriod: "30s"
+shutdownGracePeriodCriticalPods: "10s"
 staticPodPath: /etc/kubernetes/manifests
 systemReserved:
   cpu: "500m"
@@ -161,8 +161,8 @@ protectKernelDefaults: true
 readOnlyPort: 0
 resolvConf: /etc/resolv.conf
 rotateCertificates: true
-shutdownGracePeriod: "60s"
-shutdownGracePeriodCriticalPods: "20s"
+shutdownGracePeriod: "30s"
+shutdownGracePeriodCriticalPods: "10s"
 staticPodPath: /etc/kubernetes/manifests
 systemReserved:
   cpu: "500m"

@@ -106,8 +106,8 @@ maxPods: 110
 protectKernelDefaults: true
 readOnlyPort: 0
 rotateCertificates: true
-shutdownGracePeriod: "60s"
-shutdownGracePeriodCriticalPods: "20s"
+shutdownGracePeriod: "30s"
+shutdownGracePeriodCriticalPods: "10s"
 staticPodPath: /etc/kubernetes/manifests
 ---
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
@@ -160,8 +160,8 @@ protectKernelDefaults: true
 readOnlyPort: 0
 resolvConf: /etc/resolv.conf
 rotateCertificates: true
-shutdownGracePeriod: "60s"
-shutdownGracePeriodCriticalPods: "20s"
+shutdownGracePeriod: "30s"
+shutdownGracePeriodCriticalPods: "10s"
 staticPodPath: /etc/kubernetes/manifests
 '
 KUBELET_ARGS='--node-ip=10.10.1.10

@@ -35,8 +35,8 @@ protectKernelDefaults: true
 readOnlyPort: 0
 resolvConf: /etc/resolv.conf
 rotateCertificates: true
-shutdownGracePeriod: "60s"
-shutdownGracePeriodCriticalPods: "20s"
+shutdownGracePeriod: "30s"
+shutdownGracePeriodCriticalPods: "10s"
 staticPodPath: /etc/kubernetes/manifests
 '
 KUBELET_ARGS='--node-ip=10.10.1.11

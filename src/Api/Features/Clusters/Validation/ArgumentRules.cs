@@ -50,6 +50,6 @@ internal static partial class ArgumentRules
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,99}$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9-]{0,99}\z")]
     private static partial Regex Name();
 }

@@ -96,7 +96,7 @@ internal static partial class ArtifactRules
     {
         foreach (var (upstream, url) in mirrors)
         {
-            if (!Authority().IsMatch(upstream))
+            if (!Authority().IsMatch(upstream) || !IsAuthority(upstream))
             {
                 yield return Invalid("The key is an upstream's host name, with or without :port.", "artifacts", field, upstream);
             }
@@ -122,9 +122,9 @@ internal static partial class ArtifactRules
         }
     }
 
-    [GeneratedRegex("^[0-9]+[.][0-9]+$")]
+    [GeneratedRegex(@"^[0-9]+[.][0-9]+\z")]
     private static partial Regex TwoPartVersion();
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$")]
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?\z")]
     private static partial Regex Authority();
 }

@@ -133,9 +133,9 @@ internal static partial class ControlPlaneRules
             && IpRange.ParseAddress(match.Groups["address"].Value) is { } address && address.IsIpv6 == text.StartsWith('[') ? address : null;
     }
 
-    [GeneratedRegex(@"^(?:\[(?<address>[0-9a-f:.]+)\]|(?<address>[0-9.]+)):(?<port>[0-9]+)$")]
+    [GeneratedRegex(@"^(?:\[(?<address>[0-9a-f:.]+)\]|(?<address>[0-9.]+)):(?<port>[0-9]+)\z")]
     private static partial Regex WithPort();
 
-    [GeneratedRegex("^([0-9]{1,5})-([0-9]{1,5})$")]
+    [GeneratedRegex(@"^([0-9]{1,5})-([0-9]{1,5})\z")]
     private static partial Regex Range();
 }

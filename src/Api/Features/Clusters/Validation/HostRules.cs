@@ -137,12 +137,12 @@ internal static partial class HostRules
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z")]
     private static partial Regex MemberName();
 
-    [GeneratedRegex(@"^[0-9.]+$|:")]
+    [GeneratedRegex(@"^[0-9.]+\z|:")]
     private static partial Regex LooksLikeAddress();
 
-    [GeneratedRegex("^SHA256:[A-Za-z0-9+/]{43}$")]
+    [GeneratedRegex(@"^SHA256:[A-Za-z0-9+/]{43}\z")]
     public static partial Regex Fingerprint();
 }

@@ -106,8 +106,8 @@ internal static partial class HostSettingRules
         }
     }
 
-    /// <summary><c>host</c> or <c>host:port</c>, such as can stand in a URL.</summary>
-    public static bool IsRegistry(string text) => Name().IsMatch(text) && Uri.TryCreate($"https://{text}", UriKind.Absolute, out _);
+    /// <summary><c>host</c> or <c>host:port</c>.</summary>
+    public static bool IsRegistry(string text) => Name().IsMatch(text) && IsAuthority(text);
 
     private static bool HasLogin(JsonNode? node) => node switch
     {

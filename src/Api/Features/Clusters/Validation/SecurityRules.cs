@@ -127,6 +127,6 @@ internal static partial class SecurityRules
         }
     }
 
-    [GeneratedRegex("^[A-Z][A-Za-z0-9]{0,99}$")]
+    [GeneratedRegex(@"^[A-Z][A-Za-z0-9]{0,99}\z")]
     private static partial Regex Gate();
 }

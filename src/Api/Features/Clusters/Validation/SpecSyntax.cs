@@ -49,6 +49,9 @@ internal static partial class SpecSyntax
     public static bool IsBaseUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
 
+    /// <summary>What can be the host, with or without a port, of a URL.</summary>
+    public static bool IsAuthority(string text) => Uri.TryCreate($"https://{text}", UriKind.Absolute, out var url) && url.AbsolutePath == "/" && url.UserInfo.Length == 0;
+
     /// <summary>A Kubernetes label or taint key: <c>[prefix/]name</c>.</summary>
     public static bool IsQualifiedName(string text) => text.Split('/') switch
     {
@@ -63,15 +66,15 @@ internal static partial class SpecSyntax
 
     public static bool IsSha256(string text) => Sha256().IsMatch(text);
 
-    [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z")]
     public static partial Regex Label();
 
-    [GeneratedRegex("^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")]
+    [GeneratedRegex(@"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\z")]
     private static partial Regex QualifiedPart();
 
-    [GeneratedRegex(@"^[0-9]+\.[0-9]+\.[0-9]+([-+.~][0-9A-Za-z.+~-]+)?$")]
+    [GeneratedRegex(@"^[0-9]+\.[0-9]+\.[0-9]+([-+.~][0-9A-Za-z.+~-]+)?\z")]
     private static partial Regex Version();
 
-    [GeneratedRegex("^[0-9a-f]{64}$")]
+    [GeneratedRegex(@"^[0-9a-f]{64}\z")]
     private static partial Regex Sha256();
 }

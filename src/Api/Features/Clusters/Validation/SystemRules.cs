@@ -62,15 +62,15 @@ internal static partial class SystemRules
         new[] { "apiVersion", "kind" }.Where(member => settings?.ContainsKey(member) == true)
             .Select(member => Invalid("Slipway decides on this; override settings only.", "overrides", component, member));
 
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.-]{0,31}$")]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.-]{0,31}\z")]
     private static partial Regex User();
 
-    [GeneratedRegex(@"^[a-z0-9_]+([./][A-Za-z0-9_*-]+)+$")]
+    [GeneratedRegex(@"^[a-z0-9_]+([./][A-Za-z0-9_*-]+)+\z")]
     private static partial Regex SysctlKey();
 
-    [GeneratedRegex("^([0-9]{1,4}|(100|[0-9]{1,2})%)$")]
+    [GeneratedRegex(@"^([0-9]{1,4}|(100|[0-9]{1,2})%)\z")]
     private static partial Regex CountOrShare();
 
-    [GeneratedRegex("^([a-z0-9][a-z0-9-]{0,62}|kubeadm:[A-Za-z0-9-]{1,100})$")]
+    [GeneratedRegex(@"^([a-z0-9][a-z0-9-]{0,62}|kubeadm:[A-Za-z0-9-]{1,100})\z")]
     private static partial Regex Waiver();
 }
