@@ -2,9 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Slipway.Contracts.Http.V1;
 
-/// <summary>Who did what to which resource. Appended with what it tells of, and never changed.</summary>
-/// <param name="Actor">The caller's name, which others may have too; <c>runner/…</c>, <c>operator/…</c> (who ran a command on the installation) and <c>slipway</c> are no caller's.</param>
-/// <param name="Data">Of a caller's request <c>principal</c> says who it was: <c>key:</c> and the API key's id without hyphens, or <c>oidc:</c> and the token's subject.</param>
+/// <summary>Who did what to which resource. Appended with what it tells of, and never changed. Actors may share a name: <c>principal</c> in the data of a caller's request says who it was, <c>key:</c> and the API key's id or <c>oidc:</c> and the token's subject.</summary>
 /// <param name="Action">Dotted verb such as <c>cluster.create</c>.</param>
 /// <param name="Resource">What it was done to.</param>
 /// <param name="Address">Where the call came from.</param>
