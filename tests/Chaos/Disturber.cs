@@ -22,7 +22,7 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
     public Dictionary<string, int> BlowsByHost() => ChaosSystem.Names.ToDictionary(host => host, host => Done.GetValueOrDefault($"cut {host}") + Done.GetValueOrDefault($"reboot {host}"));
 
     /// <summary>
-    /// What every first build sees, whatever the seed: all kinds of faults while a step runs on each host, held up until they are over. So a
+    /// What every first build sees, in an order of the seed's: all kinds of faults while a step runs on each host, held up until they are over. So a
     /// runner dies and another outsleeps its lease with a step in hand, and a host reboots under one.
     /// </summary>
     public async Task PlayHandAsync(Build build, CancellationToken stop)
@@ -41,10 +41,13 @@ internal sealed class Disturber(ChaosSystem system, int seed, Action<string> tel
             await DisturbOnceAsync($"kill {await system.Slipway.HolderAsync(build.Id, tasks["alma-w1"])}", default);
             // The host is away while the servers fall, and its task is tried again when all are back.
             await DisturbOnceAsync("reboot alma-w2", default);
-            foreach (var card in (string[])["kill orchestrator", "kill postgres", "kill api", "kill broker", "empty broker"])
+            string[] cards = ["kill orchestrator", "kill postgres", "kill api", "pause api", "pause orchestrator"];
+            _random.Shuffle(cards);
+            var broker = _random.Next(cards.Length + 1);
+            foreach (var card in (string[])[.. cards[..broker], "kill broker", "empty broker", .. cards[broker..]])
             {
                 await PaceAsync(TimeSpan.FromMilliseconds(_random.Next(100, 2_000)), stop);
-                await DisturbOnceAsync(card, default);
+                await DisturbOnceAsync(card, TimeSpan.FromMilliseconds(_random.Next(1_000, 4_000)));
             }
 
             // Waits for the heir of the one that was killed.

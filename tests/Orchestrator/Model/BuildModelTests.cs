@@ -22,7 +22,7 @@ public sealed class BuildModelTests(Servers servers)
     private static readonly Gen<(int What, int Pick)[]> Histories = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 999]).Array[20, 120];
 
     [Fact]
-    public Task Whatever_becomes_of_messages_no_task_is_lost_or_done_twice() => CheckAsync(6);
+    public Task Whatever_becomes_of_messages_no_task_is_lost_or_done_twice() => CheckAsync(3);
 
     [Fact]
     [Trait("kind", "full")]
