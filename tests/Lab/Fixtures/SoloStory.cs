@@ -77,8 +77,9 @@ internal sealed class SoloStory(LabSystem system)
 
     private async Task<BuildRecord> TellKilledAsync()
     {
-        // Other stories take it for granted that the Api answers.
-        await Task.WhenAll(system.Guide.Followed, system.Frail.Foreign);
+        // Other stories take it for granted that the Api answers. (The guide begins the other one.)
+        await system.Guide.Followed;
+        await system.Frail.Foreign;
         using var patience = new CancellationTokenSource(Patience);
         var looked = await Preflight;
         await system.Hosts.HoldPackagesAsync(LabHosts.Solo);
