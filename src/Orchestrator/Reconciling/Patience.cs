@@ -27,4 +27,7 @@ internal sealed class Patience(TimeProvider time)
 
         return due;
     }
+
+    /// <summary>Nothing was said of it: its turn comes at once.</summary>
+    public void Forget(Suspect suspect) => _tried.Remove(suspect);
 }

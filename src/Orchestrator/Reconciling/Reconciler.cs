@@ -90,27 +90,30 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
         {
             try
             {
-                await RepairAsync(rule, suspect, cancellationToken);
+                if (!await RepairAsync(rule, suspect, cancellationToken))
+                    _patience[rule.Name].Forget(suspect);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
+                _patience[rule.Name].Forget(suspect);
                 LogNotRepaired(e, rule.Name, suspect.BuildId, suspect.Id);
             }
         }
     }
 
-    internal async Task RepairAsync(ReconcilerRule rule, Suspect suspect, CancellationToken cancellationToken)
+    /// <returns>Whether something was said or changed.</returns>
+    internal async Task<bool> RepairAsync(ReconcilerRule rule, Suspect suspect, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateTenantScope(suspect.TenantId);
         var db = scope.ServiceProvider.GetRequiredService<SlipwayDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await rule.Repair(db, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), suspect, cancellationToken))
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            Repaired.Add(1, new KeyValuePair<string, object?>("rule", rule.Name));
-            LogRepaired(rule.Name, suspect.BuildId, suspect.Id);
-        }
+        if (!await rule.Repair(db, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), suspect, cancellationToken))
+            return false;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Repaired.Add(1, new KeyValuePair<string, object?>("rule", rule.Name));
+        LogRepaired(rule.Name, suspect.BuildId, suspect.Id);
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciled {Rule}: build {Build}, row {Row}")]
