@@ -34,6 +34,7 @@ public static class MessagingExtensions
         services.AddSingleton<MessagingMetrics>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<ConsumedQueues>();
+        services.AddSingleton<LeaderlessQueues>();
         services.AddSingleton(new RabbitQueues(broker));
         services.AddScoped(provider => new SagaDb(provider.GetRequiredService<TDbContext>()));
         services.AddScoped<IOutboxContextFactory<TDbContext>, MessageTransaction<TDbContext>>();
@@ -78,7 +79,6 @@ public static class MessagingExtensions
         services.AddHostedService<OutboxRelay<TDbContext>>();
         services.AddHostedService<OutboxListener>();
         services.AddHostedService<MessagingUpkeep<TDbContext>>();
-        services.AddHostedService<LeaderlessQueues>();
         return services;
     }
 

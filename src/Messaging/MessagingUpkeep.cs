@@ -20,11 +20,12 @@ internal sealed class ConsumedQueues
     public void Add(string queue) => _names[queue] = true;
 }
 
-/// <summary>Measures outbox and error queues and forgets old inbox rows.</summary>
+/// <summary>Measures outbox and error queues, forgets old inbox rows, and has queues made anew that lost their leader.</summary>
 internal sealed partial class MessagingUpkeep<TDbContext>(
     [FromKeyedServices(MessagingOptions.SystemDataSource)] NpgsqlDataSource source,
     RabbitQueues queues,
     ConsumedQueues consumed,
+    LeaderlessQueues leaderless,
     MessagingMetrics metrics,
     IOptions<MessagingOptions> options,
     TimeProvider time,
@@ -40,14 +41,9 @@ internal sealed partial class MessagingUpkeep<TDbContext>(
         {
             do
             {
-                try
-                {
-                    await LookAsync(table, stoppingToken);
-                }
-                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-                {
-                    LogFailed(exception.Message);
-                }
+                await TryAsync(LookAtTablesAsync(table, stoppingToken), stoppingToken);
+                foreach (var queue in consumed.Names)
+                    await TryAsync(LookAtQueueAsync(queue, stoppingToken), stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -56,19 +52,33 @@ internal sealed partial class MessagingUpkeep<TDbContext>(
         }
     }
 
-    private async Task LookAsync(OutboxTable table, CancellationToken cancellationToken)
+    // What cannot be seen now keeps nothing else from being looked at.
+    private async Task TryAsync(Task look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await look;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception.Message);
+        }
+    }
+
+    private async Task LookAtTablesAsync(OutboxTable table, CancellationToken cancellationToken)
     {
         var (depth, lag) = await table.MeasureAsync(source, cancellationToken);
         metrics.Outbox(depth, lag);
         await table.ForgetAsync(source, options.Value.InboxRetention, cancellationToken);
+    }
 
-        foreach (var queue in consumed.Names)
-        {
-            var errors = (await queues.DepthAsync(RabbitQueues.ErrorQueueOf(queue), cancellationToken))?.Ready ?? 0;
-            metrics.ErrorQueue(queue, errors);
-            if (errors > 0)
-                LogErrors(queue, errors);
-        }
+    private async Task LookAtQueueAsync(string queue, CancellationToken cancellationToken)
+    {
+        var errors = (await queues.DepthAsync(RabbitQueues.ErrorQueueOf(queue), cancellationToken))?.Ready ?? 0;
+        metrics.ErrorQueue(queue, errors);
+        if (errors > 0)
+            LogErrors(queue, errors);
+        await leaderless.LookAsync(queue, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages of queue {Queue} gave up and wait in its error queue")]

@@ -75,5 +75,6 @@ public static class ServiceDefaultsExtensions
             telemetry.UseOtlpExporter();
     }
 
-    internal static bool IsProbe(PathString path) => path.StartsWithSegments(HealthPath) || path.StartsWithSegments(AlivePath);
+    /// <summary>Whether it asks how the service is, as no user does.</summary>
+    public static bool IsProbe(PathString path) => path.StartsWithSegments(HealthPath) || path.StartsWithSegments(AlivePath);
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Slipway.Api.Auth;
 using Slipway.Api.Problems;
 using Slipway.Contracts.Errors;
+using Slipway.ServiceDefaults;
 
 namespace Slipway.Api.Limits;
 
@@ -30,7 +31,7 @@ internal sealed class RateLimits : IDisposable
     /// <summary>After it was found out who calls.</summary>
     public Task ApplyAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsProbe(context))
+        if (ServiceDefaultsExtensions.IsProbe(context.Request.Path))
         {
             return next(context);
         }
@@ -95,8 +96,6 @@ internal sealed class RateLimits : IDisposable
         { AddressFamily: AddressFamily.InterNetworkV6 } address => new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]),
         var address => address,
     };
-
-    private static bool IsProbe(HttpContext context) => context.Request.Path.StartsWithSegments("/health") || context.Request.Path.StartsWithSegments("/alive");
 
     private static PartitionedRateLimiter<T> Limiter<T>(int perMinute) where T : notnull =>
         PartitionedRateLimiter.Create<T, T>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions

@@ -7,27 +7,24 @@ internal sealed class Patience(TimeProvider time)
 
     internal static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
-    private readonly Dictionary<Suspect, (long Since, TimeSpan Pause)> _tried = [];
+    private readonly Dictionary<Suspect, (long Since, TimeSpan Pause)> _told = [];
 
     /// <param name="found">All suspects that there are; one that is not among them any more is forgotten.</param>
-    /// <returns>Those whose turn it is; their next pause begins.</returns>
+    /// <returns>Those whose turn it is.</returns>
     public IReadOnlyList<Suspect> Due(IReadOnlyList<Suspect> found)
     {
-        foreach (var gone in _tried.Keys.Except(found).ToList())
+        foreach (var gone in _told.Keys.Except(found).ToList())
         {
-            _tried.Remove(gone);
+            _told.Remove(gone);
         }
 
-        var due = found.Where(suspect => !_tried.TryGetValue(suspect, out var last) || time.GetElapsedTime(last.Since) >= last.Pause).ToList();
-        foreach (var suspect in due)
-        {
-            var pause = _tried.TryGetValue(suspect, out var last) ? last.Pause * 2 : First;
-            _tried[suspect] = (time.GetTimestamp(), pause < Longest ? pause : Longest);
-        }
-
-        return due;
+        return [.. found.Where(suspect => !_told.TryGetValue(suspect, out var last) || time.GetElapsedTime(last.Since) >= last.Pause)];
     }
 
-    /// <summary>Nothing was said of it: its turn comes at once.</summary>
-    public void Forget(Suspect suspect) => _tried.Remove(suspect);
+    /// <summary>Something was said of it: its next pause begins.</summary>
+    public void Told(Suspect suspect)
+    {
+        var pause = _told.TryGetValue(suspect, out var last) ? last.Pause * 2 : First;
+        _told[suspect] = (time.GetTimestamp(), pause < Longest ? pause : Longest);
+    }
 }

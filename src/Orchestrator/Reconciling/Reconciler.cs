@@ -90,12 +90,11 @@ internal sealed partial class Reconciler(Leadership leadership, SystemDatabase d
         {
             try
             {
-                if (!await RepairAsync(rule, suspect, cancellationToken))
-                    _patience[rule.Name].Forget(suspect);
+                if (await RepairAsync(rule, suspect, cancellationToken))
+                    _patience[rule.Name].Told(suspect);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                _patience[rule.Name].Forget(suspect);
                 LogNotRepaired(e, rule.Name, suspect.BuildId, suspect.Id);
             }
         }

@@ -13,6 +13,7 @@ internal static class CredentialChecking
 {
     // Hosts are compared with the networks of each.
     private const int MostLogins = 100;
+    private const string AtBastion = "#/ssh/bastion/credential";
 
     public static async Task<IEnumerable<Finding>> CheckAsync(ClusterSpec spec, SlipwayDbContext db, CancellationToken cancellationToken)
     {
@@ -31,7 +32,7 @@ internal static class CredentialChecking
     private static IEnumerable<Use> Uses(ClusterSpec spec) =>
     [
         new("#/ssh/credential", spec.Ssh.Credential, null),
-        new("#/ssh/bastion/credential", spec.Ssh.Bastion?.Credential ?? "", null),
+        new(AtBastion, spec.Ssh.Bastion?.Credential ?? "", null),
         .. spec.Runtime.Registries.Select(registry => new Use(JsonPointers.Of("runtime", "registries", registry.Key, "credential"), registry.Value.Credential ?? "", registry.Key)),
     ];
 
@@ -58,9 +59,8 @@ internal static class CredentialChecking
             return [new("#/runtime/registries", ErrorCodes.ValueInvalid, $"At most {MostLogins} registries can have a login.")];
         }
 
-        var ofHosts = Targets(uses.Where(use => use.Pointer != "#/ssh/bastion/credential"));
+        var ofHosts = Targets(uses.Where(use => use.Pointer != AtBastion));
         return spec.Hosts.SelectMany((host, index) => At(host.Address, spec.Ssh.Bastion is not null, ofHosts, JsonPointers.Of("hosts", index, "address")))
-            
             // A bastion decides where a connection to a host ends.
             .Concat(At(spec.Ssh.Bastion?.Address, false, Targets(uses), "#/ssh/bastion/address"));
 

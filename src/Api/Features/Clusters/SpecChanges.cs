@@ -85,21 +85,20 @@ internal static class SpecChanges
     /// <summary>Places where Slipway would take the keys of a cluster that is being built already, and has not gone before. A host key is not among them: hosts are installed anew every day, where they are.</summary>
     public static IEnumerable<Finding> NewPlaces(ClusterSpec old, ClusterSpec changed)
     {
-        if (Place(old.Ssh.Bastion) != Place(changed.Ssh.Bastion))
+        if ((old.Ssh.Bastion?.Address, old.Ssh.Bastion?.Port) != (changed.Ssh.Bastion?.Address, changed.Ssh.Bastion?.Port))
         {
             yield return Moved("#/ssh/bastion", "The bastion");
         }
 
-        var known = old.Hosts.ToDictionary(host => host.Name, Place);
+        var known = old.Hosts.ToDictionary(host => host.Name, host => (host.Address, host.Port));
         foreach (var (host, index) in changed.Hosts.Select((host, index) => (host, index)).Where(entry => entry.host.Roles.Any(role => role != HostRole.Worker)))
         {
-            if (!known.TryGetValue(host.Name, out var place) || place != Place(host))
+            if (!known.TryGetValue(host.Name, out var place) || place != (host.Address, host.Port))
             {
                 yield return Moved($"#/hosts/{index}", host.Name);
             }
         }
 
-        static (string?, int)? Place(object? reached) => reached switch { HostSpec host => (host.Address, host.Port), BastionSpec bastion => (bastion.Address, bastion.Port), _ => null };
         static Finding Moved(string pointer, string what) => new(pointer, ErrorCodes.Forbidden, $"{what} would be at another address or port, or is new.");
     }
 
