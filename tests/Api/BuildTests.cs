@@ -96,6 +96,14 @@ public sealed class BuildTests(ApiFixture fixture) : IAsyncLifetime
         Assert.Equal(_build.Id, (await _client.Api.ResumeBuildAsync(_build.Id, new ResumeRequest { Revision = 1 })).Id);
         Assert.Equal(1, await fixture.OutboxCountAsync("BuildCommandGiven", _build.Id));
 
+        // It goes on as soon as the orchestrator hears of it: nothing else begins meanwhile.
+        foreach (var act in (Func<Task>[])[() => _client.Api.CreateBuildAsync(_build.ClusterId, new CreateBuildRequest(), "newer"), () => _client.Api.ResumeBuildAsync(_build.Id, new ResumeRequest())])
+        {
+            var busy = await Assert.ThrowsAsync<SlipwayApiException>(act);
+            Assert.Equal((ErrorCodes.BuildRunning, $"/v1/builds/{_build.Id}"), (busy.Problem.Code, busy.Problem.Resource));
+        }
+
+        await fixture.AsTenantAsync(_tenant, db => db.BuildCommands.ExecuteUpdateAsync(set => set.SetProperty(command => command.HandledAt, TimeProvider.System.GetUtcNow())));
         var newer = await _client.Api.CreateBuildAsync(_build.ClusterId, new CreateBuildRequest(), "newer");
         var refusal = await Assert.ThrowsAsync<SlipwayApiException>(() => _client.Api.ResumeBuildAsync(_build.Id, new ResumeRequest()));
         Assert.Equal((ErrorCodes.BuildRunning, $"/v1/builds/{newer.Id}"), (refusal.Problem.Code, refusal.Problem.Resource));

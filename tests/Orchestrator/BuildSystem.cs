@@ -150,7 +150,7 @@ internal sealed class BuildSystem : IAsyncDisposable
         return JsonSerializer.Deserialize<ResumePreview>(result!, SlipwayJson.Options)!;
     }
 
-    public async Task<Guid> CommandAsync(Guid build, string kind, object? arguments = null)
+    public async Task<Guid> CommandAsync(Guid build, string kind, object? arguments = null, bool arrives = true)
     {
         var id = Guid.CreateVersion7();
         await Orchestrator.AsTenantAsync(Tenant, async (db, services) =>
@@ -165,7 +165,11 @@ internal sealed class BuildSystem : IAsyncDisposable
                 CreatedAt = TimeProvider.System.GetUtcNow(),
                 Arguments = JsonSerializer.Serialize(arguments ?? new { }, SlipwayJson.Options),
             });
-            await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildCommandGiven(Tenant, build, id), c => c.MessageId = MessageIds.Create(id, 0, 0, "build-command"));
+            if (arrives)
+            {
+                await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildCommandGiven(Tenant, build, id), c => c.MessageId = MessageIds.Create(id, 0, 0, "build-command"));
+            }
+
             await db.SaveChangesAsync();
         });
         return id;

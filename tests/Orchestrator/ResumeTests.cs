@@ -1,7 +1,11 @@
 using System.Text.Json;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Messages;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence.Clusters;
 using Slipway.Tests.Support;
@@ -144,5 +148,30 @@ public sealed class ResumeTests(Servers servers)
         await system.ReachesAsync(first, "Succeeded");
         var row = await system.ReachesAsync(third, "Succeeded");
         Assert.True(row.StartedAt >= (await system.ReachesAsync(first, "Succeeded")).FinishedAt);
+    }
+
+    [Fact]
+    public async Task A_queued_build_does_not_begin_before_one_that_was_asked_to_resume()
+    {
+        var broken = true;
+        await using var system = await BuildSystem.StartAsync(servers, work => work.Script = (_, _) => broken ? new Outcome("failed", ErrorCodes.DiskFull) : Outcome.Success);
+        var first = await system.SubmitAsync();
+        await system.ReachesAsync(first, "Failed");
+        broken = false;
+        // Stored, and its message still on its way.
+        await system.CommandAsync(first, "resume", arrives: false);
+        var queued = await system.QueueAsync(first);
+        var asked = (await system.ReachesAsync(queued, "Queued")).UpdatedAt;
+        await system.Orchestrator.AsTenantAsync(system.Tenant, async (db, services) =>
+        {
+            await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildSubmitted(system.Tenant, queued));
+            await db.SaveChangesAsync();
+        });
+        await Eventually.SeesAsync(() => system.Orchestrator.AsTenantAsync(system.Tenant, (db, _) => db.Builds.AsNoTracking().SingleAsync(b => b.CorrelationId == queued)), b => b.UpdatedAt > asked);
+
+        var row = await system.ReachesAsync(queued, "Succeeded");
+        var resumed = await system.ReachesAsync(first, "Succeeded");
+        Assert.Equal(2, resumed.Run);
+        Assert.True(row.StartedAt >= resumed.FinishedAt);
     }
 }

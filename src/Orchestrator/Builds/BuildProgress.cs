@@ -166,9 +166,9 @@ internal sealed class BuildProgress(
     {
         await db.Database.ExecuteSqlAsync($"select from slipway.clusters where id = {build.ClusterId} for update", cancellationToken);
         string[] active = [nameof(BuildStateMachine.Submitted), nameof(BuildStateMachine.Running), nameof(BuildStateMachine.Stopping)];
-        var busy = await db.Builds.AnyAsync(b => b.ClusterId == build.ClusterId && b.CorrelationId != build.CorrelationId && active.Contains(b.CurrentState), cancellationToken);
         build.UpdatedAt = time.GetUtcNow();
-        return !busy;
+        return !await db.Builds.AnyAsync(b => b.ClusterId == build.ClusterId && b.CorrelationId != build.CorrelationId
+            && (active.Contains(b.CurrentState) || db.BuildCommands.Any(c => c.BuildId == b.CorrelationId && c.Kind == "resume" && c.HandledAt == null)), cancellationToken);
     }
 
     /// <returns>The build that has waited longest for this one's end, if any.</returns>

@@ -51,7 +51,12 @@ internal static class BuildCommands
             return TypedResults.Ok(await PreviewAsync(db, asked, time, cancellationToken));
         }
 
-        await RequireIdleAsync(db, build.Row.ClusterId, cancellationToken);
+        // Locks the cluster, so that nobody who asks for a new build misses this one.
+        if (await IsBusyAsync(db, build.Row.ClusterId, cancellationToken))
+        {
+            await RequireIdleAsync(db, build.Row.ClusterId, cancellationToken);
+        }
+
         await db.RequireQuotaAsync(caller.TenantId, cancellationToken, builds: 1);
         await GiveAsync(db, publish, build.Row, "resume", request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -78,19 +83,22 @@ internal static class BuildCommands
     public static async Task<bool> IsBusyAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
     {
         await db.Database.ExecuteSqlAsync($"select from slipway.clusters where id = {clusterId} for update", cancellationToken);
-        return await db.Builds.AnyAsync(row => row.ClusterId == clusterId && BuildQueries.ActiveStates.Contains(row.CurrentState), cancellationToken);
+        return await InProgress(db, clusterId).AnyAsync(cancellationToken);
     }
 
     /// <exception cref="ProblemException">The cluster has a build in progress.</exception>
     public static async Task RequireIdleAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
     {
-        var running = await db.Builds.Where(row => row.ClusterId == clusterId && BuildQueries.ActiveStates.Contains(row.CurrentState))
-            .OrderBy(row => row.CurrentState == "Queued").Select(row => (Guid?)row.CorrelationId).FirstOrDefaultAsync(cancellationToken);
+        var running = await InProgress(db, clusterId).OrderBy(row => row.CurrentState == "Queued").Select(row => (Guid?)row.CorrelationId).FirstOrDefaultAsync(cancellationToken);
         if (running is { } buildId)
         {
             throw new ProblemException(ErrorCodes.BuildRunning, $"Build {buildId} is in progress.") { Resource = ResponseHeaders.BuildPath(buildId) };
         }
     }
+
+    // One that is about to be resumed is in progress too: the orchestrator takes the command when it can.
+    private static IQueryable<BuildRow> InProgress(SlipwayDbContext db, Guid clusterId) => db.Builds.Where(row => row.ClusterId == clusterId
+        && (BuildQueries.ActiveStates.Contains(row.CurrentState) || db.BuildCommands.Any(command => command.BuildId == row.CorrelationId && command.Kind == "resume" && command.HandledAt == null)));
 
     /// <exception cref="ProblemException">The request names what the cluster has not, or leaves out what it cannot do without.</exception>
     private static async Task RequireSenseAsync(SlipwayDbContext db, BuildRow build, ResumeRequest request, CancellationToken cancellationToken)

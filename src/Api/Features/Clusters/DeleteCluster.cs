@@ -31,7 +31,6 @@ internal static class DeleteCluster
         var cluster = await db.Clusters.SingleOrDefaultAsync(row => row.Id == id && row.DeletedAt == null, cancellationToken) ?? throw ProblemException.NotFound("cluster");
         request.RequireMatch(cluster.Revision);
         await BuildCommands.RequireIdleAsync(db, id, cancellationToken);
-        await RequireNothingAskedAsync(db, id, cancellationToken);
 
         var now = time.GetStoredNow();
         cluster.DeletedAt = now;
@@ -40,18 +39,5 @@ internal static class DeleteCluster
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    /// <exception cref="ProblemException">A resume is on its way to the orchestrator.</exception>
-    private static async Task RequireNothingAskedAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
-    {
-        var asked = await (from command in db.BuildCommands
-                           join build in db.Builds on command.BuildId equals build.CorrelationId
-                           where build.ClusterId == clusterId && command.Kind == "resume" && command.HandledAt == null
-                           select (Guid?)build.CorrelationId).FirstOrDefaultAsync(cancellationToken);
-        if (asked is { } buildId)
-        {
-            throw new ProblemException(ErrorCodes.BuildRunning, $"Build {buildId} is about to be resumed.") { Resource = ResponseHeaders.BuildPath(buildId) };
-        }
     }
 }
