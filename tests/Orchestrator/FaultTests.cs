@@ -162,6 +162,7 @@ public sealed class FaultTests(Servers servers)
         Assert.Equal(
             [5, 20, 60, 60, null],
             new[] { 1, 20, 300, 44 * 60, 46 * 60 }.Select(since => Wait("os", (0, ErrorCodes.HostBusy), (since / 60.0, ErrorCodes.HostBusy))?.TotalSeconds));
+        Assert.NotNull(Wait("os", (0, ErrorCodes.RunnerVersion), (44, ErrorCodes.RunnerVersion)));
     }
 
     private static TimeSpan? Wait(string stage, params (double Minute, string Code)[] failures) =>

@@ -45,6 +45,34 @@ public sealed class AttemptTests(Servers servers, SshServer server)
     }
 
     [Fact]
+    public async Task A_runner_of_another_version_starts_nothing_and_follows_what_runs()
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        using var gate = new Gate();
+        var running = await bench.AddTaskAsync(new() { ["10-first"] = gate.Wait });
+        var first = await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(running);
+        await Eventually.SeesAsync(() => bench.StepsAsync(running), steps => steps.Count == 1);
+        await first.StopAsync();
+        await bench.DbAsync(db => db.Tasks.ExecuteUpdateAsync(set => set.SetProperty(t => t.StageVersion, 99)));
+        var planned = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" }, version: 99);
+        var unknown = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" }, version: 1);
+        await bench.DbAsync(db => db.Tasks.Where(t => t.Id == unknown).ExecuteUpdateAsync(set => set.SetProperty(t => t.Stage, "lunch")));
+
+        await bench.StartRunnerAsync("runner-b");
+        await bench.DispatchAsync(running, epoch: 2);
+        gate.Open();
+
+        Assert.Equal("succeeded", (await bench.FinishedAsync(running)).Outcome);
+        foreach (var task in new[] { planned, unknown })
+        {
+            await bench.DispatchAsync(task);
+            Assert.Equal((ErrorCodes.RunnerVersion, "prepare"), ((await bench.FinishedAsync(task)).Failure!.Code, (await bench.FinishedAsync(task)).Failure!.Step));
+            Assert.Empty(await bench.StepsAsync(task));
+        }
+    }
+
+    [Fact]
     public async Task A_failing_step_says_which_why_and_what_to_do()
     {
         await using var bench = await RunnerBench.CreateAsync(servers, server);

@@ -114,7 +114,7 @@ internal sealed class RunnerBench : IAsyncDisposable
 
     /// <summary>A task in state Dispatched with its lease, as the dispatcher leaves it.</summary>
     /// <param name="secrets">Default: what the stage gets of the cluster's.</param>
-    public async Task<Guid> AddTaskAsync(Dictionary<string, string> steps, Dictionary<string, string>? secrets = null, string stage = "pod-cidrs", object? parameters = null)
+    public async Task<Guid> AddTaskAsync(Dictionary<string, string> steps, Dictionary<string, string>? secrets = null, string stage = "pod-cidrs", object? parameters = null, int? version = null)
     {
         var task = Guid.CreateVersion7();
         _scripts[task] = (steps, secrets);
@@ -127,7 +127,7 @@ internal sealed class RunnerBench : IAsyncDisposable
                 BuildId = Build,
                 Order = ++_order,
                 Stage = stage,
-                StageVersion = 1,
+                StageVersion = version ?? Catalogue.Find(stage).Version,
                 HostId = Host,
                 Host = "one",
                 State = nameof(TaskState.Dispatched),

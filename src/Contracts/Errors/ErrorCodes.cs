@@ -90,5 +90,6 @@ public static class ErrorCodes
     public const string Cancelled = "CANCELLED";
     public const string HostNotExcludable = "HOST_NOT_EXCLUDABLE";
     public const string NoRunner = "NO_RUNNER";
+    public const string RunnerVersion = "RUNNER_VERSION";
     public const string UnknownOutcome = "UNKNOWN_OUTCOME";
 }

@@ -92,6 +92,7 @@ internal static class ErrorRows
         new(ErrorCodes.Cancelled, "Cancelled by request", ErrorOrigin.User, false, "Resume the build to go on."),
         new(ErrorCodes.HostNotExcludable, "The host cannot be left out", ErrorOrigin.User, false, "Control planes and etcd hosts take part in every run; exclude workers only."),
         new(ErrorCodes.NoRunner, "No runner is there to stop the steps", ErrorOrigin.System, true, "Start a step runner, or cancel with force, which gives the steps up as unknown."),
+        new(ErrorCodes.RunnerVersion, "The runner has another version of the stage than the planned one", ErrorOrigin.System, true, "It waits, up to 45 minutes, for the upgrade of orchestrator and runners to end. If it stays so, one of them was forgotten."),
         new(ErrorCodes.UnknownOutcome, "The step was killed; how far it came is unknown", ErrorOrigin.User, false, "Resume: steps look before they act."),
     ];
 }

@@ -18,7 +18,7 @@ public static class RetryPolicy
     /// <summary>How long a host may take to come back from a reboot, with labelling all its files for SELinux.</summary>
     public static readonly TimeSpan RebootWindow = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long a task waits for whoever else is at work on its machine; no stage takes so long.</summary>
+    /// <summary>How long a task waits for whoever else is at work on its machine (no stage takes so long), and for a runner of its version.</summary>
     public static readonly TimeSpan BusyWindow = TimeSpan.FromMinutes(45);
 
     private static readonly TimeSpan RebootInterval = TimeSpan.FromSeconds(5);
@@ -37,7 +37,7 @@ public static class RetryPolicy
     {
         var (code, now) = failures[^1];
         var notYet = Catalogue.Find(stage).NotYet;
-        if (code == ErrorCodes.HostBusy)
+        if (code is ErrorCodes.HostBusy or ErrorCodes.RunnerVersion)
         {
             return Within(BusyWindow, failures.First(f => f.Code == code).At) is { } waited ? TimeSpan.FromSeconds(Math.Clamp(waited.TotalSeconds, ShortestPause.TotalSeconds, LongestPause.TotalSeconds)) : null;
         }

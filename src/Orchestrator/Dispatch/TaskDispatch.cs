@@ -61,7 +61,10 @@ internal sealed class TaskDispatch(IServiceScopeFactory scopes, ResolutionInputs
 
             var parameters = ((Resolution.Resolved)resolution).Parameters;
             task.Parameters = StageParameters.Write(parameters);
-            var digest = StageDigest.Compute(Catalogue.Find(task.Stage), task.Parameters);
+            var stage = Catalogue.Find(task.Stage);
+            // An orchestrator of another version may have planned it.
+            task.StageVersion = stage.Version;
+            var digest = StageDigest.Compute(stage, task.Parameters);
             var machine = machines.GetValueOrDefault(task.Host!);
             var why = Keeping.AtDispatch(task, parameters, digest, machine);
             if (why == RunReason.Unchanged)

@@ -9,7 +9,7 @@ namespace Slipway.StepRunners.Execution;
 /// <summary>A task whose lease this runner holds at this epoch.</summary>
 internal sealed record Assignment(Guid TenantId, Guid BuildId, Guid TaskId, Guid HostId, int Attempt, long Epoch, ActivityContext Trace);
 
-/// <exception cref="HostFailure">The credential is gone, or for other registries.</exception>
+/// <exception cref="HostFailure">The credential is gone, or for other registries; this runner has another version of the stage.</exception>
 internal delegate Task<AttemptPlan> ReadPlan(Assignment assignment, CancellationToken cancellationToken);
 
 /// <summary>What an attempt needs to know, read once.</summary>

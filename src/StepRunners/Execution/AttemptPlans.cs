@@ -7,6 +7,7 @@ using Slipway.Contracts;
 using Slipway.Contracts.Errors;
 using Slipway.Contracts.Specs;
 using Slipway.Persistence;
+using Slipway.Persistence.Builds;
 using Slipway.Persistence.Pki;
 using Slipway.Persistence.Policies;
 using Slipway.Persistence.Secrets;
@@ -22,6 +23,7 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
     public Task<AttemptPlan> ReadAsync(Assignment assignment, CancellationToken cancellationToken) => scopes.RunAsync(assignment.TenantId, async (db, services) =>
     {
         var task = await db.Tasks.AsNoTracking().SingleAsync(t => t.Id == assignment.TaskId, cancellationToken);
+        var stage = await StageAsync(db, task, assignment.Attempt, cancellationToken);
         var found = await (
             from build in db.Builds.AsNoTracking()
             join revision in db.SpecRevisions.AsNoTracking() on new { build.ClusterId, build.Revision } equals new { revision.ClusterId, revision.Revision }
@@ -32,7 +34,6 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
         var hostSpec = spec.Hosts.Single(h => h.Name == found.Host.Name);
         var credential = await CredentialAsync(db, spec.Ssh.Credential, cancellationToken);
         var atBastion = spec.Ssh.Bastion?.Credential is { } other ? await CredentialAsync(db, other, cancellationToken) : credential;
-        var stage = Catalogue.Find(task.Stage);
         var parameters = task.Parameters ?? throw new InvalidOperationException($"Task {task.Id} has no parameters.");
         var names = stage.SecretInputs(parameters).ToLookup(name => SecretNames.RegistryOf(name) is null);
         var secrets = names[true].Any()
@@ -110,6 +111,16 @@ internal sealed class AttemptPlans(TenantScopes scopes, EgressGuard egress)
             PinnedHostKey = bastion.HostKey,
         };
     }, cancellationToken);
+
+    // What runs already is followed to its end by a runner of any version.
+    private static async Task<Stage> StageAsync(SlipwayDbContext db, TaskRow task, int attempt, CancellationToken cancellationToken)
+    {
+        var stage = Catalogue.Stages.SingleOrDefault(stage => stage.Name == task.Stage);
+        return stage is not null && (stage.Version == task.StageVersion
+            || await db.Attempts.AnyAsync(a => a.TaskId == task.Id && a.Number == attempt && a.BootId != null, cancellationToken))
+            ? stage
+            : throw new HostFailure(ErrorCodes.RunnerVersion, "prepare", $"The runner has version {stage?.Version ?? 0} of the stage {task.Stage}; planned was {task.StageVersion}.");
+    }
 
     private static async Task<StoredCredential> CredentialAsync(SlipwayDbContext db, string reference, CancellationToken cancellationToken) =>
         (await db.Credentials.AsNoTracking().ReferredToAsync([reference], cancellationToken))(reference)

@@ -24,6 +24,8 @@ namespace Slipway.Api.Features.Builds;
 /// <summary>What users ask of builds. The intent is stored; only the saga changes the build.</summary>
 internal static class BuildCommands
 {
+    private const string Resume = "resume";
+
     private static readonly TimeSpan PreviewLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PreviewLook = TimeSpan.FromMilliseconds(50);
 
@@ -38,6 +40,7 @@ internal static class BuildCommands
             throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState.ToLowerInvariant()}; only a failed or cancelled one can be resumed.");
         }
 
+        var running = await InProgressAsync(db, build.Row.ClusterId, cancellationToken);
         if (await db.Clusters.AnyAsync(row => row.Id == build.Row.ClusterId && row.DeletedAt != null, cancellationToken))
         {
             throw new ProblemException(ErrorCodes.Conflict, "Its cluster was deleted.");
@@ -51,14 +54,13 @@ internal static class BuildCommands
             return TypedResults.Ok(await PreviewAsync(db, asked, time, cancellationToken));
         }
 
-        // Locks the cluster, so that nobody who asks for a new build misses this one.
-        if (await IsBusyAsync(db, build.Row.ClusterId, cancellationToken))
+        if (running is { } other)
         {
-            await RequireIdleAsync(db, build.Row.ClusterId, cancellationToken);
+            throw Running(other);
         }
 
         await db.RequireQuotaAsync(caller.TenantId, cancellationToken, builds: 1);
-        await GiveAsync(db, publish, build.Row, "resume", request, caller, time.GetStoredNow(), cancellationToken);
+        await GiveAsync(db, publish, build.Row, Resume, request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Accepted(context, build with { Positions = await db.PositionsAsync(id, cancellationToken) });
     }
@@ -80,25 +82,26 @@ internal static class BuildCommands
     }
 
     /// <summary>Locks the cluster until the caller's transaction ends, as a queued build does that looks whether its turn has come.</summary>
-    public static async Task<bool> IsBusyAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
+    /// <returns>The build that runs, waits for its turn, or goes on as soon as the orchestrator hears that it was resumed.</returns>
+    public static async Task<Guid?> InProgressAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
     {
         await db.Database.ExecuteSqlAsync($"select from slipway.clusters where id = {clusterId} for update", cancellationToken);
-        return await InProgress(db, clusterId).AnyAsync(cancellationToken);
+        return await db.Builds
+            .Where(row => row.ClusterId == clusterId && (BuildQueries.ActiveStates.Contains(row.CurrentState)
+                || db.BuildCommands.Any(command => command.BuildId == row.CorrelationId && command.Kind == Resume && command.HandledAt == null)))
+            .OrderBy(row => row.CurrentState == "Queued").Select(row => (Guid?)row.CorrelationId).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <exception cref="ProblemException">The cluster has a build in progress.</exception>
     public static async Task RequireIdleAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
     {
-        var running = await InProgress(db, clusterId).OrderBy(row => row.CurrentState == "Queued").Select(row => (Guid?)row.CorrelationId).FirstOrDefaultAsync(cancellationToken);
-        if (running is { } buildId)
+        if (await InProgressAsync(db, clusterId, cancellationToken) is { } running)
         {
-            throw new ProblemException(ErrorCodes.BuildRunning, $"Build {buildId} is in progress.") { Resource = ResponseHeaders.BuildPath(buildId) };
+            throw Running(running);
         }
     }
 
-    // One that is about to be resumed is in progress too: the orchestrator takes the command when it can.
-    private static IQueryable<BuildRow> InProgress(SlipwayDbContext db, Guid clusterId) => db.Builds.Where(row => row.ClusterId == clusterId
-        && (BuildQueries.ActiveStates.Contains(row.CurrentState) || db.BuildCommands.Any(command => command.BuildId == row.CorrelationId && command.Kind == "resume" && command.HandledAt == null)));
+    public static ProblemException Running(Guid build) => new(ErrorCodes.BuildRunning, $"Build {build} is in progress.") { Resource = ResponseHeaders.BuildPath(build) };
 
     /// <exception cref="ProblemException">The request names what the cluster has not, or leaves out what it cannot do without.</exception>
     private static async Task RequireSenseAsync(SlipwayDbContext db, BuildRow build, ResumeRequest request, CancellationToken cancellationToken)

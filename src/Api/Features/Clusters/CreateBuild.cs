@@ -40,15 +40,15 @@ internal static class CreateBuild
 
         var request = body.Checked();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var busy = await BuildCommands.IsBusyAsync(db, id, cancellationToken);
+        var running = await BuildCommands.InProgressAsync(db, id, cancellationToken);
         var cluster = await db.Clusters.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.DeletedAt == null, cancellationToken)
             ?? throw ProblemException.NotFound("cluster");
-        if (busy && !request.Queue)
+        if (running is { } other && !request.Queue)
         {
-            await BuildCommands.RequireIdleAsync(db, id, cancellationToken);
+            throw BuildCommands.Running(other);
         }
 
-        var start = BuildStart.Of(cluster, request.Kind, caller, now, context.Request, string.Empty, queued: busy);
+        var start = BuildStart.Of(cluster, request.Kind, caller, now, context.Request, string.Empty, queued: running is not null);
         start.Headers["Location"] = ResponseHeaders.BuildPath(start.Row.CorrelationId);
 
         if (!await start.TryKeepAsync(key, db, now, cancellationToken))
