@@ -47,5 +47,6 @@ public static class OrchestratorExtensions
         .ConfigureDbContext<SlipwayDbContext>((services, db) => db.AddInterceptors(services.GetRequiredService<EndedBuilds>()))
         .AddScoped<Announcements>()
         .AddScoped<ResumePreviews>()
-        .AddScoped<BuildProgress>();
+        .AddScoped<BuildProgress>()
+        .AddScoped<BuildQueue>();
 }

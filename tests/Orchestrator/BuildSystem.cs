@@ -134,6 +134,18 @@ internal sealed class BuildSystem : IAsyncDisposable
         return build;
     }
 
+    /// <summary>Tells a queued build to look whether its turn has come, and waits until it has looked.</summary>
+    public async Task CallAsync(Guid build)
+    {
+        var before = (await ReachesAsync(build, "Queued")).UpdatedAt;
+        await Orchestrator.AsTenantAsync(Tenant, async (db, services) =>
+        {
+            await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildSubmitted(Tenant, build));
+            await db.SaveChangesAsync();
+        });
+        await Eventually.SeesAsync(() => Orchestrator.AsTenantAsync(Tenant, (db, _) => db.Builds.AsNoTracking().SingleAsync(b => b.CorrelationId == build)), row => row.UpdatedAt > before);
+    }
+
     /// <summary>As the schema's owner: the point is what the services make of a state, not who may make it.</summary>
     public async Task ExecuteAsync(string sql)
     {

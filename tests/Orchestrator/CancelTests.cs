@@ -31,6 +31,8 @@ public sealed class CancelTests(Servers servers)
         Assert.Equal(ErrorCodes.NoRunner, (await system.ReachesAsync(build, "Stopping")).Reason?.Code);
 
         await system.CommandAsync(build, "cancel", new CancelRequest { Force = true });
+        await Eventually.SeesAsync(() => system.Orchestrator.AsTenantAsync(system.Tenant, (db, _) => db.Leases.Where(l => l.BuildId == build).Select(l => l.Cancel).Distinct().ToListAsync()), wish => wish is ["kill"]);
+        await system.ExecuteAsync("update slipway.builds set updated_at = now() - interval '1 minute'");
         Assert.Null((await system.ReachesAsync(build, "Cancelled")).Reason);
         Assert.All((await system.TasksAsync(build)).Where(t => t.Stage == "os"), t => Assert.Equal((nameof(TaskState.Unknown), ErrorCodes.UnknownOutcome), (t.State, t.Failure?.Code)));
         await system.Orchestrator.AsTenantAsync(system.Tenant, async (db, _) =>

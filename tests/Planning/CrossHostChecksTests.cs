@@ -61,6 +61,17 @@ public sealed class CrossHostChecksTests
     }
 
     [Fact]
+    public void A_host_whose_attempt_was_taken_over_may_have_told_its_time_long_before_it_was_learnt()
+    {
+        var hosts = Observed(Specs.Reference);
+        hosts["alma-w2"] = hosts["alma-w2"] with { At = Inputs.Noon.AddSeconds(90), Since = Inputs.Noon };
+        Assert.Empty(CrossHostChecks.Find(Specs.Reference, hosts));
+
+        hosts["alma-w2"] = hosts["alma-w2"] with { Since = Inputs.Noon.AddSeconds(45) };
+        Assert.Contains("45 s behind", Assert.Single(CrossHostChecks.Find(Specs.Reference, hosts)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_waived_finding_is_reported_as_waived()
     {
         var spec = Specs.Reference with { PreflightWaivers = [CrossHostChecks.MachineId] };

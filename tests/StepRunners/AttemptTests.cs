@@ -217,6 +217,29 @@ public sealed class AttemptTests(Servers servers, SshServer server)
     }
 
     [Fact]
+    public async Task A_runner_that_takes_over_seeks_a_host_that_is_away_and_lets_its_step_run()
+    {
+        using var relay = new Relay(server.Port);
+        await using var bench = await RunnerBench.CreateAsync(servers, server, spec => spec with { Hosts = [spec.Hosts[0] with { Port = relay.Port }] });
+        using var gate = new Gate();
+        var task = await bench.AddTaskAsync(new() { ["10-first"] = $"echo waiting\n{gate.Wait}echo after\n" });
+        var first = await bench.StartRunnerAsync("runner-a");
+        await bench.DispatchAsync(task);
+        await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
+        await first.StopAsync();
+
+        relay.Refuse(2);
+        await bench.StartRunnerAsync("runner-b", ssh: o => o.ConnectTries = 1);
+        await bench.DispatchAsync(task, 1, 2);
+        await Eventually.SeesAsync(() => Task.FromResult(relay.Refusals), left => left == 0);
+        gate.Open();
+        var attempt = await bench.FinishedAsync(task);
+
+        Assert.True(attempt.Outcome == "succeeded", attempt.Failure?.ToString());
+        Assert.Equal("waiting\nafter\n", await bench.OutputAsync(task));
+    }
+
+    [Fact]
     public async Task A_connection_that_drops_is_sought_again_and_nothing_is_lost_or_twice()
     {
         await using var bench = await RunnerBench.CreateAsync(servers, server);

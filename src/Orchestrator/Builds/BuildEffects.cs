@@ -8,7 +8,7 @@ namespace Slipway.Orchestrator.Builds;
 /// <summary>What the state machine's table does, by name; the work itself is in <see cref="BuildProgress"/>.</summary>
 internal static class BuildEffects
 {
-    private const string Resume = "resume";
+    internal const string Resume = "resume";
     private const string Cancel = "cancel";
 
     public static void CorrelateByBuild<T>(this IEventCorrelationConfigurator<BuildRow, T> e) where T : class, IBuildMessage
@@ -55,7 +55,7 @@ internal static class BuildEffects
     /// <summary>A queued build's first message, or the end of the one before it.</summary>
     public static EventActivityBinder<BuildRow, BuildSubmitted> IfTurn(
         this EventActivityBinder<BuildRow, BuildSubmitted> e, Func<EventActivityBinder<BuildRow, BuildSubmitted>, EventActivityBinder<BuildRow, BuildSubmitted>> then) =>
-        e.IfAsync(context => context.Progress().TakeTurnAsync(context.Saga, context.CancellationToken), binder => then(binder));
+        e.IfAsync(context => context.Queue().TakeTurnAsync(context.Saga, context.CancellationToken), binder => then(binder));
 
     /// <summary>
     /// All tasks done → Succeeded, whatever was asked meanwhile. Hosts failed and the others have finished → Failed. A failure that stops all, or a cancel
@@ -75,7 +75,7 @@ internal static class BuildEffects
     /// <summary>The end of a build is the turn of the next one in its cluster's queue.</summary>
     public static EventActivityBinder<BuildRow> CallNextInLine(this EventActivityBinder<BuildRow> e) => e.ThenAsync(async context =>
     {
-        if (await context.Progress().NextInLineAsync(context.Saga, context.CancellationToken) is { } next)
+        if (await context.Queue().NextAsync(context.Saga, context.CancellationToken) is { } next)
         {
             await context.Publish(new BuildSubmitted(context.Saga.TenantId, next),
                 c => c.MessageId = MessageIds.Create(next, context.Saga.Run, 0, $"turn after {context.Saga.CorrelationId}"), context.CancellationToken);
@@ -83,4 +83,6 @@ internal static class BuildEffects
     });
 
     private static BuildProgress Progress(this ConsumeContext context) => context.GetServiceOrCreateInstance<BuildProgress>();
+
+    private static BuildQueue Queue(this ConsumeContext context) => context.GetServiceOrCreateInstance<BuildQueue>();
 }

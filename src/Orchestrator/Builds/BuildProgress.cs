@@ -44,7 +44,7 @@ internal sealed class BuildProgress(
 
     public async Task MarkRunningAsync(BuildRow build, TaskStarted started, CancellationToken cancellationToken)
     {
-        build.Reason = build.Reason?.Code == ErrorCodes.NoRunner ? null : build.Reason;
+        SeeRunner(build);
         var task = await TaskAsync(started.TaskId, cancellationToken);
         if (task.State == nameof(TaskState.Dispatched) && task.Attempt == started.Attempt)
         {
@@ -56,6 +56,7 @@ internal sealed class BuildProgress(
 
     public async Task RecordOutcomeAsync(BuildRow build, TaskFinished finished, CancellationToken cancellationToken)
     {
+        SeeRunner(build);
         var task = await TaskAsync(finished.TaskId, cancellationToken);
         if (task.Attempt == finished.Attempt && task.State is nameof(TaskState.Dispatched) or nameof(TaskState.Running))
         {
@@ -160,21 +161,6 @@ internal sealed class BuildProgress(
 
         T Arguments<T>() where T : new() => JsonSerializer.Deserialize<T>(command.Arguments, SlipwayJson.Options) ?? new T();
     }
-
-    /// <summary>Whether a queued build may begin; its cluster is locked, so that two cannot think so at once.</summary>
-    public async Task<bool> TakeTurnAsync(BuildRow build, CancellationToken cancellationToken)
-    {
-        await db.Database.ExecuteSqlAsync($"select from slipway.clusters where id = {build.ClusterId} for update", cancellationToken);
-        string[] active = [nameof(BuildStateMachine.Submitted), nameof(BuildStateMachine.Running), nameof(BuildStateMachine.Stopping)];
-        build.UpdatedAt = time.GetUtcNow();
-        return !await db.Builds.AnyAsync(b => b.ClusterId == build.ClusterId && b.CorrelationId != build.CorrelationId
-            && (active.Contains(b.CurrentState) || db.BuildCommands.Any(c => c.BuildId == b.CorrelationId && c.Kind == "resume" && c.HandledAt == null)), cancellationToken);
-    }
-
-    /// <returns>The build that has waited longest for this one's end, if any.</returns>
-    public async Task<Guid?> NextInLineAsync(BuildRow build, CancellationToken cancellationToken) =>
-        Announcements.IsResting(build) ? await db.Builds.Where(b => b.ClusterId == build.ClusterId && b.CorrelationId != build.CorrelationId && b.CurrentState == nameof(BuildStateMachine.Queued))
-            .OrderBy(b => b.CreatedAt).ThenBy(b => b.CorrelationId).Select(b => (Guid?)b.CorrelationId).FirstOrDefaultAsync(cancellationToken) : null;
 
     private bool _force;
     private ResumeRequest _resume = new();
@@ -293,6 +279,8 @@ internal sealed class BuildProgress(
         string[] waiting = [nameof(TaskState.Blocked), nameof(TaskState.Ready), nameof(TaskState.Retrying)];
         Waiting = InFlight || await db.Tasks.AnyAsync(t => t.BuildId == build.CorrelationId && waiting.Contains(t.State), cancellationToken);
     }
+
+    private static void SeeRunner(BuildRow build) => build.Reason = build.Reason?.Code == ErrorCodes.NoRunner ? null : build.Reason;
 
     private Task<TaskRow> TaskAsync(Guid id, CancellationToken cancellationToken) => db.Tasks.SingleAsync(t => t.Id == id, cancellationToken);
 

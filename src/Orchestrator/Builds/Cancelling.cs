@@ -33,29 +33,46 @@ internal sealed class Cancelling(SlipwayDbContext db, TimeProvider time)
             changed.Add(task);
         }
 
-        changed.AddRange(await WithoutRunnerAsync(build, cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
+        if (!await IsRunnerAliveAsync(cancellationToken))
+        {
+            await SayNoRunnerAsync(build, cancellationToken);
+        }
+
         return changed;
     }
 
-    /// <summary>Where no runner is alive: what a forced cancel meant to kill is given up as unknown; what is to stop waits, and the build says so.</summary>
+    /// <summary>
+    /// Where no runner is alive: what a forced cancel meant to kill is given up as unknown; what is to stop waits, and the build says so. Only for when
+    /// the database has been there long enough for a runner to have shown itself.
+    /// </summary>
     /// <returns>The tasks whose state changed.</returns>
     public async Task<IReadOnlyList<TaskRow>> WithoutRunnerAsync(BuildRow build, CancellationToken cancellationToken)
     {
-        var alive = await db.Database.SqlQuery<bool>(
-            $"select exists (select from slipway.runners where heartbeat_at > now() - make_interval(secs => {DispatchOrder.HeartbeatSeconds})) as \"Value\"").SingleAsync(cancellationToken);
-        if (!alive && await db.Leases.AnyAsync(l => l.BuildId == build.CorrelationId && l.Cancel == "kill", cancellationToken))
+        if (await IsRunnerAliveAsync(cancellationToken))
+        {
+            return [];
+        }
+
+        if (await db.Leases.AnyAsync(l => l.BuildId == build.CorrelationId && l.Cancel == "kill", cancellationToken))
         {
             return await GiveUpAsync(build, cancellationToken);
         }
 
-        if (!alive && build.Reason is null && await db.Leases.AnyAsync(l => l.BuildId == build.CorrelationId, cancellationToken))
+        await SayNoRunnerAsync(build, cancellationToken);
+        return [];
+    }
+
+    private Task<bool> IsRunnerAliveAsync(CancellationToken cancellationToken) => db.Database.SqlQuery<bool>(
+        $"select exists (select from slipway.runners where heartbeat_at > now() - make_interval(secs => {DispatchOrder.HeartbeatSeconds})) as \"Value\"").SingleAsync(cancellationToken);
+
+    private async Task SayNoRunnerAsync(BuildRow build, CancellationToken cancellationToken)
+    {
+        if (build.Reason is null && await db.Leases.AnyAsync(l => l.BuildId == build.CorrelationId, cancellationToken))
         {
             var definition = ErrorCatalogue.Find(ErrorCodes.NoRunner);
             build.Reason = new WaitReason { Code = definition.Code, Message = $"{definition.Title}. {definition.Hint}", Actor = "operator", Since = time.GetUtcNow() };
         }
-
-        return [];
     }
 
     private async Task<IReadOnlyList<TaskRow>> GiveUpAsync(BuildRow build, CancellationToken cancellationToken)

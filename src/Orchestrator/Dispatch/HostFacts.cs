@@ -18,11 +18,11 @@ internal static class HostFacts
         if (unknown.Length > 0)
         {
             var read = await db.Hosts.AsNoTracking().Where(h => unknown.Contains(h.Id) && h.Facts != null)
-                .Select(h => new { h.Id, h.HostKey, h.Facts, At = h.FactsAt!.Value }).ToListAsync(cancellationToken);
+                .Select(h => new { h.Id, h.HostKey, h.Facts, At = h.FactsAt!.Value, h.FactsSince }).ToListAsync(cancellationToken);
             foreach (var host in read)
             {
                 observed[host.Id] = memory.Set((host.Id, host.At, host.HostKey),
-                    new ObservedHost(JsonSerializer.Deserialize<Dictionary<string, string>>(host.Facts!)!, host.At, host.HostKey), ResolutionInputs.Remembered);
+                    new ObservedHost(JsonSerializer.Deserialize<Dictionary<string, string>>(host.Facts!)!, host.At, host.FactsSince, host.HostKey), ResolutionInputs.Remembered);
             }
         }
 

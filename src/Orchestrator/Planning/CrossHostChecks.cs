@@ -7,9 +7,10 @@ using Slipway.Contracts.Specs;
 namespace Slipway.Orchestrator.Planning;
 
 /// <param name="Facts">Outputs of the host's <c>preflight</c>.</param>
-/// <param name="At">When Slipway learnt them (by its own clock); against this the hosts' clocks are compared.</param>
+/// <param name="At">When Slipway learnt them (by its own clock).</param>
+/// <param name="Since">When it began to ask, if it is known: an attempt that was taken over may have asked long before it learnt. Against the time between the two the hosts' clocks are compared.</param>
 /// <param name="HostKey">The pinned key it showed, if any.</param>
-public sealed record ObservedHost(IReadOnlyDictionary<string, string> Facts, DateTimeOffset At, string? HostKey = null)
+public sealed record ObservedHost(IReadOnlyDictionary<string, string> Facts, DateTimeOffset At, DateTimeOffset? Since = null, string? HostKey = null)
 {
     /// <summary>Says that it is still the same machine: its id and its key.</summary>
     public string Machine => $"{Facts.GetValueOrDefault("machineId")} {HostKey}";
@@ -42,13 +43,13 @@ public static class CrossHostChecks
     /// <param name="hosts">By name.</param>
     public static IReadOnlyList<CrossHostFinding> Find(ClusterSpec spec, IReadOnlyDictionary<string, ObservedHost> hosts)
     {
-        List<(string Name, HostFacts Facts, DateTimeOffset At)> seen = [];
+        List<(string Name, HostFacts Facts, ObservedHost Observed)> seen = [];
         List<CrossHostFinding> unreadable = [];
         foreach (var (name, host) in spec.Hosts.Where(host => hosts.ContainsKey(host.Name)).Select(host => (host.Name, hosts[host.Name])))
         {
             try
             {
-                seen.Add((name, HostFacts.From(host.Facts), host.At));
+                seen.Add((name, HostFacts.From(host.Facts), host));
             }
             catch (FormatException e)
             {
@@ -86,16 +87,18 @@ public static class CrossHostChecks
         {
             if (seen.Count == 0)
                 yield break;
-            var offsets = seen.Select(host => host.Facts.Time - host.At).Order().ToList();
-            var median = offsets[(offsets.Count - 1) / 2];
-            foreach (var (name, facts, at) in seen)
+            var offsets = seen.Select(host => (host.Name, Least: host.Facts.Time - host.Observed.At, Most: host.Facts.Time - (host.Observed.Since ?? host.Observed.At))).ToList();
+            var (least, most) = (Median(offsets.Select(host => host.Least)), Median(offsets.Select(host => host.Most)));
+            foreach (var host in offsets)
             {
-                var skew = facts.Time - at - median;
-                if (skew.Duration() <= TolerableSkew)
+                var (ahead, behind) = (host.Least - most, least - host.Most);
+                if (ahead <= TolerableSkew && behind <= TolerableSkew)
                     continue;
-                var seconds = Math.Round(skew.Duration().TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                yield return Finding(ClockSkew, $"The clock of {name} is {seconds} s {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the other hosts'. Let chrony or systemd-timesyncd set it.", [name]);
+                var seconds = Math.Round((ahead > behind ? ahead : behind).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                yield return Finding(ClockSkew, $"The clock of {host.Name} is {seconds} s {(ahead > behind ? "ahead of" : "behind")} the other hosts'. Let chrony or systemd-timesyncd set it.", [host.Name]);
             }
+
+            static TimeSpan Median(IEnumerable<TimeSpan> values) => values.Order().ToList() is var ordered ? ordered[(ordered.Count - 1) / 2] : default;
         }
 
         CrossHostFinding Finding(string id, string message, IReadOnlyList<string> names) =>

@@ -30,7 +30,8 @@ internal static class ReconcilerRules
         new("build queued, its turn come",
             $"""
             select tenant_id, id, id, 0, 0::bigint from slipway.builds b where current_state = 'Queued' and updated_at < now() - {Silence}
-              and not exists (select from slipway.builds o where o.cluster_id = b.cluster_id and o.current_state in ('Submitted', 'Running', 'Stopping'))
+              and not exists (select from slipway.builds o where o.cluster_id = b.cluster_id and (o.current_state in ('Submitted', 'Running', 'Stopping')
+                or o.current_state = 'Queued' and o.id < b.id))
             """,
             async (_, publish, s, ct) =>
             {
@@ -53,7 +54,8 @@ internal static class ReconcilerRules
             {
                 await publish.Publish(new CancelOverdue(s.TenantId, s.BuildId), c => c.MessageId = Guid.CreateVersion7(), ct);
                 return true;
-            }),
+            },
+            NeedsWatch: true),
 
         new("lease handed back or not taken",
             "select tenant_id, build_id, task_id, attempt, epoch from slipway.leases where runner_id is null and expires_at < now()",

@@ -41,4 +41,6 @@ public sealed class HostRow : ITenantOwned
     /// <summary>Outputs of the preflight stage, a JSON object of strings.</summary>
     public string? Facts { get; set; }
     public DateTimeOffset? FactsAt { get; set; }
+    /// <summary>When the attempt began that brought them; it may have been taken over since.</summary>
+    public DateTimeOffset? FactsSince { get; set; }
 }

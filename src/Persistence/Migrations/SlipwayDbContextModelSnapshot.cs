@@ -860,6 +860,10 @@ namespace Slipway.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("facts_at");
 
+                    b.Property<DateTimeOffset?>("FactsSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("facts_since");
+
                     b.Property<string>("HostKey")
                         .HasColumnType("text")
                         .HasColumnName("host_key");

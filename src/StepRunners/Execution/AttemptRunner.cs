@@ -54,7 +54,8 @@ internal sealed partial class AttemptRunner(
 
     private async Task PerformAsync(AttemptRun run, CancellationToken cancellationToken)
     {
-        long? droppedAt = null;
+        // Whoever takes over what runs has lost its connection as much as who had it.
+        long? droppedAt = run.BootId is null ? null : time.GetTimestamp();
         var reason = "";
         while (true)
         {

@@ -146,7 +146,7 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
             await AddAsync(db, a, progress, cancellationToken);
             if (plan is not null)
             {
-                await StoreOutputsAsync(db, a, plan, outputs, outcome, now, cancellationToken);
+                await StoreOutputsAsync(db, a, plan, outputs, row, cancellationToken);
             }
 
             await services.GetRequiredService<IPublishEndpoint>().Publish(
@@ -163,7 +163,7 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
     }
 
     private static async Task StoreOutputsAsync(
-        SlipwayDbContext db, Assignment a, AttemptPlan plan, IReadOnlyDictionary<string, string> outputs, AttemptOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
+        SlipwayDbContext db, Assignment a, AttemptPlan plan, IReadOnlyDictionary<string, string> outputs, AttemptRow attempt, CancellationToken cancellationToken)
     {
         var declared = plan.Stage.Outputs.Where(outputs.ContainsKey).ToDictionary(name => name, name => outputs[name]);
         // Facts count even when a check failed: they are what the host is.
@@ -171,12 +171,13 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
         {
             var host = await db.Hosts.SingleAsync(h => h.Id == a.HostId, cancellationToken);
             host.Facts = JsonSerializer.Serialize(declared);
-            host.FactsAt = now;
+            host.FactsAt = attempt.FinishedAt;
+            host.FactsSince = attempt.StartedAt;
             host.MachineId = declared["machineId"];
             host.BootId = declared["bootId"];
         }
 
-        if (outcome.Name != "succeeded")
+        if (attempt.Outcome != "succeeded")
         {
             return;
         }
