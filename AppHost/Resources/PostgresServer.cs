@@ -78,10 +78,13 @@ public sealed class PostgresServer(string directory, string database = "slipwayd
         // After a kill the interlock segment outlives the server; its id is the second number of line 7. Not somebody else's: line 1 is the process.
         string[] lines = File.Exists(PidFile) ? await File.ReadAllLinesAsync(PidFile) : [];
         if (lines is [var id, _, _, _, _, _, var shared, ..] && id == ProcessId.ToString(CultureInfo.InvariantCulture)
-            && shared.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var segment])
+            && shared.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var segment] && IsThere(segment))
             await ChildProcess.RunAsync(["ipcrm", "-m", segment], null, CancellationToken.None);
         await _postmaster.DisposeAsync();
     }
+
+    private static bool IsThere(string segment) =>
+        File.ReadLines("/proc/sysvipc/shm").Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1] == segment);
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
