@@ -12,6 +12,7 @@ public sealed class RunnerOptions
     /// <summary>How long a lease lasts without renewal. After that another runner takes the attempt over.</summary>
     public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Between two renewals, and between two questions to a host whether what is followed there still runs.</summary>
     public TimeSpan RenewInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a connection that broke is sought again before the attempt counts as unreachable.</summary>

@@ -194,15 +194,15 @@ internal sealed class BuildSystem : IAsyncDisposable
     public Task<List<TaskRow>> TasksAsync(Guid build) =>
         Orchestrator.AsTenantAsync(Tenant, (db, _) => db.Tasks.AsNoTracking().Where(t => t.BuildId == build).OrderBy(t => t.Order).ToListAsync());
 
-    /// <summary>Finishes, as succeeded, every attempt that the script left running.</summary>
-    public async Task FinishHeldAsync(Guid build)
+    /// <summary>Finishes every attempt that the script left running.</summary>
+    public async Task FinishHeldAsync(Guid build, string outcome = "succeeded")
     {
         foreach (var task in (await TasksAsync(build)).Where(t => t.State == nameof(TaskState.Running)))
         {
             await Runner.AsTenantAsync(Tenant, async (db, services) =>
             {
                 var attempt = await db.Attempts.SingleAsync(a => a.TaskId == task.Id && a.Number == task.Attempt);
-                (attempt.Outcome, attempt.FinishedAt) = ("succeeded", TimeProvider.System.GetUtcNow());
+                (attempt.Outcome, attempt.FinishedAt) = (outcome, TimeProvider.System.GetUtcNow());
                 await db.Leases.Where(l => l.TaskId == task.Id).ExecuteDeleteAsync();
                 await services.GetRequiredService<IPublishEndpoint>().Publish(new TaskFinished(Tenant, build, task.Id, task.Attempt, attempt.Epoch));
                 await db.SaveChangesAsync();

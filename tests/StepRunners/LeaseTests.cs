@@ -97,7 +97,8 @@ public sealed class LeaseTests(Servers servers, SshServer server)
         await store.BeginAsync(finished.Assignment, null, Token);
         await store.FinishAsync(finished, null, new AttemptProgress([], 0, [], []), new Dictionary<string, string>(), new AttemptOutcome("succeeded", 0, null), Token);
         var handedBack = await HoldAsync();
-        await table.ReleaseAsync(handedBack, Token);
+        handedBack.Ending = true;
+        await table.ReleaseAsync(handedBack.Assignment.TaskId, 1, Token);
 
         await keeper.RenewAsync(Token);
 

@@ -9,26 +9,27 @@ using Slipway.Tests.Support;
 
 namespace Slipway.Tests.StepRunners;
 
-/// <summary>One task and several runners, each of which takes one move at a time, in the order of <see cref="AttemptRunner"/>.</summary>
-internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners, SshServer server, Guid task) : IAsyncDisposable
+/// <summary>A task, another of its host that follows when it is given up, and several runners, each of which takes one move at a time, in the order of <see cref="AttemptRunner"/>.</summary>
+internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners, SshServer server, Guid first) : IAsyncDisposable
 {
     private readonly List<Course> _courses = [];
     private readonly SshTarget _target = server.Target("root");
+    private Guid _task = first;
     private long _epoch = 1;
 
     public List<Assignment> Committed { get; } = [];
 
-    private bool HasResult => File.Exists($"/run/slipway/{task:n}.1/result");
+    private static bool HasResult(Guid task) => File.Exists($"/run/slipway/{task:n}.1/result");
 
     /// <summary>The message of the newest epoch, or an old one of it, reaches a runner.</summary>
     public async Task HearAsync(int who)
     {
         var runner = runners[who % runners.Count];
-        var message = new RunTask(bench.Tenant, bench.Build, task, 1, Math.Max(1, _epoch - who % 9 / 8));
+        var message = new RunTask(bench.Tenant, bench.Build, _task, 1, Math.Max(1, _epoch - who % 9 / 8));
         if (await runner.Services.GetRequiredService<LeaseTable>().TakeAsync(message, default) is { HostId: var host })
         {
             Assert.Equal(_epoch, message.Epoch);
-            _courses.Add(new Course(runner, new Assignment(bench.Tenant, bench.Build, task, host, 1, message.Epoch, default)));
+            _courses.Add(new Course(runner, new Assignment(bench.Tenant, bench.Build, _task, host, 1, message.Epoch, default)));
         }
     }
 
@@ -36,8 +37,16 @@ internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners
     public async Task ExpireAsync()
     {
         var moved = await bench.DbAsync(db => db.Database.ExecuteSqlAsync(
-            $"update slipway.leases set epoch = epoch + 1, runner_id = null, expires_at = now() + interval '15 s' where task_id = {task} and epoch = {_epoch}"));
+            $"update slipway.leases set epoch = epoch + 1, runner_id = null, expires_at = now() + interval '15 s' where task_id = {_task} and epoch = {_epoch}"));
         _epoch += moved;
+    }
+
+    /// <summary>What a forced cancel without a live runner does, and then a resume: another task of the host has its turn.</summary>
+    public async Task GiveUpAsync(Guid next)
+    {
+        await bench.DbAsync(db => db.Leases.Where(l => l.TaskId == _task).ExecuteDeleteAsync());
+        (_task, _epoch) = (next, 1);
+        await bench.LeaseAsync(next, attempt: 1, epoch: 1);
     }
 
     public Task GoOnAsync(int who) => _courses.Count == 0 ? Task.CompletedTask : GoOnAsync(new Index(who % _courses.Count));
@@ -57,10 +66,16 @@ internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners
                 return;
             }
         }
+        catch (ConnectionDropped)
+        {
+            // Another task of the host was looked for meanwhile.
+            course.Move = Move.Look;
+            return;
+        }
         catch (Exception e) when (e is LeaseLost or Fenced)
         {
             // As AttemptWorker: detach and touch nothing.
-            Assert.True(course.Assignment.Epoch < _epoch || Committed.Count > 0, $"{e.GetType().Name} although epoch {course.Assignment.Epoch} is the newest");
+            Assert.True(!IsNewest(course.Assignment) || IsCommitted(_task), $"{e.GetType().Name} although epoch {course.Assignment.Epoch} is the newest");
         }
 
         await EndAsync(course);
@@ -79,7 +94,7 @@ internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners
     /// <summary>Nobody is paused any more, and the reconciler finds what nobody holds.</summary>
     public async Task HealAsync(bool newestFirst)
     {
-        for (var round = 0; round < 200 && (_courses.Count > 0 || await bench.LeaseOfAsync(task) is not null); round++)
+        for (var round = 0; round < 200 && (_courses.Count > 0 || await bench.LeaseOfAsync(_task) is not null); round++)
         {
             await EndOfStepAsync();
             if (_courses.Count > 0)
@@ -136,7 +151,7 @@ internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners
                 course.Move = Move.Finish;
                 return true;
             case Move.Finish:
-                if (!HasResult && Committed.Count == 0)
+                if (!HasResult(a.TaskId) && a.TaskId == _task && !IsCommitted(_task))
                 {
                     // The step still runs; following its output tells nothing new.
                     return true;
@@ -156,13 +171,17 @@ internal sealed class LeaseWorld(RunnerBench bench, IReadOnlyList<IHost> runners
     }
 
     // What has just been committed was the newest epoch's to commit.
-    private void Newest(Assignment a) => Assert.Equal(_epoch, a.Epoch);
+    private void Newest(Assignment a) => Assert.True(IsNewest(a), $"epoch {a.Epoch} of {a.TaskId} could commit");
+
+    private bool IsCommitted(Guid task) => Committed.Any(a => a.TaskId == task);
+
+    private bool IsNewest(Assignment a) => (a.TaskId, a.Epoch) == (_task, _epoch);
 
     private async Task EndOfStepAsync()
     {
-        if (Directory.Exists($"/run/slipway/{task:n}.1"))
+        if (Directory.Exists($"/run/slipway/{_task:n}.1"))
         {
-            await Eventually.SeesAsync(() => Task.FromResult(HasResult), ended => ended);
+            await Eventually.SeesAsync(() => Task.FromResult(HasResult(_task)), ended => ended);
         }
     }
 

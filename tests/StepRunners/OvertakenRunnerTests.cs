@@ -1,3 +1,4 @@
+using Slipway.Contracts.Errors;
 using Slipway.StepRunners.Execution;
 using Slipway.StepRunners.Ssh;
 
@@ -37,6 +38,36 @@ public sealed class OvertakenRunnerTests(SshServer server)
     }
 
     [Fact]
+    public async Task What_another_task_of_its_host_has_begun_since_is_not_ended_by_a_late_start()
+    {
+        using var session = await SshSession.ConnectAsync(_target, TimeSpan.FromSeconds(10), Token);
+        await using var givenUp = await LookAsync(session, epoch: 1);
+        var next = Guid.NewGuid();
+        await using var other = await OpenAsync(await ShellAsync(session), epoch: 1, next);
+        Assert.Equal(Found.Nothing, (await other.LookAsync(Token)).Found);
+        await StartAsync(other, "other");
+
+        await Assert.ThrowsAsync<ConnectionDropped>(() => StartAsync(givenUp, "late"));
+
+        Assert.Empty(OnTheHost());
+        Assert.Equal("other", await File.ReadAllTextAsync($"/run/slipway/{next:n}.1/whose", Token));
+        await other.RemoveAsync(Token);
+    }
+
+    [Fact]
+    public async Task Where_the_hosts_lock_is_not_to_be_had_only_what_has_not_begun_gives_way()
+    {
+        using var session = await SshSession.ConnectAsync(_target, TimeSpan.FromSeconds(10), Token);
+        var shell = await ShellAsync(session);
+        await using var remote = await OpenAsync(shell, epoch: 1);
+        await shell.SendAsync("flock() { return 1; }\n", Token);
+
+        await Assert.ThrowsAsync<ConnectionDropped>(() => remote.LookAsync(Token));
+        await Assert.ThrowsAsync<ConnectionDropped>(() => remote.RemoveAsync(Token));
+        Assert.Equal(ErrorCodes.HostBusy, (await Assert.ThrowsAsync<HostFailure>(() => StartAsync(remote, "late"))).Code);
+    }
+
+    [Fact]
     public async Task What_a_shell_that_was_killed_has_written_by_half_is_gone_with_its_secrets()
     {
         var half = Directory.CreateDirectory($"/run/slipway/{Guid.NewGuid():n}.1.new");
@@ -59,20 +90,21 @@ public sealed class OvertakenRunnerTests(SshServer server)
     public async Task A_host_that_finds_what_there_is_not_is_told_from_one_that_works(string found)
     {
         using var session = await SshSession.ConnectAsync(_target, TimeSpan.FromSeconds(10), Token);
-        var shell = await RootShell.OpenAsync(session, _target.User, null, TimeProvider.System, Token);
+        var shell = await ShellAsync(session);
         await using var remote = await OpenAsync(shell, epoch: 1);
         await shell.SendAsync($"look() {{ say found {found}; }}\n", Token);
 
         await Assert.ThrowsAsync<SupervisionFailed>(() => remote.LookAsync(Token));
     }
 
-    private Task<RemoteAttempt> OpenAsync(RootShell shell, long epoch) =>
-        RemoteAttempt.OpenAsync(shell, new Assignment(Guid.NewGuid(), Guid.NewGuid(), _task, _target.HostId, 1, epoch, default), Token);
+    private Task<RootShell> ShellAsync(SshSession session) => RootShell.OpenAsync(session, _target.User, null, TimeProvider.System, Token);
+
+    private Task<RemoteAttempt> OpenAsync(RootShell shell, long epoch, Guid? task = null) =>
+        RemoteAttempt.OpenAsync(shell, new Assignment(Guid.NewGuid(), Guid.NewGuid(), task ?? _task, _target.HostId, 1, epoch, default), Token);
 
     private async Task<RemoteAttempt> LookAsync(SshSession session, long epoch)
     {
-        var shell = await RootShell.OpenAsync(session, _target.User, null, TimeProvider.System, Token);
-        var remote = await OpenAsync(shell, epoch);
+        var remote = await OpenAsync(await ShellAsync(session), epoch);
         Assert.Equal(Found.Nothing, (await remote.LookAsync(Token)).Found);
         return remote;
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -53,6 +54,9 @@ internal sealed class RunnerBench : IAsyncDisposable
     /// <summary>Where the runners that are started from now on log everything.</summary>
     public ILoggerProvider? Log { get; set; }
 
+    /// <summary>Of the database contexts of the runners that are made from now on.</summary>
+    public IInterceptor? Interceptor { get; set; }
+
     /// <summary>Default: the stage's own.</summary>
     public TimeSpan? StageTimeout { get; set; }
 
@@ -99,6 +103,11 @@ internal sealed class RunnerBench : IAsyncDisposable
             more?.Invoke(o);
         });
         b.Services.Configure<SshOptions>(o => ssh?.Invoke(o));
+        if (Interceptor is { } interceptor)
+        {
+            b.Services.ConfigureDbContext<SlipwayDbContext>(o => o.AddInterceptors(interceptor));
+        }
+
         b.Services.AddSingleton<ReadPlan>(sp => async (assignment, cancellationToken) =>
         {
             var plan = await sp.GetRequiredService<AttemptPlans>().ReadAsync(assignment, cancellationToken);

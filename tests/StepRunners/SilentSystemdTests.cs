@@ -6,8 +6,6 @@ using Slipway.Tests.Support;
 namespace Slipway.Tests.StepRunners;
 
 /// <summary>A systemd that does not answer for a moment, as while it executes itself anew, says nothing about what runs.</summary>
-/// <remarks>With the long ones: in one run beside others it stood still, and nobody has seen why yet.</remarks>
-[Trait("kind", "full")]
 public sealed class SilentSystemdTests(Servers servers, SshServer server)
 {
     private readonly SshTarget _target = server.Target("root");

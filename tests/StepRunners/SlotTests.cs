@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Messaging.Broker;
@@ -48,6 +49,30 @@ public sealed class SlotTests(Servers servers, SshServer server)
         await bench.DispatchAsync(running, attempt: 1, epoch: 2);
         gate.Open();
         Assert.Equal("runner-b", (await bench.FinishedAsync(running)).Runner);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_runner_that_ends_has_no_slots_and_swallows_no_message(bool full)
+    {
+        await using var bench = await RunnerBench.CreateAsync(servers, server);
+        using var gate = new Gate();
+        var (ending, running) = full ? await FillAsync(bench, gate) : (await bench.StartRunnerAsync("runner-a"), Guid.Empty);
+        // Its hosted services, the bus among them, are still there.
+        ending.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        var waiting = await bench.AddTaskAsync([]);
+
+        await bench.LeaseAsync(waiting, 1, 1, host: Guid.NewGuid());
+        await bench.SendAsync(waiting, 1, 1);
+
+        await Eventually.SeesAsync(() => bench.LeaseOfAsync(waiting), lease => lease is { RunnerId: null } && lease.ExpiresAt <= TimeProvider.System.GetUtcNow());
+        await Eventually.SeesAsync(() => bench.DbAsync(db => db.Runners.AsNoTracking().ToListAsync()), rows => rows is [{ Draining: true }]);
+        gate.Open();
+        // What is still at work on the machine would be in the way of the next test.
+        var left = $"/run/slipway/{running:n}.1";
+        await Eventually.SeesAsync(() => Task.FromResult(!full || File.Exists($"{left}/result")), ended => ended);
+        await SshServer.RunAsync("rm", "-rf", left);
     }
 
     private static async Task<(IHost Runner, Guid Running)> FillAsync(RunnerBench bench, Gate gate)

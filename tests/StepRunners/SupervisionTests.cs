@@ -17,6 +17,8 @@ public sealed class SupervisionTests
     [InlineData("Result", null, "Collect")]
     [InlineData("Result", "now", "Collect")]
     [InlineData("Result", "before", "HostRebooted")]
+    [InlineData("Shutdown", "now", "Wait")]
+    [InlineData("Shutdown", "before", "HostRebooted")]
     [InlineData("Leaving", null, "Wait")]
     [InlineData("Leaving", "now", "Wait")]
     [InlineData("Leaving", "before", "HostRebooted")]

@@ -215,28 +215,26 @@ internal sealed class BuildProgress(
     {
         await EndAsync(task, state, failure, cancellationToken);
         build.Failure ??= failure;
-        await announcements.TasksAsync(build, [task], cancellationToken);
-        if (build.StoppingTo is not null)
+        List<TaskRow> changed = [task];
+        if (build.StoppingTo is null && FailurePolicy.WhyStop(await SpecAsync(build, cancellationToken), build.ExcludedHosts, await graph.FailedHostsAsync(build, cancellationToken)) is { } why)
         {
-            return;
+            build.Failure = build.Failure with { Message = $"{build.Failure.Message.TrimEnd('.')}. {why}" };
+            await StopAsync(build, nameof(BuildStateMachine.Failed), cancellationToken);
+        }
+        else if (build.StoppingTo is null)
+        {
+            changed.AddRange(await graph.LeaveOutAsync(build, task, gate => PassGateAsync(build, gate, cancellationToken), cancellationToken));
         }
 
-        var why = FailurePolicy.WhyStop(await SpecAsync(build, cancellationToken), build.ExcludedHosts, await graph.FailedHostsAsync(build, cancellationToken));
-        if (why is null)
-        {
-            await announcements.TasksAsync(build, await graph.LeaveOutAsync(build, task, gate => PassGateAsync(build, gate, cancellationToken), cancellationToken), cancellationToken);
-            return;
-        }
-
-        build.Failure = build.Failure with { Message = $"{build.Failure.Message.TrimEnd('.')}. {why}" };
-        await StopAsync(build, nameof(BuildStateMachine.Failed), cancellationToken);
+        // The queue before the head of the events, as the dispatcher locks them.
+        await announcements.TasksAsync(build, changed, cancellationToken);
     }
 
     private async Task RestAsync(BuildRow build, TaskRow task, TaskState state, FailureInfo? failure, CancellationToken cancellationToken)
     {
         await EndAsync(task, state, failure, cancellationToken);
         // A task that stopped without anybody cancelling (a stop file of somebody else's) stops the build as a failure.
-        build.StoppingTo ??= nameof(BuildStateMachine.Failed);
+        await (build.StoppingTo is null ? StopAsync(build, nameof(BuildStateMachine.Failed), cancellationToken) : Task.CompletedTask);
         await announcements.TasksAsync(build, [task], cancellationToken);
     }
 

@@ -51,6 +51,9 @@ internal sealed class AttemptRun : IOutputSink
     public AttemptOutcome? Outcome { get; private set; }
     public string? Cancel => _lease.Cancel;
 
+    /// <summary>It is known that the host's shutdown has ended the attempt.</summary>
+    public bool WentDown { get; set; }
+
     /// <summary>systemd ends the unit at the stage's time-out, and then a look finds its result: a host that shows none would be followed for ever.</summary>
     public bool IsOverdue => Left <= -2 * _options.ReconnectBudget;
 
@@ -85,6 +88,7 @@ internal sealed class AttemptRun : IOutputSink
         await remote.FollowAsync(_output.Offset, reader.Replay, cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var overdue = Task.Delay((Left > TimeSpan.Zero ? Left : TimeSpan.Zero) + _options.ReconnectBudget, _time, ended.Token);
+        var pause = Task.Delay(_options.RenewInterval, _time, ended.Token);
         var reading = remote.ReadAsync(cancellationToken).AsTask();
         var saving = Task.CompletedTask;
         _cancel = null;
@@ -94,14 +98,15 @@ internal sealed class AttemptRun : IOutputSink
             {
                 if (!reading.IsCompleted)
                 {
-                    await Task.WhenAny(Awaited(reading, saving, overdue, ended.Token));
+                    await Task.WhenAny(Awaited(reading, saving, [overdue, pause], ended.Token));
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
-                if (_lease.Cancel != _cancel)
+                if (_lease.Cancel != _cancel || pause.IsCompleted)
                 {
                     _cancel = _lease.Cancel;
-                    await (_cancel == "kill" ? remote.StopNowAsync(cancellationToken) : remote.StopBetweenStepsAsync(cancellationToken));
+                    await remote.WatchAsync(_cancel, cancellationToken);
+                    pause = Task.Delay(_options.RenewInterval, _time, ended.Token);
                 }
 
                 if (reading.IsCompleted)
@@ -131,6 +136,7 @@ internal sealed class AttemptRun : IOutputSink
         if (_result.Service == "shutdown")
         {
             _result = null;
+            WentDown = true;
             throw new ConnectionDropped(RemoteAttempt.Leaving);
         }
 
@@ -196,9 +202,9 @@ internal sealed class AttemptRun : IOutputSink
     /// <summary>Of the stage's time.</summary>
     private TimeSpan Left => Plan.Stage.Timeout - _time.GetElapsedTime(_begun);
 
-    private List<Task> Awaited(Task reading, Task saving, Task overdue, CancellationToken cancellationToken)
+    private List<Task> Awaited(Task reading, Task saving, Task[] times, CancellationToken cancellationToken)
     {
-        List<Task> tasks = [reading, overdue, _lease.ChangedAsync(_cancel)];
+        List<Task> tasks = [reading, .. times, _lease.ChangedAsync(_cancel)];
         if (!saving.IsCompleted)
         {
             tasks.Add(saving);

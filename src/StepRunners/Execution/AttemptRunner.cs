@@ -110,7 +110,8 @@ internal sealed partial class AttemptRunner(
 
             if (time.GetElapsedTime(droppedAt!.Value) > options.Value.ReconnectBudget)
             {
-                await run.FinishAsync(run.NeverRan(ErrorCodes.HostUnreachable, $"The connection broke and was not back within {options.Value.ReconnectBudget}: {reason}", "connect"), cancellationToken);
+                var (code, what) = run.WentDown ? (ErrorCodes.HostRebooted, "The host shut down") : (ErrorCodes.HostUnreachable, "The connection broke");
+                await run.FinishAsync(run.NeverRan(code, $"{what} and was not back within {options.Value.ReconnectBudget}: {reason}", "connect"), cancellationToken);
                 return;
             }
 
@@ -158,6 +159,7 @@ internal sealed partial class AttemptRunner(
         var action = Supervision.Decide(sighting.Found, sighting.BootId, run.BootId);
         if (action == SupervisionAction.Wait)
         {
+            run.WentDown |= sighting.Found == Found.Shutdown;
             throw new ConnectionDropped(RemoteAttempt.Leaving);
         }
 

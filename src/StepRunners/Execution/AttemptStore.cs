@@ -48,15 +48,11 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
                 StartedAt = time.GetUtcNow(),
             });
         }
-        else if (row.Epoch > a.Epoch)
+        // One that was paused since it read the row does not write over its successor.
+        else if (await db.Attempts.Where(x => x.TaskId == a.TaskId && x.Number == a.Attempt && x.Epoch <= a.Epoch).ExecuteUpdateAsync(
+            x => x.SetProperty(r => r.Epoch, a.Epoch).SetProperty(r => r.Runner, _runner).SetProperty(r => r.Adoptions, r => r.Adoptions + (takenOver ? 1 : 0)), cancellationToken) == 0)
         {
             throw new LeaseLost();
-        }
-        else
-        {
-            row.Epoch = a.Epoch;
-            row.Runner = _runner;
-            row.Adoptions += takenOver ? 1 : 0;
         }
 
         var steps = takenOver
@@ -264,16 +260,13 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
     }
 
     private Task<T> TransactionAsync<T>(Assignment a, Func<SlipwayDbContext, IServiceProvider, Task<T>> work, CancellationToken cancellationToken, bool holdsLease = true) =>
-        scopes.RunAsync(a.TenantId, async (db, services) =>
+        scopes.CommitAsync(a.TenantId, async (db, services) =>
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             if (holdsLease && !await db.Leases.AnyAsync(l => l.TaskId == a.TaskId && l.Epoch == a.Epoch && l.RunnerId == _runner, cancellationToken))
             {
                 throw new LeaseLost();
             }
 
-            var result = await work(db, services);
-            await transaction.CommitAsync(CancellationToken.None);
-            return result;
+            return await work(db, services);
         }, cancellationToken);
 }

@@ -20,7 +20,7 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     /// <summary>What a reader of the build is told instead of a script's name.</summary>
     public const string Step = "supervise";
 
-    public const string Leaving = "The host is shutting down, or systemd does not say what runs.";
+    public const string Leaving = "The host is shutting down, its lock is held, systemd does not say what runs, or another task has come: it has to be looked at again.";
 
     private static readonly string Supervise = Resource("supervise.sh");
     private static readonly string Ended = Resource("ended.sh");
@@ -94,9 +94,14 @@ internal sealed class RemoteAttempt(RootShell shell, string reply) : IAsyncDispo
     public async ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken) =>
         await shell.ReadAsync(cancellationToken) ?? throw new ConnectionDropped("The root shell ended.");
 
-    public Task StopBetweenStepsAsync(CancellationToken cancellationToken) => shell.SendAsync("with_lock stop_between_steps >/dev/null\n", cancellationToken);
-
-    public Task StopNowAsync(CancellationToken cancellationToken) => shell.SendAsync("with_lock stop_now >/dev/null\n", cancellationToken);
+    /// <summary>Says what is wished, as often as it takes, and lets <see cref="ReadAsync"/> end when the attempt has, without a result.</summary>
+    /// <param name="cancel">See <see cref="Leases.HeldLease.Cancel"/>.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    public Task WatchAsync(string? cancel, CancellationToken cancellationToken)
+    {
+        var stop = cancel switch { null => "", "kill" => "stop_now; ", _ => "stop_between_steps; " };
+        return shell.SendAsync($"{{ {stop}watch; }} >/dev/null 2>&1\n", cancellationToken);
+    }
 
     public Task RemoveAsync(CancellationToken cancellationToken) => CallAsync("with_lock remove", "removed", cancellationToken);
 

@@ -12,7 +12,10 @@ internal enum Found
     /// <summary>The unit has ended and its result is there.</summary>
     Result,
 
-    /// <summary>The unit was ended by the host's shutdown, which is under way, or systemd does not say whether it runs.</summary>
+    /// <summary>The unit was ended by the host's shutdown, which is under way.</summary>
+    Shutdown,
+
+    /// <summary>systemd does not say whether the unit runs.</summary>
     Leaving,
 
     /// <summary>A directory, but neither unit nor result.</summary>
@@ -42,7 +45,7 @@ internal static class Supervision
         (_, Same: false) => SupervisionAction.HostRebooted,
         (Found.Running, _) => SupervisionAction.Adopt,
         (Found.Result, _) => SupervisionAction.Collect,
-        (Found.Leaving, _) => SupervisionAction.Wait,
+        (Found.Shutdown or Found.Leaving, _) => SupervisionAction.Wait,
         (Found.Lost, _) => SupervisionAction.Lost,
         (Found.Nothing, _) => SupervisionAction.Start,
         _ => throw new ArgumentOutOfRangeException(nameof(found)),

@@ -18,9 +18,13 @@ say_full() { say full "$(df -Ph "$root" | awk 'NR == 2 { print $6 " has " $4 " o
 
 # with_lock FUNCTION ARG...: runs it under the host's lock unless a runner with a higher epoch was here.
 # The lock's descriptor is closed for the function, so that nothing it starts can keep the lock.
+# Who cannot have it comes back, for the attempt may be at work; only one that is still to start may give way for good.
 with_lock() {
   (
-    flock -w 20 9 || { say busy; exit 0; }
+    flock -w 20 9 || {
+      case $1 in start) say busy ;; *) say leaving ;; esac
+      exit 0
+    }
     fence=0
     [ ! -e "$root/fence/$task" ] || read -r fence <"$root/fence/$task"
     if [ "$fence" -gt "$epoch" ]; then
@@ -31,9 +35,16 @@ with_lock() {
   ) 9>"$root/lock"
 }
 
-# Answers: found nothing|running|result|leaving|lost, boot id, machine id or -, nonce of the attempt or -.
+# Answers: found nothing|running|result|shutdown|leaving|lost, boot id, machine id or -, nonce of the attempt or -.
+# Leaves the epoch, and in the fence of the host's row who was last to look.
 look() {
   printf '%s\n' "$epoch" >"$root/fence/$task.new" && mv "$root/fence/$task.new" "$root/fence/$task"
+  if printf '%s\n' "$task.$epoch" >"$root/fence/$host.new"; then
+    mv "$root/fence/$host.new" "$root/fence/$host"
+  else
+    # Nothing can start where there is no room for this.
+    rm -f "$root/fence/$host"
+  fi
   read -r boot </proc/sys/kernel/random/boot_id
   read -r machine </etc/machine-id || machine=-
   nonce=-
@@ -47,7 +58,7 @@ look() {
       *)
         if [ -e "$dir/result" ]; then
           read -r result _ <"$dir/result"
-          [ "$result" = shutdown ] && found=leaving || found=result
+          [ "$result" = shutdown ] && found=shutdown || found=result
         else
           found=lost
         fi
@@ -101,8 +112,11 @@ make_way() {
 # start SECONDS: of an attempt whose files the runner has given as a function, put_files. They are written under the lock like all
 # that follows, so a runner that was overtaken writes none beside its successor's.
 start() {
-  # An earlier call of this runner's, whose answer was lost with its connection.
-  if [ -e "$dir" ]; then
+  looked=$task.$epoch
+  [ ! -e "$root/fence/$host" ] || read -r looked <"$root/fence/$host"
+  # An earlier call of this runner's, whose answer was lost with its connection; or one that was so long on its way that its attempt was
+  # given up and another task of its host has come, which is not to be ended for it.
+  if [ -e "$dir" ] || [ "$looked" != "$task.$epoch" ]; then
     say leaving
     return
   fi
@@ -152,9 +166,15 @@ give_up() {
   if printf '\n@@%s result\tlost\t-\t-\n' "$nonce" >>"$dir/output"; then say lost; else say_full; fi
 }
 
-# These two say nothing, since the output is on its way at the same time.
-stop_between_steps() { : >"$dir/stop"; }
-stop_now() { systemctl stop --no-block "$unit.service" </dev/null >/dev/null 2>&1; }
+# These three say nothing, since the output is on its way at the same time. To stop takes no lock: whoever has the attempt now is asked
+# to stop it too, for nobody takes a cancel back.
+stop_between_steps() { (: >"$dir/stop"); }
+stop_now() { systemctl stop --no-block "$unit.service" </dev/null; }
+# Where the unit is gone and there was no room for its result this shell ends, and whoever follows comes back and looks.
+watch() {
+  runs "$unit"
+  [ $? -ne 1 ] || [ -e "$dir/result" ] || exit
+}
 
 remove() {
   rm -rf "$dir"

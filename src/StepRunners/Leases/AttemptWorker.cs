@@ -33,10 +33,17 @@ internal sealed partial class AttemptWorker : IHostedService, IDisposable
 
     /// <summary>
     /// Returns once the attempt is this runner's, or when it is another's or nobody's any more. Does not wait for a slot, since the message's transaction
-    /// is open: where none is free (see <see cref="SlotFilter"/>) the lease runs out untaken and the reconciler sends the task again.
+    /// is open: where none is free (see <see cref="SlotFilter"/>) the lease runs out untaken and the reconciler sends the task again. A runner that ends takes
+    /// nothing and says so in the lease, so that this is at once.
     /// </summary>
     public async Task AcceptAsync(RunTask task, CancellationToken cancellationToken)
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            await ReleaseAsync(task.TaskId, task.Attempt, task.Epoch);
+            return;
+        }
+
         if (!_slots.Wait(0, CancellationToken.None))
         {
             return;
@@ -64,7 +71,7 @@ internal sealed partial class AttemptWorker : IHostedService, IDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The lease runs out untaken and the reconciler sends the task again.
+            await ReleaseAsync(task.TaskId, task.Attempt, task.Epoch);
         }
         finally
         {
@@ -94,6 +101,8 @@ internal sealed partial class AttemptWorker : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
+        // Says before anything else that there are no slots here any more.
+        await _keeper.RenewAsync(cancellationToken);
         await Task.WhenAny(Task.WhenAll(_running.Values), Task.Delay(PartingTime, _time, cancellationToken));
         try
         {
@@ -121,7 +130,11 @@ internal sealed partial class AttemptWorker : IHostedService, IDisposable
         }
         catch (OperationCanceledException) when (work.IsCancellationRequested)
         {
-            await ReleaseAsync(lease);
+            if (!lease.Lost.IsCancellationRequested)
+            {
+                lease.Ending = true;
+                await ReleaseAsync(a.TaskId, a.Attempt, a.Epoch);
+            }
         }
         catch (Exception e) when (e is LeaseLost or Fenced)
         {
@@ -140,18 +153,15 @@ internal sealed partial class AttemptWorker : IHostedService, IDisposable
         }
     }
 
-    private async Task ReleaseAsync(HeldLease lease)
+    private async Task ReleaseAsync(Guid task, int attempt, long epoch)
     {
         try
         {
-            if (!lease.Lost.IsCancellationRequested)
-            {
-                await _table.ReleaseAsync(lease, CancellationToken.None);
-            }
+            await _table.ReleaseAsync(task, epoch, CancellationToken.None);
         }
         catch (Npgsql.NpgsqlException e)
         {
-            LogBroken(e, lease.Assignment.TaskId, lease.Assignment.Attempt, lease.Assignment.Epoch);
+            LogBroken(e, task, attempt, epoch);
         }
     }
 

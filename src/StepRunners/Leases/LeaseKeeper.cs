@@ -15,13 +15,14 @@ internal sealed partial class LeaseKeeper : BackgroundService
     private readonly RunnerOptions _options;
     private readonly RunnerMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<LeaseKeeper> _log;
     private readonly SemaphoreSlim _presence = new(1, 1);
     private bool _left;
 
-    public LeaseKeeper(LeaseTable table, IOptions<RunnerOptions> options, RunnerMetrics metrics, TimeProvider time, ILogger<LeaseKeeper> log)
+    public LeaseKeeper(LeaseTable table, IOptions<RunnerOptions> options, RunnerMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<LeaseKeeper> log)
     {
-        (_table, _options, _metrics, _time, _log) = (table, options.Value, metrics, time, log);
+        (_table, _options, _metrics, _time, _lifetime, _log) = (table, options.Value, metrics, time, lifetime, log);
         metrics.ObserveLeases(() => _held.Count);
     }
 
@@ -103,7 +104,7 @@ internal sealed partial class LeaseKeeper : BackgroundService
         {
             if (!_left)
             {
-                await _table.HeartbeatAsync(draining: false, Version, cancellationToken);
+                await _table.HeartbeatAsync(_lifetime.ApplicationStopping.IsCancellationRequested, Version, cancellationToken);
             }
         }
         finally

@@ -74,14 +74,13 @@ internal sealed class LeaseTable(SystemDatabase database, IOptions<RunnerOptions
         return mine;
     }
 
-    /// <summary>Hands a lease back, so that the reconciler sends the task to another runner at once.</summary>
-    public async Task ReleaseAsync(HeldLease lease, CancellationToken cancellationToken)
+    /// <summary>Hands a lease back that is this runner's or was to be, so that the reconciler sends the task to another runner at once.</summary>
+    public async Task ReleaseAsync(Guid task, long epoch, CancellationToken cancellationToken)
     {
-        lease.Ending = true;
         await using var command = database.Source.CreateCommand(
-            "update slipway.leases set runner_id = null, expires_at = now() where task_id = $1 and epoch = $2 and runner_id = $3");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lease.Assignment.TaskId });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lease.Assignment.Epoch });
+            "update slipway.leases set runner_id = null, expires_at = now() where task_id = $1 and epoch = $2 and (runner_id = $3 or runner_id is null)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = task });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = epoch });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _options.Id });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
