@@ -85,6 +85,25 @@ public sealed class ResolverTests
     }
 
     [Fact]
+    public void A_host_of_the_cluster_that_serves_the_others_is_reached_without_the_proxy_and_no_other_host_changes_that()
+    {
+        var spec = Specs.Overridden with
+        {
+            Artifacts = Specs.Overridden.Artifacts with { RegistryMirrors = new Dictionary<string, string> { ["registry.k8s.io"] = "http://10.10.1.12:5000", ["quay.io"] = "http://mirror.example" } },
+            Runtime = new RuntimeSpec(),
+            Os = Specs.Overridden.Os with { Proxy = new ProxySpec { Http = "http://proxy.example:3128" }, PackageRepositories = [] },
+        };
+        var direct = Of<RuntimeParameters>(spec, "runtime").NoProxy;
+        Assert.EndsWith(",lb-apiserver.kubernetes.local,10.10.1.12", direct, StringComparison.Ordinal);
+        Assert.Contains(new ArtifactServer("10.10.1.12", 5000, "images"), Of<ReachabilityParameters>(spec, "reachability").Servers);
+
+        var grown = spec with { Hosts = [.. spec.Hosts, spec.Hosts[2] with { Name = "alma-w3", Ip = "10.10.1.13", Address = "10.10.1.13" }] };
+        Assert.Equal(direct, Of<RuntimeParameters>(grown, "runtime").NoProxy);
+
+        static T Of<T>(ClusterSpec spec, string stage) => Assert.IsType<T>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, "alma1", Inputs.For(spec))).Parameters);
+    }
+
+    [Fact]
     public void An_unknown_architecture_is_named()
     {
         var input = Inputs.For(Specs.Reference, (_, facts) => new(facts) { ["arch"] = "s390x" });

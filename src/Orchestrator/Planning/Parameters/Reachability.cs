@@ -46,15 +46,15 @@ internal static class Reachability
                 urls.Add((spec.Artifacts.RegistryMirrors.GetValueOrDefault(registry) ?? Runtime.Server(registry), "images"));
         }
         urls.AddRange(spec.Os.PackageRepositories.Where(repository => SpecWords.Of(repository.Family) == task.Facts.OsFamily).Select(repository => (repository.Url, "packages")));
-        return urls.Select(entry => (Uri: new Uri(entry.Url), entry.Purpose)).Select(entry => Via(spec.Os.Proxy, entry.Uri) is { } proxy
+        return urls.Select(entry => (Uri: new Uri(entry.Url), entry.Purpose)).Select(entry => Via(task, entry.Uri) is { } proxy
             ? new ArtifactServer(proxy.DnsSafeHost, proxy.Port, "proxy")
             : new ArtifactServer(entry.Uri.DnsSafeHost, entry.Uri.Port, entry.Purpose));
     }
 
     /// <returns>The proxy for an address; null for a direct connection. (Networks among the exceptions are left to the client.)</returns>
-    private static Uri? Via(ProxySpec? proxy, Uri target)
+    private static Uri? Via(TaskContext task, Uri target)
     {
-        if (proxy is null || proxy.NoProxy.Any(direct => target.DnsSafeHost == direct.TrimStart('.') || (direct.StartsWith('.') && target.DnsSafeHost.EndsWith(direct, StringComparison.OrdinalIgnoreCase))))
+        if (task.Spec.Os.Proxy is not { } proxy || task.NoProxy.Any(direct => target.DnsSafeHost == direct.TrimStart('.') || (direct.StartsWith('.') && target.DnsSafeHost.EndsWith(direct, StringComparison.OrdinalIgnoreCase))))
             return null;
         var url = target.Scheme == "https" ? proxy.Https ?? proxy.Http : proxy.Http;
         return url is null ? null : new Uri(url);
