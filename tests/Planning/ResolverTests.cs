@@ -71,19 +71,6 @@ public sealed class ResolverTests
             StageParameters.Write(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(spec))).Parameters);
     }
 
-    [Theory]
-    [InlineData("none", FirewallMode.Open, 6443, "error")]
-    [InlineData("firewalld", FirewallMode.Leave, 6443, "error")]
-    [InlineData("firewalld", FirewallMode.Open, 22, "warning")]
-    [InlineData("ufw", FirewallMode.Disable, 22, "warning")]
-    public void A_closed_port_is_an_error_unless_Slipway_opens_the_firewall_that_closes_it(string active, FirewallMode mode, int port, string severity)
-    {
-        var spec = Specs.Reference with { Os = new OsSpec { Firewall = mode } };
-        var parameters = Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("reachability", "alma-w1", Inputs.For(spec, (_, facts) => new(facts) { ["firewall"] = active }))).Parameters;
-        var peer = Assert.Single(Assert.IsType<ReachabilityParameters>(parameters).Peers);
-        Assert.Equal(("alma1", port, severity), (peer.Host, peer.Port, peer.Severity));
-    }
-
     [Fact]
     public void A_host_of_the_cluster_that_serves_the_others_is_reached_without_the_proxy_and_no_other_host_changes_that()
     {

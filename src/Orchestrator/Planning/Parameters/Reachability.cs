@@ -15,23 +15,11 @@ internal static class Reachability
 
     private static IEnumerable<PeerPort> PortsOf(TaskContext task, HostSpec peer)
     {
-        var needed = NeededPorts(task, peer).ToList();
+        var needed = ClusterPorts.Needed(task.Spec, task.Host, peer).ToList();
         // A firewall that Slipway opens or stops later is allowed to be in the way now; whether the machine is there at all shows on its SSH port.
         if (needed.Count > 0 && task.Spec.Os.Firewall != FirewallMode.Leave && task.FactsOf(peer).Firewall != "none")
             return [new PeerPort(peer.Name, peer.ClusterIp(), peer.Port, "SSH", "warning")];
         return needed.Select(port => new PeerPort(peer.Name, peer.ClusterIp(), port.Port, port.Purpose, "error"));
-    }
-
-    private static IEnumerable<(int Port, string Purpose)> NeededPorts(TaskContext task, HostSpec peer)
-    {
-        if (task.IsNode && peer.Roles.Contains(HostRole.ControlPlane))
-            yield return (task.Spec.ControlPlane.Port, "API server");
-        if (task.IsControlPlane && task.Topology.Nodes.Contains(peer))
-            yield return (10250, "kubelet");
-        if ((task.IsControlPlane || task.IsEtcdHost) && peer.Roles.Contains(HostRole.Etcd))
-            yield return (2379, "etcd clients");
-        if (task.IsEtcdHost && peer.Roles.Contains(HostRole.Etcd))
-            yield return (2380, "etcd peers");
     }
 
     private static IEnumerable<ArtifactServer> Servers(TaskContext task)
