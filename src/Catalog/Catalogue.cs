@@ -9,7 +9,7 @@ public static class Catalogue
     [
         Stage.Of<PreflightParameters>("preflight", version: 1, Minutes(2), outputs: HostFacts.Names, sharedSteps: ["verdict"]),
         Stage.Of<ReachabilityParameters>("reachability", version: 1, Minutes(5), sharedSteps: ["verdict"]),
-        Stage.Of<OsParameters>("os", version: 4, Minutes(20)),
+        Stage.Of<OsParameters>("os", version: 5, Minutes(20)),
         Stage.Of<ArtifactsParameters>("artifacts", version: 1, Minutes(30)),
         Stage.Of<ManifestsParameters>("manifests", version: 1, Minutes(5), outputs: ["manifests"]),
         Stage.Of<RuntimeParameters>("runtime", version: 2, Minutes(20), secrets: parameters => [.. parameters.RegistryLogins.Select(SecretNames.RegistryLogin)]),

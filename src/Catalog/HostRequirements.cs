@@ -35,6 +35,11 @@ public static class HostRequirements
         .Where(rule => Version.Parse(kubernetesVersion) >= Version.Parse(rule.Kubernetes) && (rule.ProxyMode ?? proxyMode) == proxyMode && (rule.Plugin ?? plugin) == plugin)
         .MaxBy(rule => Version.Parse(rule.Kernel)).Kernel;
 
+    /// <param name="controlPlane">The host is one.</param>
+    /// <param name="kubeadmAsks">kubeadm's own check, which wants more, is not waived.</param>
+    /// <returns>The least memory that serves, in MiB.</returns>
+    public static int MemoryMbFor(bool controlPlane, bool kubeadmAsks) => !controlPlane ? 1024 : kubeadmAsks ? 1700 : 1500;
+
     // containerd's project builds on Ubuntu: 20.04 until 2.0, whose programs start even with glibc 2.17, and 22.04 since 2.1, where they ask for symbols of 2.34.
     private static readonly (string Containerd, string Glibc)[] Glibcs = [("2.1", "2.34")];
 

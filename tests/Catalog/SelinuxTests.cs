@@ -47,6 +47,19 @@ public sealed class SelinuxTests
     }
 
     [Fact]
+    public void The_file_is_as_old_as_the_last_step_also_when_there_was_nothing_to_tell()
+    {
+        using var attempt = new AttemptDirectory("ok first");
+        AddAusearch(attempt);
+        var seen = Path.Combine(attempt.Root, "denials");
+        File.WriteAllText(seen, "1764012345.000:0\n");
+        File.SetLastWriteTimeUtc(seen, DateTime.UnixEpoch);
+        attempt.Execute();
+        Assert.NotEqual(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(seen));
+        Assert.Equal("1764012345.000:0\n", File.ReadAllText(seen));
+    }
+
+    [Fact]
     public void A_failing_step_tells_its_denials_too()
     {
         using var attempt = new AttemptDirectory("fail STEP_X broken");

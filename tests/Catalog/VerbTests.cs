@@ -31,6 +31,19 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public void A_link_takes_the_place_of_an_empty_directory_and_of_no_other()
+    {
+        using var attempt = new AttemptDirectory("ensure_link \"$ROOT/link\" target");
+        Directory.CreateDirectory(attempt.HostPath("link/etcd"));
+        foreach (var check in (bool[])[true, false])
+            Assert.Equal("DIRECTORY_NOT_EMPTY", attempt.Execute(check).Failure.Code);
+        Directory.Delete(attempt.HostPath("link/etcd"));
+        Assert.Equal(VerbResult.WouldChange, attempt.Execute(check: true).Verb.Result);
+        Assert.Equal(VerbResult.Changed, attempt.Execute().Verb.Result);
+        Assert.Equal("target", new FileInfo(attempt.HostPath("link")).LinkTarget);
+    }
+
+    [Fact]
     public void A_file_is_written_exactly_with_its_mode_and_leaves_nothing_beside_it()
     {
         using var attempt = new AttemptDirectory("printf 'a\\nb' | ensure_file \"$ROOT/d/file\" 0640 \"$OWNER\"");

@@ -53,7 +53,7 @@ public sealed class ExportTests
         Overrides = new OverridesSpec
         {
             Kubelet = new JsonObject { ["maxPods"] = 200, ["kubeReserved"] = new JsonObject { ["cpu"] = "100m" }, ["featureGates"] = new JsonObject { ["X"] = true } },
-            KubeProxy = new JsonObject { ["ipvs"] = new JsonObject { ["strictARP"] = true } },
+            KubeProxy = new JsonObject { ["ipvs"] = new JsonObject { ["strictARP"] = true }, ["nodePortAddresses"] = new JsonArray("primary") },
             ApiServer = new Dictionary<string, string> { ["request-timeout"] = "90s" },
             ControllerManager = new Dictionary<string, string> { ["v"] = "3" },
             Scheduler = new Dictionary<string, string> { ["v"] = "4" },

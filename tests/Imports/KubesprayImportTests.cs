@@ -128,6 +128,8 @@ public sealed class KubesprayImportTests
     [InlineData("calico_felix_log: x", null, ImportOutcome.NotSupported)]
     [InlineData("kube_image_repo: registry.local:5000/k8s", "#/artifacts/registryMirrors", ImportOutcome.Adjusted)]
     [InlineData("kubelet_max_pods: 250", "#/overrides/kubelet/maxPods", ImportOutcome.Applied)]
+    [InlineData("kube_proxy_nodeport_addresses: [10.10.0.0/16]", "#/overrides/kubeProxy/nodePortAddresses", ImportOutcome.Applied)]
+    [InlineData("kube_proxy_nodeport_addresses_cidr: 10.10.0.0/16", "#/overrides/kubeProxy/nodePortAddresses", ImportOutcome.Applied)]
     [InlineData("dns_domain: \"{{ nowhere }}\"", null, ImportOutcome.Unresolved)]
     [InlineData("dns_domain: \"{{ a | default('b') }}\"", null, ImportOutcome.Unresolved)]
     [InlineData("dns_domain: \"{% if x %}a{% endif %}\"", null, ImportOutcome.Unresolved)]
@@ -138,6 +140,13 @@ public sealed class KubesprayImportTests
         var finding = Importing.Vars(line + "\n").Of(line.Split(':')[0]);
         Assert.Equal((outcome, field), (finding.Outcome, finding.Field));
     }
+
+    [Theory]
+    [InlineData("kube_proxy_nodeport_addresses_cidr: 10.10.0.0/16", "10.10.0.0/16")]
+    [InlineData("kube_proxy_nodeport_addresses_cidr: 10.10.0.0/16\nkube_proxy_nodeport_addresses: [primary]", "primary")]
+    [InlineData("kube_proxy_nodeport_addresses: [primary]\nkube_proxy_nodeport_addresses_cidr: 10.10.0.0/16", "primary")]
+    public void The_list_of_NodePorts_networks_goes_before_its_older_name(string variables, string network) =>
+        Assert.Equal($$"""{"nodePortAddresses":["{{network}}"]}""", Importing.Vars(variables + "\n").Spec.Overrides.KubeProxy!.ToJsonString());
 
     [Fact]
     public void Plain_references_are_resolved_on_each_host()

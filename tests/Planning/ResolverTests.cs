@@ -71,17 +71,23 @@ public sealed class ResolverTests
             StageParameters.Write(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, host, Inputs.For(spec))).Parameters);
     }
 
-    [Theory]
-    [InlineData("none", FirewallMode.Open, 6443, "error")]
-    [InlineData("firewalld", FirewallMode.Leave, 6443, "error")]
-    [InlineData("firewalld", FirewallMode.Open, 22, "warning")]
-    [InlineData("ufw", FirewallMode.Disable, 22, "warning")]
-    public void A_closed_port_is_an_error_unless_Slipway_opens_the_firewall_that_closes_it(string active, FirewallMode mode, int port, string severity)
+    [Fact]
+    public void A_host_of_the_cluster_that_serves_the_others_is_reached_without_the_proxy_and_no_other_host_changes_that()
     {
-        var spec = Specs.Reference with { Os = new OsSpec { Firewall = mode } };
-        var parameters = Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve("reachability", "alma-w1", Inputs.For(spec, (_, facts) => new(facts) { ["firewall"] = active }))).Parameters;
-        var peer = Assert.Single(Assert.IsType<ReachabilityParameters>(parameters).Peers);
-        Assert.Equal(("alma1", port, severity), (peer.Host, peer.Port, peer.Severity));
+        var spec = Specs.Overridden with
+        {
+            Artifacts = Specs.Overridden.Artifacts with { RegistryMirrors = new Dictionary<string, string> { ["registry.k8s.io"] = "http://10.10.1.12:5000", ["quay.io"] = "http://mirror.example" } },
+            Runtime = new RuntimeSpec(),
+            Os = Specs.Overridden.Os with { Proxy = new ProxySpec { Http = "http://proxy.example:3128" }, PackageRepositories = [] },
+        };
+        var direct = Of<RuntimeParameters>(spec, "runtime").NoProxy;
+        Assert.EndsWith(",lb-apiserver.kubernetes.local,10.10.1.12", direct, StringComparison.Ordinal);
+        Assert.Contains(new ArtifactServer("10.10.1.12", 5000, "images"), Of<ReachabilityParameters>(spec, "reachability").Servers);
+
+        var grown = spec with { Hosts = [.. spec.Hosts, spec.Hosts[2] with { Name = "alma-w3", Ip = "10.10.1.13", Address = "10.10.1.13" }] };
+        Assert.Equal(direct, Of<RuntimeParameters>(grown, "runtime").NoProxy);
+
+        static T Of<T>(ClusterSpec spec, string stage) => Assert.IsType<T>(Assert.IsType<Resolution.Resolved>(ParameterResolver.Resolve(stage, "alma1", Inputs.For(spec))).Parameters);
     }
 
     [Fact]

@@ -37,6 +37,16 @@ public sealed partial class SeveralCardsTests
         Assert.Contains(line, Render(Spec, task.Split(' ')[1], task.Split(' ')[0]), StringComparison.Ordinal);
 
     [Fact]
+    public void What_listens_on_every_card_can_be_kept_to_the_clusters()
+    {
+        Assert.DoesNotContain("nodePortAddresses", Render(Spec, "control-plane", "cp1"), StringComparison.Ordinal);
+        var kept = Spec with { Overrides = new OverridesSpec { KubeProxy = Specs.Json("""{"nodePortAddresses":["primary"],"healthzBindAddress":"127.0.0.1:10256"}""") } };
+        var config = Render(kept, "control-plane", "cp1");
+        Assert.Contains("nodePortAddresses:\n- primary\n", config, StringComparison.Ordinal);
+        Assert.Contains("healthzBindAddress: \"127.0.0.1:10256\"\n", config, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Haproxy_listens_on_the_loopback_too()
     {
         var config = Render(Spec with { ControlPlane = new ControlPlaneSpec { LocalLoadBalancer = LocalLoadBalancer.Haproxy } }, "workers", "worker1");

@@ -125,7 +125,7 @@ internal static class Specs
             ],
         },
         Runtime = new RuntimeSpec { Registries = new Dictionary<string, RegistrySpec> { ["docker.io"] = new() { Credential = "hub" }, ["10.10.1.1:5000"] = new() { Credential = "mirror" } } },
-        PreflightWaivers = ["kubeadm:Swap", "memory", "kubeadm:SystemVerification"],
+        PreflightWaivers = ["kubeadm:Swap", "kubeadm:Mem", "memory", "kubeadm:SystemVerification"],
     };
 
     /// <summary>What a spec gets that does not choose its network; and every add-on.</summary>

@@ -100,7 +100,8 @@ report_denials() { # one warning for each kind of denial since the last one that
     END { print newest; for (i = 1; i <= kinds && i <= 50; i++) print order[i] " count=" count[order[i]] }' >"$SLIPWAY_DIR/.denials"
   {
     read -r rd_newest || true
-    [ -z "$rd_newest" ] || printf '%s\n' "$rd_newest" >"$rd_file"
+    # Written also when there is no news: the file's age says when the last step was (os/51).
+    printf '%s\n' "${rd_newest:-$rd_last}" >"$rd_file"
     while read -r rd_kind; do warn SELINUX_DENIED "$rd_kind"; done
   } <"$SLIPWAY_DIR/.denials"
 }
@@ -113,6 +114,8 @@ has_role() { in_list "$1" "$ROLES"; }
 rows() { [ -z "$1" ] || printf '%s\n' "$1" | tr '\t' '\037'; } # list; read with IFS=$US, which keeps empty fields
 in_url() { case $1 in *:*) printf '[%s]\n' "$1" ;; *) printf '%s\n' "$1" ;; esac; } # address, as it stands before a port
 text() { printf '%s\n' "${1%"$LF"}"; } # value; a file's text with exactly its last line end
+# (%3N is GNU's: the coreutils of Ubuntu 26.04 ignore the width, and then leave out leading zeros.)
+milliseconds() { date '+%s %N' | awk '{ printf "%s%03d\n", $1, int($2 / 1000000) }'; } # since 1970
 have() { command -v "$1" >/dev/null 2>&1; }
 
 secret_path() { # name
@@ -245,12 +248,19 @@ ensure_dir() { # path mode owner:group
   fi
 }
 
-ensure_link() { # path target
+ensure_link() { # path target; an empty directory in its place goes
   if [ "$(readlink "$1" || true)" = "$2" ]; then
     ok "link $1"
+  elif [ ! -L "$1" ] && [ -d "$1" ] && [ -n "$(ls -A "$1")" ]; then
+    fail DIRECTORY_NOT_EMPTY "$1 must be a link to $2, and is a directory with files." "Move $1 away when nobody needs it, then resume."
   else
-    apply "link $1" "to $2" ln -sfnT "$2" "$1"
+    apply "link $1" "to $2" make_link "$1" "$2"
   fi
+}
+
+make_link() { # path target
+  if [ ! -L "$1" ] && [ -d "$1" ]; then rmdir "$1"; fi
+  ln -sfnT "$2" "$1"
 }
 
 ensure_absent() { # path
@@ -621,11 +631,11 @@ ensure_service() {
   shift
   ev_hash=$(cat "$@" 2>/dev/null | sha256sum | cut -c1-32)
   printf '[Service]\nEnvironment=SLIPWAY_CONFIG=%s\n' "$ev_hash" | ensure_file "/etc/systemd/system/$ev_unit.d/slipway.conf" 0644 root:root
-  if check_mode && [ ! -e "/etc/systemd/system/$ev_unit" ]; then
+  ev_show=$(systemctl show -p LoadState -p ActiveState -p UnitFileState -p NeedDaemonReload -p MainPID -p Environment "$ev_unit")
+  if check_mode && in_list LoadState=not-found "$ev_show"; then
     would_change "service $ev_unit" "not there yet"
     return 0
   fi
-  ev_show=$(systemctl show -p ActiveState -p UnitFileState -p NeedDaemonReload -p MainPID -p Environment "$ev_unit")
   # systemd does not notice a drop-in directory that is new (NeedDaemonReload), so what it has loaded is looked at too.
   if ! in_list NeedDaemonReload=no "$ev_show" || ! printf '%s\n' "$ev_show" | grep -q "^Environment=.*SLIPWAY_CONFIG=$ev_hash"; then
     apply "service $ev_unit" "unit file read again" systemctl daemon-reload

@@ -57,6 +57,7 @@ public static class ErrorCodes
     public const string ChecksumMismatch = "CHECKSUM_MISMATCH";
     public const string ImagePullFailed = "IMAGE_PULL_FAILED";
     public const string RegistryLoginRefused = "REGISTRY_LOGIN_REFUSED";
+    public const string DirectoryNotEmpty = "DIRECTORY_NOT_EMPTY";
     public const string DiskFull = "DISK_FULL";
     public const string ServiceNotActive = "SERVICE_NOT_ACTIVE";
     public const string EtcdNoQuorum = "ETCD_NO_QUORUM";

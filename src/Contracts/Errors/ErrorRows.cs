@@ -59,6 +59,7 @@ internal static class ErrorRows
         new(ErrorCodes.ChecksumMismatch, "A downloaded file has another checksum", ErrorOrigin.User, false, "Check the mirror's content or the checksum override."),
         new(ErrorCodes.ImagePullFailed, "An image could not be pulled", ErrorOrigin.System, true, "Check registry mirrors and the host's route to them."),
         new(ErrorCodes.RegistryLoginRefused, "A registry wants another login", ErrorOrigin.User, false, "Name a credential with a registry login in runtime.registries, or correct it, and resume."),
+        new(ErrorCodes.DirectoryNotEmpty, "A directory with files stands where a link belongs", ErrorOrigin.User, false, "Move it away when nobody needs it, then resume."),
         new(ErrorCodes.DiskFull, "No space left on the host", ErrorOrigin.User, false, "Free space, then resume."),
         new(ErrorCodes.ServiceNotActive, "A service did not start", ErrorOrigin.System, true, "The output ends with the service's journal."),
         new(ErrorCodes.EtcdNoQuorum, "etcd has no quorum yet", ErrorOrigin.System, true, "Members need each other's port 2380; check the firewall between etcd hosts."),

@@ -227,7 +227,7 @@ public sealed record ProxySpec
     public string? Http { get; init; }
     /// <summary>URL for https addresses. Default: <c>http</c>.</summary>
     public string? Https { get; init; }
-    /// <summary>Hosts, domains with a leading dot, and networks that are reached directly, beside the cluster's own.</summary>
+    /// <summary>Hosts, domains with a leading dot, and networks that are reached directly, beside the cluster's own and those of its hosts that mirrors, registries, package repositories or manifests of the spec name.</summary>
     public IReadOnlyList<string> NoProxy { get; init; } = [];
 }
 

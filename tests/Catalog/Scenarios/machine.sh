@@ -6,17 +6,18 @@ answer df '-Pm /var/lib' 'Filesystem 1048576-blocks Used Available Capacity Moun
 /dev/sda1 20000 5000 15000 25% /var/lib'
 answer getconf GNU_LIBC_VERSION 'glibc 2.36'
 stand_in uname nproc df dd getconf
-# Not a stand-in: it is asked so often.
+# Not a stand-in: it is asked so often. Of a fraction it gives what Ubuntu 26.04 does.
 cat >/usr/local/sbin/date <<'DATE'
 #!/bin/sh
 case $* in
-  '+%s%3N') echo 1795900000123 ;;
+  +*%*N) printf '%s\n' "${*#+}" | sed 's/%s/1795900000/; s/%N/095248587/; s/%[0-9]N/95248587/' ;;
   '-u +%FT%TZ') echo 2026-11-29T07:06:40Z ;;
   *) exec /bin/date "$@" ;;
 esac
 DATE
 chmod 0755 /usr/local/sbin/date
 printf 'MemTotal: 4000000 kB\nSwapTotal: 1000000 kB\n' | covered /proc/meminfo
+echo 'nodev overlay' | covered /proc/filesystems
 mkdir -p /sys/class/net/lo /sys/class/net/tunl0 /sys/class/net/eth0 /sys/class/net/eth1 /sys/class/dmi/id /sys/fs/cgroup
 echo 00:00:00:00:00:00 >/sys/class/net/lo/address
 echo 00:00:00:00 >/sys/class/net/tunl0/address

@@ -39,6 +39,7 @@ case $verb in
   stop) for name in $names; do finish "$name"; done ;;
   show)
     names=$(printf '%s\n' "$@" | grep '[.]service$')
+    printf 'LoadState=%s\n' "$(if [ "$(at_boot "$names")" = not-found ]; then echo not-found; else echo loaded; fi)"
     printf 'ActiveState=%s\nUnitFileState=%s\nNeedDaemonReload=no\nMainPID=%s\nEnvironment=%s\n' "$(is "$names")" "$(at_boot "$names")" \
       "$(cat "$units/$names.pid" 2>/dev/null || echo 0)" "$(cat "$units/reloaded" 2>/dev/null && environment "$names" || true)"
     ;;

@@ -3,8 +3,11 @@
 [ ! -e /etc/kubernetes/manifests/kube-apiserver.yaml ] || skip "the control plane is here already"
 if check_mode; then skip "kubeadm is asked when the host is being changed"; fi
 
-# Files that we have put there ourselves.
-ignored=$(printf '%s\n' "$IGNORE_PREFLIGHT_ERRORS" FileAvailable--etc-kubernetes-kubelet.conf | tr '\n' ',')
+# A file that we have put there ourselves, and the port of the kubelet that an attempt before this one has started with it.
+ours=FileAvailable--etc-kubernetes-kubelet.conf
+if [ -e /etc/kubernetes/kubelet.conf ]; then ours="$ours Port-10250"; fi
+# shellcheck disable=SC2086 # a list of names
+ignored=$(printf '%s\n' "$IGNORE_PREFLIGHT_ERRORS" $ours | tr '\n' ',')
 if ! /usr/local/bin/kubeadm init phase preflight --config /etc/kubernetes/kubeadm-config.yaml --ignore-preflight-errors "${ignored#,}" >"$SLIPWAY_DIR/preflight.log" 2>&1; then
   cat "$SLIPWAY_DIR/preflight.log"
   fail KUBEADM_PREFLIGHT_FAILED "$(grep '\[ERROR' "$SLIPWAY_DIR/preflight.log" | sed 's/^[[:space:]]*//' || tail -n 3 "$SLIPWAY_DIR/preflight.log")" \

@@ -6,6 +6,11 @@ case $FIREWALL in
     ensure_stopped firewalld.service
     ensure_stopped ufw.service
     ensure_stopped nftables.service
+    ensure_stopped iptables.service
+    ensure_stopped ip6tables.service
+    # This one leaves its rules in the kernel when it stops.
+    if systemctl -q is-active netfilter-persistent.service; then apply "netfilter-persistent's rules" flushed netfilter-persistent flush; fi
+    ensure_stopped netfilter-persistent.service
     if have ufw && ufw status | grep -q '^Status: active'; then apply ufw disabled ufw disable; fi
     ;;
   open)

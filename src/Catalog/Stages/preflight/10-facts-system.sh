@@ -22,7 +22,7 @@ out diskFreeMb "$(df -Pm /var/lib | awk 'NR==2{print $4}')"
 out machineId "$(cat /etc/machine-id)"
 out bootId "$(cat /proc/sys/kernel/random/boot_id)"
 out productUuid "$(cat /sys/class/dmi/id/product_uuid 2>/dev/null || true)"
-out time "$(date +%s%3N)"
+out time "$(milliseconds)"
 
 # A v2 tree without controllers beside v1 hierarchies (hybrid) is of no use to a container runtime.
 if grep -qs memory /sys/fs/cgroup/cgroup.controllers; then out cgroup v2; else out cgroup v1; fi

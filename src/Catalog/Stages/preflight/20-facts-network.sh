@@ -18,7 +18,7 @@ elif have ufw && ufw status 2>/dev/null | grep -q '^Status: active'; then
   firewall=ufw
 elif systemctl -q is-active nftables.service; then
   firewall=nftables
-elif systemctl -q is-active iptables.service netfilter-persistent.service; then
+elif systemctl -q is-active iptables.service ip6tables.service netfilter-persistent.service; then
   firewall=iptables
 fi
 out firewall "$firewall"

@@ -14,9 +14,9 @@ check os-version warning $known "$(output osId) $(output osVersion)" "Slipway is
 case $(output arch) in amd64 | arm64) supported=passed ;; *) supported=failed ;; esac
 check arch error $supported "$(output arch)" "Kubernetes is published for amd64 and arm64."
 
-memory=1024 cpus=1
-if has_role control-plane; then memory=1500 cpus=2; fi
-check memory error "$(judge [ "$(output memoryMb)" -ge $memory ])" "$(output memoryMb) MB" "Give the host at least $memory MB."
+check memory error "$(judge [ "$(output memoryMb)" -ge "$MEMORY_MINIMUM_MB" ])" "$(output memoryMb) MB" "Give the host at least $MEMORY_MINIMUM_MB MB."
+cpus=1
+if has_role control-plane; then cpus=2; fi
 check cpus error "$(judge [ "$(output cpus)" -ge $cpus ])" "$(output cpus) CPUs" "Give the host at least $cpus CPUs."
 check disk error "$(judge [ "$(output diskFreeMb)" -ge 5000 ])" "$(output diskFreeMb) MB free on /var/lib" "Images and binaries need 5000 MB."
 
@@ -36,11 +36,13 @@ if [ -n "$GLIBC_MINIMUM" ]; then
 fi
 
 lacking=
-for module in $MODULES; do
-  # What is built in shows under /sys/module or /proc/net; what can be loaded, modprobe knows.
-  if [ ! -e "/sys/module/$module" ] && [ ! -e "/proc/net/$module" ] && ! modprobe -n -q "$module" 2>/dev/null; then lacking="$lacking $module"; fi
-done
-check kernel-modules error "$(judge [ -z "$lacking" ])" "${lacking:-all there}" "The kernel lacks what network.proxyMode, network.plugin or dns.nodeLocal need: install its extra modules, or choose another."
+# What is built in shows under /sys/module or at a path of its own; what can be loaded, modprobe knows.
+need() { [ -e "/sys/module/$1" ] || [ -e "$2" ] || modprobe -n -q "$1" 2>/dev/null || lacking="$lacking $1"; } # module path
+grep -qw overlay /proc/filesystems || need overlay /sys/module/overlay
+need br_netfilter /proc/sys/net/bridge
+need nf_conntrack /proc/sys/net/netfilter/nf_conntrack_max
+for module in $MODULES; do need "$module" "/proc/net/$module"; done
+check kernel-modules error "$(judge [ -z "$lacking" ])" "${lacking:-all there}" "The kernel lacks what every host needs (overlay, br_netfilter, nf_conntrack), or network.proxyMode, network.plugin or dns.nodeLocal: install its extra modules, or choose another."
 
 swapless=passed
 if [ "$SWAP" = leave ] && [ "$(output swapMb)" -gt 0 ]; then swapless=failed; fi

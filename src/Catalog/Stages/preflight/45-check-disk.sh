@@ -9,9 +9,9 @@ check tmp-noexec warning "$(judge [ -z "$tmp" ])" "${tmp:-not /tmp}" "Slipway it
 # etcd waits for the disk at each write; its own advice is 10 ms.
 if has_role etcd; then
   probe=/var/lib/.slipway-disk-probe
-  before=$(date +%s%3N)
+  before=$(milliseconds)
   dd if=/dev/zero of=$probe bs=2300 count=50 oflag=dsync 2>/dev/null || true
-  took=$((($(date +%s%3N) - before) / 50))
+  took=$((($(milliseconds) - before) / 50))
   rm -f $probe
   check etcd-disk warning "$(judge [ $took -le 10 ])" "$took ms for a synchronous write" "etcd wants a disk that writes in 10 ms: use a local SSD for /var/lib/etcd."
 fi

@@ -23,6 +23,9 @@ public sealed record PreflightParameters
     /// <summary>The oldest kernel that serves, <c>4.19</c>.</summary>
     public required string KernelMinimum { get; init; }
 
+    /// <summary>The least memory that serves, in MiB.</summary>
+    public required int MemoryMinimumMb { get; init; }
+
     /// <summary><c>open</c>, <c>leave</c> or <c>disable</c>.</summary>
     public string Firewall { get; init; } = "open";
 

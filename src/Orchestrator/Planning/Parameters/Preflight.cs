@@ -15,6 +15,7 @@ internal static class Preflight
         ApiServiceIps = task.IsNode ? task.ApiServiceIps : [],
         KubernetesVersion = task.Spec.Kubernetes.Version,
         KernelMinimum = HostRequirements.KernelFor(task.Spec.Kubernetes.Version, SpecWords.Of(task.Spec.Network.ProxyMode), SpecWords.Of(task.Spec.Network.Plugin)),
+        MemoryMinimumMb = HostRequirements.MemoryMbFor(task.IsControlPlane, kubeadmAsks: !task.KubeadmWaivers.Contains("Mem")),
         Firewall = SpecWords.Of(task.Spec.Os.Firewall),
         Runtime = SpecWords.Of(task.Spec.Runtime.Kind),
         Ntp = task.Spec.Os.Ntp is not null,

@@ -15,23 +15,11 @@ internal static class Reachability
 
     private static IEnumerable<PeerPort> PortsOf(TaskContext task, HostSpec peer)
     {
-        var needed = NeededPorts(task, peer).ToList();
+        var needed = ClusterPorts.Needed(task.Spec, task.Host, peer).ToList();
         // A firewall that Slipway opens or stops later is allowed to be in the way now; whether the machine is there at all shows on its SSH port.
         if (needed.Count > 0 && task.Spec.Os.Firewall != FirewallMode.Leave && task.FactsOf(peer).Firewall != "none")
             return [new PeerPort(peer.Name, peer.ClusterIp(), peer.Port, "SSH", "warning")];
         return needed.Select(port => new PeerPort(peer.Name, peer.ClusterIp(), port.Port, port.Purpose, "error"));
-    }
-
-    private static IEnumerable<(int Port, string Purpose)> NeededPorts(TaskContext task, HostSpec peer)
-    {
-        if (task.IsNode && peer.Roles.Contains(HostRole.ControlPlane))
-            yield return (task.Spec.ControlPlane.Port, "API server");
-        if (task.IsControlPlane && task.Topology.Nodes.Contains(peer))
-            yield return (10250, "kubelet");
-        if ((task.IsControlPlane || task.IsEtcdHost) && peer.Roles.Contains(HostRole.Etcd))
-            yield return (2379, "etcd clients");
-        if (task.IsEtcdHost && peer.Roles.Contains(HostRole.Etcd))
-            yield return (2380, "etcd peers");
     }
 
     private static IEnumerable<ArtifactServer> Servers(TaskContext task)
@@ -46,15 +34,15 @@ internal static class Reachability
                 urls.Add((spec.Artifacts.RegistryMirrors.GetValueOrDefault(registry) ?? Runtime.Server(registry), "images"));
         }
         urls.AddRange(spec.Os.PackageRepositories.Where(repository => SpecWords.Of(repository.Family) == task.Facts.OsFamily).Select(repository => (repository.Url, "packages")));
-        return urls.Select(entry => (Uri: new Uri(entry.Url), entry.Purpose)).Select(entry => Via(spec.Os.Proxy, entry.Uri) is { } proxy
+        return urls.Select(entry => (Uri: new Uri(entry.Url), entry.Purpose)).Select(entry => Via(task, entry.Uri) is { } proxy
             ? new ArtifactServer(proxy.DnsSafeHost, proxy.Port, "proxy")
             : new ArtifactServer(entry.Uri.DnsSafeHost, entry.Uri.Port, entry.Purpose));
     }
 
     /// <returns>The proxy for an address; null for a direct connection. (Networks among the exceptions are left to the client.)</returns>
-    private static Uri? Via(ProxySpec? proxy, Uri target)
+    private static Uri? Via(TaskContext task, Uri target)
     {
-        if (proxy is null || proxy.NoProxy.Any(direct => target.DnsSafeHost == direct.TrimStart('.') || (direct.StartsWith('.') && target.DnsSafeHost.EndsWith(direct, StringComparison.OrdinalIgnoreCase))))
+        if (task.Spec.Os.Proxy is not { } proxy || task.NoProxy.Any(direct => target.DnsSafeHost == direct.TrimStart('.') || (direct.StartsWith('.') && target.DnsSafeHost.EndsWith(direct, StringComparison.OrdinalIgnoreCase))))
             return null;
         var url = target.Scheme == "https" ? proxy.Https ?? proxy.Http : proxy.Http;
         return url is null ? null : new Uri(url);

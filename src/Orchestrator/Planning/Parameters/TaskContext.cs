@@ -63,10 +63,13 @@ internal sealed class TaskContext
     /// <summary>Name of the image of the host's local load balancer; null without one.</summary>
     public string? LoadBalancerImage => !HasLocalLoadBalancer ? null : Spec.ControlPlane.LocalLoadBalancer == LocalLoadBalancer.Haproxy ? "haproxy" : "nginx-proxy";
 
-    /// <summary>Empty texts where the spec has no proxy; else <c>None</c> has the cluster's own networks too.</summary>
+    /// <summary>Empty texts where the spec has no proxy.</summary>
     public (string Http, string Https, string None) Proxy => Spec.Os.Proxy is not { } proxy ? ("", "", "")
-        : (proxy.Http ?? "", proxy.Https ?? proxy.Http ?? "", string.Join(',', (IEnumerable<string>)
-            ["localhost", "127.0.0.1", "::1", .. Spec.Network.PodCidrs(), .. Spec.Network.ServiceCidrs(), ".svc", $".{Spec.Dns.Domain}", Spec.ControlPlane.EndpointName, .. proxy.NoProxy]));
+        : (proxy.Http ?? "", proxy.Https ?? proxy.Http ?? "", string.Join(',', NoProxy));
+
+    /// <summary>What is reached directly: the cluster's own networks, those of its hosts that serve the others, and what the spec says.</summary>
+    public IEnumerable<string> NoProxy =>
+        ["localhost", "127.0.0.1", "::1", .. Spec.Network.PodCidrs(), .. Spec.Network.ServiceCidrs(), ".svc", $".{Spec.Dns.Domain}", Spec.ControlPlane.EndpointName, .. ServingHosts, .. Spec.Os.Proxy?.NoProxy ?? []];
 
     /// <summary>False for a host that this run leaves out.</summary>
     public bool TakesPart(HostSpec host) => !_input.Excluded.Contains(host.Name);
@@ -147,6 +150,12 @@ internal sealed class TaskContext
             throw new UnresolvableException(ErrorCodes.VersionUnknown, $"Kubernetes {Spec.Kubernetes.Version} is not supported.");
         return ArtifactCatalogue.Resolve(Spec.Kubernetes.Version, Facts.Arch, Spec.Artifacts.Versions, Spec.Artifacts.Checksums);
     }
+
+    // (Not every host's address: each new one would have containerd start again on all others.)
+    private IEnumerable<string> ServingHosts =>
+        new[] { Spec.Artifacts.Mirrors.Values, Spec.Artifacts.RegistryMirrors.Values, Spec.Runtime.Registries.Keys.Select(Runtime.Server), Spec.Os.PackageRepositories.Select(source => source.Url), SpecManifests.OwnOf(Spec).Select(own => own.Source.Url) }
+            .SelectMany(urls => urls).Select(url => new Uri(url).DnsSafeHost).Where(name => Spec.Hosts.Any(host => host.Name == name || host.Address == name || host.ClusterIps().Contains(name)))
+            .Distinct().Order(StringComparer.Ordinal);
 
     private IEnumerable<string> Waived(bool kubeadm)
     {

@@ -15,6 +15,8 @@ param HOSTS_ENTRIES ''
 printf '127.0.0.1 localhost\n# BEGIN slipway hosts\n10.0.0.9 gone\n# END slipway hosts\n' >/etc/hosts
 unit firewalld.service active
 unit nftables.service inactive
-stand_in ufw
+unit iptables.service active
+unit netfilter-persistent.service active
+stand_in ufw netfilter-persistent
 answer ufw status 'Status: active'
 param PACKAGE_REPOSITORIES ''

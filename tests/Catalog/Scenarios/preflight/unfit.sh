@@ -19,6 +19,9 @@ forget getconf && answer getconf GNU_LIBC_VERSION 'glibc 2.31'
 param MODULES 'ip_vs
 vxlan'
 answer modprobe '-n -q ip_vs' '' 1
+answer modprobe '-n -q br_netfilter' '' 1
+answer modprobe '-n -q overlay' '' 1
+: >/proc/filesystems
 param NODE_NAME Alma_1
 answer ss '' 'tcp LISTEN 0 128 *:6443 *:* users:(("haproxy",pid=1,fd=3))
 tcp LISTEN 0 128 127.0.0.1:2379 *:*

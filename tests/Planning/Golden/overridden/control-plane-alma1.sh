@@ -177,7 +177,8 @@ lb-apiserver.kubernetes.local
 ::1
 alma1
 10.10.1.10'
-IGNORE_PREFLIGHT_ERRORS='Swap
+IGNORE_PREFLIGHT_ERRORS='Mem
+Swap
 SystemVerification'
 SCHEDULABLE='false'
 KUBE_PROXY='true'

@@ -42,7 +42,8 @@ staticPodPath: /etc/kubernetes/manifests
 KUBELET_ARGS='--node-ip=10.10.1.11
 --hostname-override=alma-w1'
 CA_CERT_HASHES='sha256:3333333333333333333333333333333333333333333333333333333333333333'
-IGNORE_PREFLIGHT_ERRORS='Swap
+IGNORE_PREFLIGHT_ERRORS='Mem
+Swap
 SystemVerification'
 LOAD_BALANCER='nginx'
 LOAD_BALANCER_CONFIG='error_log stderr notice;

@@ -25,6 +25,7 @@ ubuntu	22.04
 ubuntu	24.04
 ubuntu	26.04'
 KERNEL_MINIMUM='4.19'
+MEMORY_MINIMUM_MB='1024'
 FIREWALL='open'
 RUNTIME='containerd'
 NTP='false'

@@ -52,7 +52,7 @@ internal static class OtherVariables
         .. Because("It is made for each build and never kept in the cluster.", "kubeadm_certificate_key", "kubeadm_token", "kube_token_dir"),
         .. Because("Slipway renews certificates itself.", "auto_renew_certificates", "auto_renew_certificates_systemd_calendar", "force_certificate_regeneration"),
         .. Because("Slipway keeps no such folder or group.", "kube_script_dir", "kube_cert_group", "local_release_dir", "kubeadm_patches_dir", "default_kubelet_config_dir", "docker_bin_dir", "download_cache_dir"),
-        .. Because("It has a meaning only where other variables refer to it.", "registry_host", "files_repo", "kube_proxy_nodeport_addresses_cidr"),
+        .. Because("It has a meaning only where other variables refer to it.", "registry_host", "files_repo"),
         .. Because("Files are downloaded by each host, and checked; a mirror saves the way.", "download_run_once", "download_localhost", "download_force_cache", "download_keep_remote_cache", "download_always_pull", "download_validate_certs"),
         .. Because("It concerns the machine that runs Ansible.", "ansible_ssh_extra_args", "ansible_control_path", "host_key_checking", "ansible_shell_type", "ansible_shell_executable", "ansible_remote_tmp"),
         .. Because("CRI-O brings its own monitor, and listens where Slipway puts it.", "crio_conmon", "crio_pause_image", "crio_required_version", "crio_bin_files", "crio_man_files"),
@@ -86,7 +86,6 @@ internal static class OtherVariables
         .. Missing("Options of ssh are not read; hosts behind another one are reached through it when it is the host of the group bastion, or ssh.bastion.", "ansible_ssh_common_args", "ansible_ssh_proxy_command"),
         .. Missing("etcd's defaults hold.", "etcd_quota_backend_bytes", "etcd_max_request_bytes", "etcd_extra_vars", "etcd_heartbeat_interval", "etcd_election_timeout", "etcd_snapshot_count", "etcd_compaction_retention"),
         .. Missing("Slipway reserves no processes for the cluster; the amounts are in overrides.kubelet.", "kube_reserved", "system_reserved"),
-        .. Missing("Addresses of NodePorts are not restricted.", "kube_proxy_nodeport_addresses"),
         .. Missing("Not built: cloud providers.", "cloud_provider", "external_cloud_provider"),
     ];
 

@@ -27,6 +27,7 @@ internal static class OverrideVariables
     [
         ("kube_proxy_strict_arp", "ipvs/strictARP"), ("kube_proxy_scheduler", "ipvs/scheduler"), ("kube_proxy_metrics_bind_address", "metricsBindAddress"),
         ("kube_proxy_healthz_bind_address", "healthzBindAddress"), ("kube_proxy_sync_period", "iptables/syncPeriod"),
+        ("kube_proxy_nodeport_addresses", "nodePortAddresses"),
     ];
 
     /// <summary>Of CRI-O; numbers, where its configuration has numbers.</summary>
@@ -49,6 +50,11 @@ internal static class OverrideVariables
         {
             Overrides = spec.Overrides with { KubeProxy = With(spec.Overrides.KubeProxy, entry.Member, value.Node!) },
         })),
+        // Kubespray's older name for one network; the list goes before.
+        new("kube_proxy_nodeport_addresses_cidr", "#/overrides/kubeProxy/nodePortAddresses", (spec, value) => value.IsOff || spec.Overrides.KubeProxy?["nodePortAddresses"] is not null ? spec : spec with
+        {
+            Overrides = spec.Overrides with { KubeProxy = With(spec.Overrides.KubeProxy, "nodePortAddresses", new JsonArray(value.Text)) },
+        }),
         .. Crio.Select(entry => new SpecRule(entry.Variable, $"#/overrides/crio/{entry.Member}", (spec, value) => value.IsOff ? spec : spec.WithCrio(value, entry.Member, value.Node!))),
         new("crio_config", "#/overrides/crio", CrioConfig),
         new("kubelet_config_extra_args", "#/overrides/kubelet", Merge),
