@@ -127,6 +127,11 @@ public interface ISlipwayApi
         string version, [Query(CollectionFormat.Multi)] IReadOnlyList<string>? arch = null, [Query(CollectionFormat.Multi)] IReadOnlyList<string>? manifest = null,
         CancellationToken cancellationToken = default);
 
+    /// <summary>The same of a spec, with its own versions and checksums.</summary>
+    /// <param name="arch">Absent: all.</param>
+    [Post("/v1/clusters:list-artifacts")]
+    Task<ArtifactList> ListClusterArtifactsAsync([Body] HttpContent spec, [Query(CollectionFormat.Multi)] IReadOnlyList<string>? arch = null, CancellationToken cancellationToken = default);
+
     [Get("/v1/builds/{id}/selinux")]
     Task<SelinuxReport> GetSelinuxReportAsync(Guid id, CancellationToken cancellationToken = default);
 

@@ -25,6 +25,7 @@ internal static class Samples
         NodeName = "w1",
         KubeletConfig = "kind: KubeletConfiguration\n",
         CaCertHashes = ["sha256:ab"],
+        JoinTimeouts = ["discovery: 1m0s", "tlsBootstrap: 3m0s"],
         ControlPlaneEndpoint = "api.test:6443",
     };
 }

@@ -12,6 +12,8 @@ public sealed class MistakeTests
     [InlineData("clusters", "cluster")]
     [InlineData("build output one", "'--stage' is required")]
     [InlineData("cluster update one", "say either --file or --patch")]
+    [InlineData("artifacts list", "say either --version or --file")]
+    [InlineData("artifacts verify --to . -f a.yaml --manifest calico", "a spec names its own")]
     public void What_is_wrong_is_said_on_standard_error_without_a_page_of_help(string line, string said)
     {
         var (output, error) = Run(line);

@@ -59,6 +59,7 @@ internal static class Specs
         Overrides = new OverridesSpec
         {
             ApiServer = new Dictionary<string, string> { ["request-timeout"] = "90s", ["goaway-chance"] = "0.001" },
+            Kubeadm = new KubeadmOverridesSpec { ClusterConfiguration = Json("""{"apiServer":{"extraVolumes":[{"name":"webhooks","hostPath":"/etc/webhooks","mountPath":"/etc/webhooks"}]}}""") },
             ControllerManager = new Dictionary<string, string> { ["node-monitor-grace-period"] = "30s" },
             Scheduler = new Dictionary<string, string> { ["v"] = "3" },
         },
@@ -109,6 +110,16 @@ internal static class Specs
         {
             Kubelet = Json("""{"cgroupDriver":"cgroupfs","failSwapOn":false,"evictionHard":{},"systemReserved":null,"kubeReserved":{"cpu":"200m"}}"""),
             KubeProxy = Json("""{"conntrack":{"min":0,"maxPerCore":0}}"""),
+            Kubeadm = new KubeadmOverridesSpec
+            {
+                ClusterConfiguration = Json("""
+                    {"encryptionAlgorithm":"RSA-3072","featureGates":{"ControlPlaneKubeletLocalMode":true},
+                     "apiServer":{"extraVolumes":[{"name":"webhooks","hostPath":"/etc/webhooks","mountPath":"/etc/webhooks","readOnly":true}]},
+                     "scheduler":{"extraEnvs":[{"name":"GOMEMLIMIT","value":"200MiB"}]}}
+                    """),
+                InitConfiguration = Json("""{"timeouts":{"kubernetesAPICall":"2m0s"},"nodeRegistration":{"imagePullSerial":false}}"""),
+                JoinConfiguration = Json("""{"timeouts":{"tlsBootstrap":"4m0s"}}"""),
+            },
             Containerd = Json("""{"plugins":{"io.containerd.grpc.v1.cri":{"restrict_oom_score_adj":true,"registry":{"config_path":null}}},"debug":{"level":"info"}}"""),
         },
         Os = new OsSpec

@@ -37,7 +37,7 @@ internal static class UpstreamShapes
             metadata: {name: ingress-nginx-controller, namespace: ingress-nginx}
             spec: {template: {spec: {containers: [{name: controller, image: "registry.k8s.io/ingress-nginx/controller:v1.12.1"}]}}}
             ---
-            {apiVersion: batch/v1, kind: Job, metadata: {name: ingress-nginx-admission-create, namespace: ingress-nginx}, spec: {template: {spec: {}}, ttlSecondsAfterFinished: 0}}
+            {apiVersion: batch/v1, kind: Job, metadata: {name: ingress-nginx-admission-create, namespace: ingress-nginx}, spec: {template: {spec: {containers: [{name: create, image: "registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.5.1@sha256:0"}]}}, ttlSecondsAfterFinished: 0}}
             """,
         ["own:addon:more"] = "{apiVersion: example.com/v1, kind: Widget, metadata: {name: more, namespace: shop}}\n",
     };

@@ -55,15 +55,12 @@ public static class ArtifactCatalogue
             Files = files,
             Missing = [.. files.Where(file => file.Sha256.Length == 0)],
             Images = images,
-            Manifests = ManifestCatalogue.Names.Select(Manifest).OfType<ArtifactFile>().ToDictionary(file => file.Name, StringComparer.Ordinal),
+            Manifests = ManifestCatalogue.Names.ToDictionary(name => name, Manifest, StringComparer.Ordinal),
         };
 
-        ArtifactFile? Manifest(string name)
+        ArtifactFile Manifest(string name)
         {
-            var version = versions?.GetValueOrDefault(name)
-                ?? (images.TryGetValue(ManifestCatalogue.ImagesOf(name)[0], out var image) ? image[(image.LastIndexOf(':') + 1)..].TrimStart('v') : null);
-            if (version is null)
-                return null;
+            var version = versions?.GetValueOrDefault(name) ?? TagOf(images[ManifestCatalogue.ImagesOf(name)[0]]).TrimStart('v');
             var url = ManifestCatalogue.UrlOf(name, version);
             var sha256 = checksums?.GetValueOrDefault(url) ?? KnownManifests.GetValueOrDefault(url) ?? "";
             return new ArtifactFile(name, version, sha256.ToLowerInvariant(), url);
@@ -85,6 +82,8 @@ public static class ArtifactCatalogue
         .Replace("{version}", version, StringComparison.Ordinal)
         .Replace("{arch}", arch, StringComparison.Ordinal);
 
+    private static string TagOf(string image) => image[(image.LastIndexOf(':') + 1)..];
+
     private static string Image(JsonProperty image, string kubernetesVersion, IReadOnlyDictionary<string, string>? versions)
     {
         var reference = image.Value.GetString()!;
@@ -93,8 +92,8 @@ public static class ArtifactCatalogue
             : versions?.GetValueOrDefault(image.Name) ?? (ManifestCatalogue.ManifestOf(image.Name) is { } manifest ? versions?.GetValueOrDefault(manifest) : null);
         if (version is null)
             return reference;
-        var tag = reference.LastIndexOf(':') + 1;
-        return reference[..tag] + (reference[tag] == 'v' ? "v" : "") + version;
+        var tag = TagOf(reference);
+        return reference[..^tag.Length] + (tag[0] == 'v' ? "v" : "") + version;
     }
 
     private static JsonProperty? ProfileFor(string kubernetesVersion)

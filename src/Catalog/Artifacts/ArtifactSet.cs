@@ -17,7 +17,7 @@ public sealed record ArtifactSet
     /// <summary>Full references by name: <c>kube-apiserver</c>, <c>kube-controller-manager</c>, <c>kube-scheduler</c>, <c>kube-proxy</c>, <c>pause</c>, <c>coredns</c>, <c>nginx-proxy</c> …</summary>
     public required IReadOnlyDictionary<string, string> Images { get; init; }
 
-    /// <summary>By name (<see cref="ManifestCatalogue.Names"/>), where the version has one; those whose checksum nobody knows have an empty one.</summary>
+    /// <summary>By name (<see cref="ManifestCatalogue.Names"/>), all of them; those whose checksum nobody knows have an empty one.</summary>
     public required IReadOnlyDictionary<string, ArtifactFile> Manifests { get; init; }
 
     public ArtifactFile File(string name) => Files.First(file => file.Name == name);

@@ -23,23 +23,28 @@ public sealed record BillOfMaterials
     /// <param name="kubernetesVersion">Without a leading v.</param>
     /// <param name="architectures">Of the hosts.</param>
     /// <param name="manifests">Names of the manifest catalogue: network plugins and add-ons.</param>
+    /// <param name="versions">As <see cref="ArtifactCatalogue.Resolve"/> takes them.</param>
+    /// <param name="checksums">Likewise.</param>
     /// <exception cref="ArgumentException">Version, architecture or manifest is not known.</exception>
-    public static BillOfMaterials Of(string kubernetesVersion, IReadOnlyList<string> architectures, IReadOnlyList<string> manifests)
+    public static BillOfMaterials Of(
+        string kubernetesVersion,
+        IReadOnlyList<string> architectures,
+        IReadOnlyList<string> manifests,
+        IReadOnlyDictionary<string, string>? versions = null,
+        IReadOnlyDictionary<string, string>? checksums = null)
     {
         if (manifests.Except(ManifestCatalogue.Names).FirstOrDefault() is { } unknown)
             throw new ArgumentException($"There is no manifest '{unknown}'; there are {string.Join(", ", ManifestCatalogue.Names)}.", nameof(manifests));
-        var sets = architectures.Select(arch => (Arch: arch, Set: ArtifactCatalogue.Resolve(kubernetesVersion, arch))).ToList();
-        var images = CommonImages.Concat(manifests.SelectMany(ManifestCatalogue.ImagesOf)).Distinct()
-            .Where(sets[0].Set.Images.ContainsKey).ToDictionary(name => name, name => sets[0].Set.Images[name], StringComparer.Ordinal);
+        var sets = architectures.Select(arch => (Arch: arch, Set: ArtifactCatalogue.Resolve(kubernetesVersion, arch, versions, checksums))).ToList();
         return new BillOfMaterials
         {
             Profile = sets[0].Set.Profile,
             Files =
             [
                 .. sets.SelectMany(entry => entry.Set.Files.Select(file => (file, (string?)entry.Arch))),
-                .. manifests.Select(name => sets[0].Set.Manifests.GetValueOrDefault(name)).OfType<ArtifactFile>().Select(file => (file, (string?)null)),
+                .. manifests.Select(name => (sets[0].Set.Manifests[name], (string?)null)),
             ],
-            Images = images,
+            Images = CommonImages.Concat(manifests.SelectMany(ManifestCatalogue.ImagesOf)).ToDictionary(name => name, name => sets[0].Set.Images[name], StringComparer.Ordinal),
         };
     }
 }

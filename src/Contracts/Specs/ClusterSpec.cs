@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Slipway.Contracts.Specs;
@@ -273,25 +272,4 @@ public sealed record ArtifactsSpec
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
     /// <summary>SHA-256 (64 lowercase hex digits) by upstream URL, for files that the catalogue does not know or that were rebuilt.</summary>
     public IReadOnlyDictionary<string, string> Checksums { get; init; } = new Dictionary<string, string>();
-}
-
-/// <summary>Raw settings merged (RFC 7396) over what Slipway generates; for what the typed fields do not cover.</summary>
-public sealed record OverridesSpec
-{
-    /// <summary>Over KubeletConfiguration v1beta1.</summary>
-    public JsonObject? Kubelet { get; init; }
-    /// <summary>Over KubeProxyConfiguration v1alpha1.</summary>
-    public JsonObject? KubeProxy { get; init; }
-    /// <summary>Over containerd's config.toml, as nested tables.</summary>
-    public JsonObject? Containerd { get; init; }
-    /// <summary>Over CRI-O's configuration, as nested tables.</summary>
-    public JsonObject? Crio { get; init; }
-    /// <summary>Over the values that Slipway gives Cilium's Helm chart.</summary>
-    public JsonObject? Cilium { get; init; }
-    /// <summary>Arguments of kube-apiserver over Slipway's, by name without dashes.</summary>
-    public IReadOnlyDictionary<string, string> ApiServer { get; init; } = new Dictionary<string, string>();
-    /// <summary>Of kube-controller-manager.</summary>
-    public IReadOnlyDictionary<string, string> ControllerManager { get; init; } = new Dictionary<string, string>();
-    /// <summary>Of kube-scheduler.</summary>
-    public IReadOnlyDictionary<string, string> Scheduler { get; init; } = new Dictionary<string, string>();
 }

@@ -76,7 +76,7 @@ internal sealed record Named(
         ("/v1/clusters", "name") => ClusterName,
         ("/v1/webhooks", "name") => WebhookName,
         ("/v1/artifacts", "version") => "1.32.5",
-        ("/v1/artifacts", _) or ("/v1/clusters", "kind") => null,
+        ("/v1/artifacts", _) or (_, "arch") or ("/v1/clusters", "kind") => null,
         (_, "tenant") => Tenant.ToString(),
         (_, "cluster") => Cluster.ToString(),
         (_, "host") => Host,

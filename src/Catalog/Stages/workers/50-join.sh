@@ -23,9 +23,7 @@ nodeRegistration:
   criSocket: $(sed -n 's/^runtime-endpoint: //p' /etc/crictl.yaml)
   taints: []
 timeouts:
-  discovery: 1m0s
-  kubernetesAPICall: 1m0s
-  tlsBootstrap: 3m0s
+$(printf '%s\n' "$JOIN_TIMEOUTS" | sed 's/^/  /')
 YAML
 )
 

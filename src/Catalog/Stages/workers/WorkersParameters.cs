@@ -22,6 +22,9 @@ public sealed record WorkersParameters
     /// <summary>kubeadm's names of preflight checks to ignore.</summary>
     public IReadOnlyList<string> IgnorePreflightErrors { get; init; } = [];
 
+    /// <summary><c>timeouts</c> of kubeadm's JoinConfiguration, one each, such as <c>discovery: 1m0s</c>.</summary>
+    public required IReadOnlyList<string> JoinTimeouts { get; init; }
+
     /// <summary><c>nginx</c> or <c>haproxy</c> (static pod, kubelet talks to 127.0.0.1), or <c>none</c> (kubelet talks to <see cref="ControlPlaneEndpoint"/>).</summary>
     public string LoadBalancer { get; init; } = "nginx";
 

@@ -46,11 +46,17 @@ internal static class AddonObjects
         annotations["storageclass.kubernetes.io/is-default-class"] = "true";
     }
 
-    /// <summary>The webhook's Jobs cannot be changed, so each version has its own.</summary>
-    public static void ConfigureIngressNginx(UpstreamManifest manifest, string version)
+    /// <summary>The webhook's Jobs cannot be changed, so each version has its own; their image is the one that mirrors hold.</summary>
+    public static void ConfigureIngressNginx(UpstreamManifest manifest, string version, string certgen)
     {
-        foreach (var job in manifest.Objects.Where(item => UpstreamManifest.Text(item["kind"]) == "Job"))
+        foreach (var job in manifest.Objects.Where(item => UpstreamManifest.Text(item["kind"]) == "Job").ToList())
         {
+            foreach (var container in manifest.Pods("Job", UpstreamManifest.Text(job["metadata"]?["name"]) ?? "").Containers)
+            {
+                // The same with a digest is the better name.
+                if (UpstreamManifest.Text(container["image"])?.Split('@')[0] != certgen)
+                    container["image"] = certgen;
+            }
             job["metadata"]!["name"] = $"{UpstreamManifest.Text(job["metadata"]!["name"])}-{version.Replace('.', '-')}";
             // A Job that vanishes when it is done would be made again by every build.
             (job["spec"] as JsonObject)?.Remove("ttlSecondsAfterFinished");

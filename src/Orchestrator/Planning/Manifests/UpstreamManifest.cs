@@ -53,7 +53,7 @@ internal sealed class UpstreamManifest(string name, IReadOnlyList<JsonObject> ob
     internal static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }
 
-/// <summary>The pods of a Deployment or DaemonSet.</summary>
+/// <summary>The pods of a Deployment, DaemonSet or Job.</summary>
 internal sealed class PodTemplate(UpstreamManifest manifest, string where, JsonObject workload)
 {
     private readonly JsonObject _spec = manifest.Map(workload["spec"]?["template"], "spec", where);

@@ -21,7 +21,7 @@ internal static class AddonsOfCluster
         if (addons.MetalLb is not null)
             Add("metallb", manifest => manifest.Pods("Deployment", "controller"));
         if (addons.IngressNginx)
-            Add("ingress-nginx", manifest => AddonObjects.ConfigureIngressNginx(manifest, task.Manifest("ingress-nginx").Version));
+            Add("ingress-nginx", manifest => AddonObjects.ConfigureIngressNginx(manifest, task.Manifest("ingress-nginx").Version, task.Artifacts.Images["ingress-nginx-certgen"]));
         foreach (var manifest in addons.Manifests)
         {
             if (manifest.Source is null)

@@ -135,9 +135,8 @@ internal sealed class TaskContext
     /// <summary>One for each of the host's addresses.</summary>
     public IEnumerable<ClusterHost> AsPeer(HostSpec host) => host.ClusterIps().Select(ip => new ClusterHost(host.Name, ip, string.Join(',', host.RoleNames())));
 
-    private ArtifactFile Pinned(string name) => Artifacts.Manifests.GetValueOrDefault(name) switch
+    private ArtifactFile Pinned(string name) => Artifacts.Manifests[name] switch
     {
-        null => throw new UnresolvableException(ErrorCodes.VersionUnknown, $"No version of {name} belongs to Kubernetes {Spec.Kubernetes.Version}; name one in artifacts.versions."),
         { Sha256: "" } file => throw new UnresolvableException(ErrorCodes.VersionUnknown, $"No checksum is known for {file.Url}; give it in artifacts.checksums."),
         var file => file,
     };

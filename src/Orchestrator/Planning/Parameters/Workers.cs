@@ -21,6 +21,7 @@ internal static class Workers
             KubeletArgs = Kubelet.Arguments(host),
             CaCertHashes = [task.Authorities.ClusterCaKeyHash],
             IgnorePreflightErrors = task.KubeadmWaivers,
+            JoinTimeouts = KubeadmConfiguration.JoinTimeouts(spec),
             LoadBalancer = SpecWords.Of(balancer),
             LoadBalancerConfig = balancer switch
             {

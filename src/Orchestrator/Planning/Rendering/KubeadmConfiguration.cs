@@ -11,7 +11,7 @@ namespace Slipway.Orchestrator.Planning.Rendering;
 internal static class KubeadmConfiguration
 {
     public static string Write(ClusterSpec spec, HostSpec host, IReadOnlyList<HostSpec> etcdHosts, IReadOnlyList<string> certificateSans) =>
-        Yaml.Write(Init(spec, host), Cluster(spec, etcdHosts, certificateSans), KubeletConfiguration.ForCluster(spec), KubeProxy(spec));
+        Yaml.Write(MergePatch.Apply(Init(spec, host), spec.Overrides.Kubeadm.InitConfiguration), WithOverrides(Cluster(spec, etcdHosts, certificateSans), spec), KubeletConfiguration.ForCluster(spec), KubeProxy(spec));
 
     public static JsonObject KubeProxy(ClusterSpec spec)
     {
@@ -44,6 +44,13 @@ internal static class KubeadmConfiguration
             configuration["featureGates"] = MergePatch.Apply(gates, configuration["featureGates"] as JsonObject);
         }
         return configuration;
+    }
+
+    /// <summary>Of JoinConfiguration, lines of a YAML mapping.</summary>
+    public static IReadOnlyList<string> JoinTimeouts(ClusterSpec spec)
+    {
+        var timeouts = new JsonObject { ["discovery"] = "1m0s", ["kubernetesAPICall"] = "1m0s", ["tlsBootstrap"] = "3m0s" };
+        return [.. MergePatch.Apply(timeouts, spec.Overrides.Kubeadm.JoinConfiguration?["timeouts"] as JsonObject).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}: {entry.Value}")];
     }
 
     private static JsonObject Init(ClusterSpec spec, HostSpec host) => new()
@@ -111,6 +118,16 @@ internal static class KubeadmConfiguration
         if (volumes.Count > 0)
             server["extraVolumes"] = volumes;
         return server;
+    }
+
+    /// <summary>A list in a merge patch takes another's place; the API server needs Slipway's volumes.</summary>
+    private static JsonObject WithOverrides(JsonObject cluster, ClusterSpec spec)
+    {
+        var changes = spec.Overrides.Kubeadm.ClusterConfiguration;
+        var merged = MergePatch.Apply(cluster, changes);
+        if (cluster["apiServer"]?["extraVolumes"] is JsonArray own && changes?["apiServer"]?["extraVolumes"] is JsonArray added)
+            merged["apiServer"]!["extraVolumes"] = new JsonArray([.. own.Concat(added).Select(volume => volume!.DeepClone())]);
+        return merged;
     }
 
     private static JsonObject Volume(string name, string path, bool readOnly) =>

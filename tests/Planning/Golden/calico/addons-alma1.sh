@@ -256,7 +256,10 @@ metadata:
   namespace: ingress-nginx
 spec:
   template:
-    spec: {}
+    spec:
+      containers:
+      - image: "registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.5.2"
+        name: create
 ---
 apiVersion: v1
 kind: ConfigMap

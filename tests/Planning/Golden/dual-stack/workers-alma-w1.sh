@@ -47,6 +47,9 @@ KUBELET_ARGS='--node-ip=10.10.1.11,fd00:10:10:1::11
 --hostname-override=alma-w1'
 CA_CERT_HASHES='sha256:3333333333333333333333333333333333333333333333333333333333333333'
 IGNORE_PREFLIGHT_ERRORS=''
+JOIN_TIMEOUTS='discovery: 1m0s
+kubernetesAPICall: 1m0s
+tlsBootstrap: 3m0s'
 LOAD_BALANCER='nginx'
 LOAD_BALANCER_CONFIG='error_log stderr notice;
 worker_processes 1;

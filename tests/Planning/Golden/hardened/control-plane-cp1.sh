@@ -98,6 +98,9 @@ apiServer:
     name: audit-logs
     pathType: DirectoryOrCreate
     readOnly: false
+  - hostPath: /etc/webhooks
+    mountPath: /etc/webhooks
+    name: webhooks
 certificateValidityPeriod: "2160h0m0s"
 certificatesDir: /etc/kubernetes/ssl
 clusterName: hardened

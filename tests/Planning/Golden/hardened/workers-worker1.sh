@@ -59,6 +59,9 @@ KUBELET_ARGS='--node-ip=10.10.1.16
 --hostname-override=worker1'
 CA_CERT_HASHES='sha256:3333333333333333333333333333333333333333333333333333333333333333'
 IGNORE_PREFLIGHT_ERRORS=''
+JOIN_TIMEOUTS='discovery: 1m0s
+kubernetesAPICall: 1m0s
+tlsBootstrap: 3m0s'
 LOAD_BALANCER='haproxy'
 LOAD_BALANCER_CONFIG='global
   log stderr local0 notice

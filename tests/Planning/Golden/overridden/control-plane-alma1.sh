@@ -15,7 +15,7 @@ localAPIEndpoint:
 nodeRegistration:
   criSocket: "unix:///run/containerd/containerd.sock"
   imagePullPolicy: IfNotPresent
-  imagePullSerial: true
+  imagePullSerial: false
   kubeletExtraArgs:
   - name: node-ip
     value: "10.10.1.10"
@@ -23,6 +23,8 @@ nodeRegistration:
   taints:
   - effect: NoSchedule
     key: node-role.kubernetes.io/control-plane
+timeouts:
+  kubernetesAPICall: "2m0s"
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
@@ -44,6 +46,11 @@ apiServer:
     value: "false"
   - name: service-node-port-range
     value: "30000-32767"
+  extraVolumes:
+  - hostPath: /etc/webhooks
+    mountPath: /etc/webhooks
+    name: webhooks
+    readOnly: true
 certificateValidityPeriod: "8760h0m0s"
 certificatesDir: /etc/kubernetes/ssl
 clusterName: three-nodes
@@ -56,7 +63,7 @@ controllerManager:
     value: "false"
 dns:
   disabled: true
-encryptionAlgorithm: ECDSA-P256
+encryptionAlgorithm: RSA-3072
 etcd:
   external:
     caFile: /etc/kubernetes/ssl/etcd/ca.crt
@@ -64,6 +71,8 @@ etcd:
     endpoints:
     - "https://10.10.1.10:2379"
     keyFile: /etc/kubernetes/ssl/apiserver-etcd-client.key
+featureGates:
+  ControlPlaneKubeletLocalMode: true
 imageRepository: registry.k8s.io
 kubernetesVersion: v1.32.13
 networking:
@@ -74,6 +83,9 @@ scheduler:
   extraArgs:
   - name: profiling
     value: "false"
+  extraEnvs:
+  - name: GOMEMLIMIT
+    value: "200MiB"
 ---
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration

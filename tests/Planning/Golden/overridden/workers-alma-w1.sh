@@ -45,6 +45,9 @@ CA_CERT_HASHES='sha256:333333333333333333333333333333333333333333333333333333333
 IGNORE_PREFLIGHT_ERRORS='Mem
 Swap
 SystemVerification'
+JOIN_TIMEOUTS='discovery: 1m0s
+kubernetesAPICall: 1m0s
+tlsBootstrap: 4m0s'
 LOAD_BALANCER='nginx'
 LOAD_BALANCER_CONFIG='error_log stderr notice;
 worker_processes 1;

@@ -30,6 +30,10 @@ internal static partial class ArtifactRules
         return findings;
     }
 
+    /// <summary>False for the programs of the runtime that the spec did not choose.</summary>
+    public static bool IsUsed(ClusterSpec spec, string program) =>
+        !(spec.Runtime.Kind == RuntimeKind.Crio ? program is "containerd" or "runc" : program is "cri-o");
+
     private static IEnumerable<Finding> Components(ClusterSpec spec)
     {
         // Which architecture the hosts have is not known yet: one that can be served is enough.
@@ -53,8 +57,7 @@ internal static partial class ArtifactRules
             yield return finding;
         }
 
-        string[] unused = spec.Runtime.Kind == RuntimeKind.Crio ? ["containerd", "runc"] : ["cri-o"];
-        var missing = sets.MinBy(set => set.Missing.Count)!.Missing.Where(file => !unused.Contains(file.Name));
+        var missing = sets.MinBy(set => set.Missing.Count)!.Missing.Where(file => IsUsed(spec, file.Name));
         foreach (var file in missing)
         {
             var pointer = spec.Artifacts.Versions.ContainsKey(file.Name) ? $"#/artifacts/versions/{file.Name}" : "#/kubernetes/version";
@@ -63,14 +66,9 @@ internal static partial class ArtifactRules
 
         foreach (var name in SpecManifests.Of(spec).Concat(SpecManifests.ChartsOf(spec)))
         {
-            var file = sets[0].Manifests.GetValueOrDefault(name);
-            var pointer = spec.Artifacts.Versions.ContainsKey(name) ? $"#/artifacts/versions/{name}" : "#/kubernetes/version";
-            if (file is null)
+            if (sets[0].Manifests[name] is { Sha256.Length: 0 } file)
             {
-                yield return new(pointer, ErrorCodes.VersionUnknown, $"No version of {name} belongs to Kubernetes {spec.Kubernetes.Version}: name one in artifacts.versions.");
-            }
-            else if (file.Sha256.Length == 0)
-            {
+                var pointer = spec.Artifacts.Versions.ContainsKey(name) ? $"#/artifacts/versions/{name}" : "#/kubernetes/version";
                 yield return new(pointer, ErrorCodes.VersionUnknown, $"The checksum of {name} {file.Version} is not known: give artifacts.checksums an entry for {file.Url}.");
             }
         }

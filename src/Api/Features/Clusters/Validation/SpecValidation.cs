@@ -11,7 +11,7 @@ public static class SpecValidation
     private static readonly Func<ClusterSpec, IEnumerable<Finding>>[] Rules =
     [
         SystemRules.Check, SupportRules.Check, TopologyRules.Check, HostRules.Check, BastionRules.Check, NetworkRules.Check, NetworkPluginRules.Check,
-        AddonRules.Check, ControlPlaneRules.Check, EndpointRules.Check, SecurityRules.Check, ArgumentRules.Check, ArtifactRules.Check,
+        AddonRules.Check, ControlPlaneRules.Check, EndpointRules.Check, SecurityRules.Check, ArgumentRules.Check, KubeadmRules.Check, ArtifactRules.Check,
         HostSettingRules.Check,
     ];
 

@@ -239,7 +239,7 @@ public static partial class KubesprayExporter
             (spec.Artifacts.Checksums.Count > 0, "#/artifacts/checksums", "Kubespray keeps checksums by component, not by URL."),
             (spec.Runtime.Registries.Values.Any(registry => registry.Credential is not null), "#/runtime/registries", "Secrets are never exported."),
             (spec.Runtime.Registries.Values.Any(registry => registry.CaCertificate is not null), "#/runtime/registries", "Kubespray has no variable for a registry's CA."),
-            (spec.Overrides.Crio is not null, "#/overrides/crio", "Kubespray writes CRI-O's settings from a template."),
+            (spec.Overrides.Kubeadm != new KubeadmOverridesSpec(), "#/overrides/kubeadm", "Kubespray writes kubeadm's configuration from a template."),
             (spec.Overrides.Containerd is not null, "#/overrides/containerd", "Kubespray writes containerd's settings from a template."),
             (spec.Overrides.Crio is not null, "#/overrides/crio", "Kubespray writes CRI-O's settings from a template."),
             (spec.Overrides.Cilium is not null, "#/overrides/cilium", "Kubespray has variables of its own for values of Cilium's chart."),
