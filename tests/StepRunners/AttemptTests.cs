@@ -309,7 +309,7 @@ public sealed class AttemptTests(Servers servers, SshServer server)
         await using var bench = await RunnerBench.CreateAsync(servers, server);
         var task = await bench.AddTaskAsync(
             new() { ["10-facts"] = string.Concat(HostFacts.Names.Select(name => $"out {name} 'the {name}'\n")) }, stage: "preflight",
-            parameters: new PreflightParameters { KernelMinimum = "4.19", Roles = ["worker"], ClusterId = "test", NodeName = "one", Ips = ["127.0.0.1"], KubernetesVersion = "1.32.5", ClusterCaFingerprint = "", EtcdCaFingerprint = "" });
+            parameters: new PreflightParameters { KernelMinimum = "4.19", MemoryMinimumMb = 1024, Roles = ["worker"], ClusterId = "test", NodeName = "one", Ips = ["127.0.0.1"], KubernetesVersion = "1.32.5", ClusterCaFingerprint = "", EtcdCaFingerprint = "" });
         await bench.StartRunnerAsync("runner-a");
         await bench.DispatchAsync(task);
 
@@ -317,6 +317,7 @@ public sealed class AttemptTests(Servers servers, SshServer server)
 
         var host = await bench.DbAsync(db => db.Hosts.AsNoTracking().SingleAsync());
         Assert.Equal(("the machineId", "the bootId"), (host.MachineId, host.BootId));
+        Assert.True(host.FactsSince < host.FactsAt);
         Assert.Equal(HostFacts.Names.Order(), JsonSerializer.Deserialize<Dictionary<string, string>>(host.Facts!)!.Keys.Order());
     }
 
