@@ -93,6 +93,7 @@ public sealed class DeletedClusterTests(ApiFixture fixture) : IAsyncLifetime
         Assert.Equal(2, audit.Attempts.Count);
         var seen = audit.Attempts.Single(one => one.Number == 2);
         Assert.Equal(("alma1", "os", 1, "runner-1", "SHA256:key", "failed", 1, "DISK_FULL"), (seen.Host, seen.Stage, seen.Run, seen.Runner, seen.HostKey, seen.Outcome, seen.ExitCode, seen.Code));
+        Assert.Equal((new string('a', 64), Rows.Then, Rows.Then), (seen.ScriptDigest, seen.StartedAt, seen.FinishedAt));
         Assert.Equal(["file /etc/one"], seen.Changes);
         var page = await _client.Api.GetBuildAuditAsync(_build.Id, pageSize: 1);
         var next = await _client.Api.GetBuildAuditAsync(_build.Id, pageSize: 1, pageToken: page.NextPageToken);

@@ -6,7 +6,7 @@ namespace Slipway.Tests.Api;
 /// <summary>Rows as the other services write them.</summary>
 internal static class Rows
 {
-    private static readonly DateTimeOffset Then = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Then = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     public static TaskRow Task(Guid tenant, Guid build, int order, string stage, string? host, TaskState state, int attempt = 1) => new()
     {

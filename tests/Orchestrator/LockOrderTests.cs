@@ -20,13 +20,14 @@ public sealed class LockOrderTests(Servers servers)
         await system.ExecuteAsync(
             $"""insert into slipway.ready_tasks (task_id, tenant_id, build_id, host_id, "order", ready_at) select id, tenant_id, build_id, host_id, "order", now() + interval '1 h' from slipway.tasks where build_id = '{build}' and state = 'Blocked' and host_id is not null""");
         await using var source = NpgsqlDataSource.Create(system.ConnectionString);
+        await using var view = await source.OpenConnectionAsync(Token);
         await using (var dispatcher = await source.OpenConnectionAsync(Token))
         {
             await using var transaction = await dispatcher.BeginTransactionAsync(Token);
             await AskAsync(dispatcher, $"set row_security = off; set local lock_timeout = '5s'; delete from slipway.ready_tasks where build_id = '{build}'");
             await system.FinishHeldAsync(build, outcome);
             await Eventually.SeesAsync(
-                () => AskAsync(dispatcher, "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query ilike 'delete%ready_tasks%'"), count => (long)count! > 0);
+                () => AskAsync(view, "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query ilike 'delete%ready_tasks%'"), count => (long)count! > 0);
 
             await AskAsync(dispatcher, $"update slipway.event_heads set last = last where build_id = '{build}'");
             await transaction.RollbackAsync(Token);

@@ -187,6 +187,9 @@ public sealed class AttemptTests(Servers servers, SshServer server)
         var attempt = await bench.FinishedAsync(task);
 
         Assert.Equal(("succeeded", "runner-b", 1, 2L), (attempt.Outcome, attempt.Runner, attempt.Adoptions, attempt.Epoch));
+        var adoption = await bench.DbAsync(db => db.AuditEvents.AsNoTracking().SingleAsync(row => row.Action == "attempt.adopt"));
+        Assert.Equal(("runner/runner-b", $"builds/{bench.Build}"), (adoption.Actor, adoption.Target));
+        Assert.Contains("\"runner-a\"", adoption.Data, StringComparison.Ordinal);
         Assert.Equal("before\nwaiting\nafter\n", await bench.OutputAsync(task));
         Assert.Equal("early", await bench.DbAsync(db => db.TaskOutputs.Where(o => o.TaskId == task).Select(o => o.Value).SingleAsync()));
         Assert.Equal(

@@ -20,7 +20,8 @@ public sealed class UnluckyTransactionTests(Servers servers, SshServer server)
     public async Task What_Postgres_has_committed_without_saying_so_is_not_done_again()
     {
         await using var bench = await RunnerBench.CreateAsync(servers, server);
-        bench.Interceptor = new NothingIsConfirmed();
+        var unconfirmed = new Unconfirmed();
+        bench.Interceptor = unconfirmed;
         var runner = bench.MakeRunner("runner-a");
         var task = await bench.AddTaskAsync([]);
         var a = await TakeAsync(bench, runner, task, 1);
@@ -28,10 +29,14 @@ public sealed class UnluckyTransactionTests(Servers servers, SshServer server)
         var plan = await runner.Services.GetRequiredService<ReadPlan>()(a, Token);
         var step = new StepState(1, "first", TimeProvider.System.GetUtcNow()) { Outcome = StepOutcome.Ok };
 
+        unconfirmed.Next = true;
         Assert.False((await store.BeginAsync(a, plan, Token)).TakenOver);
+        unconfirmed.Next = true;
         await store.SaveAsync(a, plan, new AttemptProgress([new OutputPiece(0, 1, "hello"u8.ToArray())], 5, [(step, true)], [(step, true)]), Token);
+        unconfirmed.Next = true;
         await store.FinishAsync(new HeldLease(a), plan, new AttemptProgress([], 5, [], []), new Dictionary<string, string>(), new AttemptOutcome("succeeded", 0, null), Token);
 
+        Assert.False(unconfirmed.Next);
         Assert.Equal(("succeeded", 0, 5L), ((await bench.AttemptAsync(task))!.Outcome, (await bench.AttemptAsync(task))!.Adoptions, (await bench.AttemptAsync(task))!.OutputOffset));
         Assert.Equal("hello", await bench.OutputAsync(task));
         Assert.Single(await bench.StepsAsync(task));
@@ -64,11 +69,21 @@ public sealed class UnluckyTransactionTests(Servers servers, SshServer server)
         return new Assignment(bench.Tenant, bench.Build, task, bench.Host, 1, epoch, default);
     }
 
-    /// <summary>The connection breaks after each commit, before its answer.</summary>
-    private sealed class NothingIsConfirmed : DbTransactionInterceptor
+    private sealed class Unconfirmed : DbTransactionInterceptor
     {
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
+        /// <summary>The connection breaks after the next commit, before its answer.</summary>
+        public bool Next { get; set; }
+
+        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            if (!Next)
+            {
+                return Task.CompletedTask;
+            }
+
+            Next = false;
             throw new NpgsqlException("The answer is lost.", new IOException());
+        }
     }
 
     private sealed class BeforeTheRowIsWritten(Func<Task> happens) : DbCommandInterceptor

@@ -7,6 +7,7 @@ using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
 using Slipway.Messaging;
 using Slipway.Persistence;
+using Slipway.Persistence.Audit;
 using Slipway.Persistence.Builds;
 using Slipway.Persistence.Events;
 using Slipway.StepRunners.Leases;
@@ -53,6 +54,13 @@ internal sealed class AttemptStore(TenantScopes scopes, IOptions<RunnerOptions> 
             x => x.SetProperty(r => r.Epoch, a.Epoch).SetProperty(r => r.Runner, _runner).SetProperty(r => r.Adoptions, r => r.Adoptions + (takenOver ? 1 : 0)), cancellationToken) == 0)
         {
             throw new LeaseLost();
+        }
+
+        if (takenOver)
+        {
+            // The row names the last runner only.
+            db.AuditEvents.Add(AuditEvent.Of(
+                a.TenantId, time.GetUtcNow(), $"runner/{_runner}", "attempt.adopt", $"builds/{a.BuildId}", new { a.TaskId, a.Attempt, a.Epoch, from = row.Runner }));
         }
 
         var steps = takenOver
