@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Slipway.Catalog.Artifacts;
 using Slipway.Contracts.Specs;
 using Slipway.Orchestrator.Planning;
 
@@ -28,7 +29,7 @@ internal static class Inputs
             },
             ["manifests"] = new Dictionary<string, string>
             {
-                ["manifests"] = JsonSerializer.Serialize(UpstreamShapes.All.ToDictionary(shape => shape.Key, shape => Packed(shape.Value))),
+                ["manifests"] = JsonSerializer.Serialize((ArtifactCatalogue.Supports(spec.Kubernetes.Version) ? UpstreamShapes.Of(spec.Kubernetes.Version) : UpstreamShapes.All).ToDictionary(shape => shape.Key, shape => Packed(shape.Value))),
             },
         },
         Authorities = new AuthorityFingerprints(new string('1', 64), new string('2', 64), "sha256:" + new string('3', 64)),

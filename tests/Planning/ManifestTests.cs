@@ -31,7 +31,7 @@ public sealed class ManifestTests
     [MemberData(nameof(CalicoChanges))]
     public void A_Calico_of_another_shape_is_refused_with_the_place(string there, string instead)
     {
-        var text = UpstreamShapes.Calico("3.29.3");
+        var text = UpstreamShapes.All["calico"];
         Assert.Contains(there, text, StringComparison.Ordinal);
         var failure = Assert.Throws<ManifestException>(() => Configured(text.Replace(there, instead, StringComparison.Ordinal), new NetworkSpec()));
         Assert.Contains("calico", failure.Message, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class ManifestTests
     [InlineData("{\"Network\"", "{{\"Network\"")]
     public void A_flannel_of_another_shape_is_refused(string there, string instead)
     {
-        var manifest = UpstreamManifest.Parse("flannel", UpstreamShapes.Flannel("0.22.0", "1.1.2").Replace(there, instead, StringComparison.Ordinal));
+        var manifest = UpstreamManifest.Parse("flannel", UpstreamShapes.All["flannel"].Replace(there, instead, StringComparison.Ordinal));
         Assert.Throws<ManifestException>(() => FlannelManifest.Configure(manifest, new NetworkSpec { Plugin = NetworkPlugin.Flannel }, Images));
     }
 
@@ -57,7 +57,7 @@ public sealed class ManifestTests
     [InlineData(CalicoEncapsulation.None, "bird", "Never", "Never")]
     public void Calico_carries_packets_as_the_spec_says(CalicoEncapsulation encapsulation, string backend, string ipip, string vxlan)
     {
-        var manifest = Configured(UpstreamShapes.Calico("3.29.3"), new NetworkSpec { Calico = new CalicoSpec { Encapsulation = encapsulation, Mtu = 1400, BlockSize = 24, NatOutgoing = false } });
+        var manifest = Configured(UpstreamShapes.All["calico"], new NetworkSpec { Calico = new CalicoSpec { Encapsulation = encapsulation, Mtu = 1400, BlockSize = 24, NatOutgoing = false } });
         var settings = manifest.Find("ConfigMap", "calico-config")["data"]!;
         Assert.Equal((backend, "1400"), ((string?)settings["calico_backend"], (string?)settings["veth_mtu"]));
         var node = manifest.Pods("DaemonSet", "calico-node").Container("calico-node");
@@ -91,7 +91,7 @@ public sealed class ManifestTests
         { Manifest("{a: 1, \"a\": 2}"), ErrorCodes.ManifestUnexpected },
         { Manifest("? [a]\n: 1"), ErrorCodes.ManifestUnexpected },
         { Manifest("a: " + new string('[', 100_000)), ErrorCodes.ManifestUnexpected },
-        { Manifest(UpstreamShapes.Calico("3.29.3") + "\n#" + new string('-', 1_100_000)), ErrorCodes.ManifestUnexpected },
+        { Manifest(UpstreamShapes.All["calico"] + "\n#" + new string('-', 1_100_000)), ErrorCodes.ManifestUnexpected },
     };
 
     [Theory]

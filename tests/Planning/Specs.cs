@@ -190,6 +190,8 @@ internal static class Specs
         Overrides = new OverridesSpec { Cilium = Json("""{"hubble": {"enabled": true}, "MTU": 1400}""") },
     };
 
+    public static ClusterSpec Cilium => Reference with { Network = new NetworkSpec { Plugin = NetworkPlugin.Cilium } };
+
     public static ClusterSpec DualStackFlannel => DualStack with { Network = DualStack.Network with { Plugin = NetworkPlugin.Flannel } };
 
     /// <summary>No IPv4 but each host's loopback; a virtual address, and the name server's cache on each node.</summary>

@@ -1,12 +1,20 @@
+using Slipway.Catalog.Artifacts;
+
 namespace Slipway.Tests.Planning;
 
 /// <summary>Small documents of our own, shaped like other projects' manifests where Slipway touches those.</summary>
 internal static class UpstreamShapes
 {
-    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
+    /// <summary>Of the reference version.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = Of("1.32.5");
+
+    /// <summary>With the images of the version's own set.</summary>
+    public static Dictionary<string, string> Of(string kubernetesVersion) => With(ArtifactCatalogue.Resolve(kubernetesVersion, "amd64").Images);
+
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> images) => new()
     {
-        ["calico"] = Calico("3.29.3"),
-        ["flannel"] = Flannel("0.22.0", "1.1.2"),
+        ["calico"] = Calico(Tag(images["calico-node"])),
+        ["flannel"] = Flannel(images["flannel"], images["flannel-cni-plugin"]),
         ["local-path"] = """
             {apiVersion: v1, kind: Namespace, metadata: {name: local-path-storage}}
             ---
@@ -29,18 +37,20 @@ internal static class UpstreamShapes
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: controller, namespace: metallb-system}
-            spec: {template: {spec: {containers: [{name: controller, image: "quay.io/metallb/controller:v0.13.9"}]}}}
-            """,
+            spec: {template: {spec: {containers: [{name: controller, image: "IMAGE"}]}}}
+            """.Replace("IMAGE", images["metallb-controller"], StringComparison.Ordinal),
         ["ingress-nginx"] = """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: ingress-nginx-controller, namespace: ingress-nginx}
-            spec: {template: {spec: {containers: [{name: controller, image: "registry.k8s.io/ingress-nginx/controller:v1.12.1"}]}}}
+            spec: {template: {spec: {containers: [{name: controller, image: "IMAGE@sha256:0"}]}}}
             ---
             {apiVersion: batch/v1, kind: Job, metadata: {name: ingress-nginx-admission-create, namespace: ingress-nginx}, spec: {template: {spec: {containers: [{name: create, image: "registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.5.1@sha256:0"}]}}, ttlSecondsAfterFinished: 0}}
-            """,
+            """.Replace("IMAGE", images["ingress-nginx-controller"], StringComparison.Ordinal),
         ["own:addon:more"] = "{apiVersion: example.com/v1, kind: Widget, metadata: {name: more, namespace: shop}}\n",
     };
+
+    private static string Tag(string image) => image[(image.LastIndexOf(':') + 2)..];
 
     public static string Calico(string version) => $$$"""
         kind: ConfigMap
@@ -62,6 +72,7 @@ internal static class UpstreamShapes
             spec:
               initContainers:
                 - {name: install-cni, image: "docker.io/calico/cni:v{{{version}}}", env: [{name: SLEEP, value: "false"}]}
+                - {name: {{{(version.StartsWith("3.31.", StringComparison.Ordinal) ? "ebpf-bootstrap" : "mount-bpffs")}}}, image: "docker.io/calico/node:v{{{version}}}"}
               containers:
                 - name: calico-node
                   image: docker.io/calico/node:v{{{version}}}
@@ -85,7 +96,7 @@ internal static class UpstreamShapes
 
         """;
 
-    public static string Flannel(string version, string pluginVersion) => $$$"""
+    public static string Flannel(string image, string plugin) => $$$"""
         kind: ConfigMap
         apiVersion: v1
         metadata: {name: kube-flannel-cfg, namespace: kube-flannel}
@@ -100,10 +111,10 @@ internal static class UpstreamShapes
           template:
             spec:
               initContainers:
-                - {name: install-cni-plugin, image: "docker.io/flannel/flannel-cni-plugin:v{{{pluginVersion}}}"}
+                - {name: install-cni-plugin, image: "{{{plugin}}}"}
               containers:
                 - name: kube-flannel
-                  image: docker.io/flannel/flannel:v{{{version}}}
+                  image: {{{image}}}
                   args: [--ip-masq, --kube-subnet-mgr]
                   env: [{name: EVENT_QUEUE_DEPTH, value: "5000"}]
 

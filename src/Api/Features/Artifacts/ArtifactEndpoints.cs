@@ -66,7 +66,7 @@ internal static class ArtifactEndpoints
     /// <returns>What is given, or all that is known.</returns>
     private static IReadOnlyList<string> Known(string parameter, string[]? given, IReadOnlyList<string> known) => (given ?? []).Except(known).FirstOrDefault() is { } strange
         ? throw ProblemException.Parameter(parameter, $"There is no '{strange}'; there are {string.Join(", ", known)}.")
-        : given is { Length: > 0 } ? given : known;
+        : given is { Length: > 0 } ? [.. given.Distinct()] : known;
 
     private static string PathOf(string url) => new Uri(url) is var address ? $"files/{address.Host}{address.AbsolutePath}" : url;
 }

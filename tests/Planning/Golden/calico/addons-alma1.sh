@@ -246,7 +246,7 @@ spec:
   template:
     spec:
       containers:
-      - image: "registry.k8s.io/ingress-nginx/controller:v1.12.1"
+      - image: "registry.k8s.io/ingress-nginx/controller:v1.12.1@sha256:0"
         name: controller
 ---
 apiVersion: batch/v1

@@ -80,6 +80,8 @@ spec:
           value: "false"
         image: "quay.io/calico/cni:v3.29.3"
         name: install-cni
+      - image: "quay.io/calico/node:v3.29.3"
+        name: mount-bpffs
 ---
 apiVersion: apps/v1
 kind: Deployment
