@@ -9,6 +9,9 @@ public sealed class HighAvailabilityTests(LabSystem system) : IClassFixture<High
     private static readonly (string Stage, string Step)[] Neighbourly =
         [("os", "firewalld-zones"), ("os", "firewalld-load"), ("network", "routes-script"), ("network", "routes")];
 
+    /// <summary>Of the whole cluster: the token for the worker and its end, and the marks that leave the other worker.</summary>
+    private static readonly (string Stage, string Step)[] OfTheCluster = [("join-token", "bootstrap-token"), ("verify", "no-leftovers"), ("node-metadata", "labels"), ("node-metadata", "taints")];
+
     [Fact]
     public async Task Three_control_planes_on_etcd_hosts_of_their_own_become_one_cluster()
     {
@@ -31,8 +34,24 @@ public sealed class HighAvailabilityTests(LabSystem system) : IClassFixture<High
         Assert.Contains(grown.Recap.Nodes, node => node is { Name: HighAvailabilityStory.NewWorker, Ready: true });
         var changed = grown.Tasks.Where(task => task.Host is not (null or HighAvailabilityStory.NewWorker))
             .SelectMany(task => task.Attempts.SelectMany(attempt => attempt.Steps.Where(step => step.Outcome == StepOutcome.Changed).Select(step => (task.Stage, step.Name))));
-        // The token for the worker, and its end, are the cluster's.
-        Assert.Empty(changed.Distinct().Except(Neighbourly).Except([("join-token", "bootstrap-token"), ("verify", "no-leftovers")]));
+        Assert.Empty(changed.Distinct().Except(Neighbourly).Except(OfTheCluster));
+    }
+
+    [Fact]
+    public async Task A_worker_has_the_labels_and_taints_of_the_spec()
+    {
+        system.Need();
+        await system.HighAvailability.Built;
+        Assert.Equal("worker1: ssd dedicated=batch:NoSchedule\n", system.HighAvailability.Marks.Built);
+    }
+
+    [Fact]
+    [Trait("kind", "full")]
+    public async Task What_leaves_the_spec_leaves_the_node()
+    {
+        system.Need();
+        await system.HighAvailability.Grown;
+        Assert.Equal("worker1:\nworker2:\n", system.HighAvailability.Marks.Grown);
     }
 
     [Fact]

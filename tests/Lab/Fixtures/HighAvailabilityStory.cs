@@ -5,7 +5,8 @@ using Slipway.Contracts.Http.V1;
 namespace Slipway.Tests.Lab.Fixtures;
 
 /// <summary>
-/// A cluster of three control planes on three etcd hosts of its own: it is built, loses its first control plane, and gets another worker once that is back.
+/// A cluster of three control planes on three etcd hosts of its own: it is built, loses its first control plane, and gets another worker once that is back. The
+/// first worker has a label and a taint of the spec, which then leave it.
 /// </summary>
 internal sealed class HighAvailabilityStory(LabSystem system)
 {
@@ -28,6 +29,9 @@ internal sealed class HighAvailabilityStory(LabSystem system)
     /// <summary>The first control plane is back, a worker is added to the spec, and the cluster is built again.</summary>
     public Task<BuildRecord> Grown => _grown ??= TellGrownAsync();
 
+    /// <summary>Of each worker its label <c>disk</c> and its taints, once built and once grown; a line each.</summary>
+    public (string Built, string Grown) Marks { get; private set; }
+
     private SlipwayClient Client => system.Slipway.Client;
 
     private async Task<BuildRecord> TellBuiltAsync()
@@ -37,8 +41,14 @@ internal sealed class HighAvailabilityStory(LabSystem system)
         _ = system.Reference.Disturbed;
         // A credential of its own: the reference cluster's story changes the other one.
         await Client.Api.CreateCredentialAsync(new CredentialRequest { Name = "ha", SshPrivateKey = system.Hosts.PrivateKey, SudoPassword = system.Hosts.SudoPassword });
-        using var spec = SpecContent.Json(LabSpec.HighlyAvailable(system.Hosts, "ha", host => host != NewWorker).ToJsonString());
-        return await EndOfAsync(await Client.Api.CreateClusterAsync(spec, "ha-1"));
+        var wanted = LabSpec.HighlyAvailable(system.Hosts, "ha", host => host != NewWorker);
+        var worker = wanted["hosts"]!.AsArray().Single(host => host!["name"]!.GetValue<string>() == Worker)!;
+        worker["labels"] = new JsonObject { ["disk"] = "ssd" };
+        worker["taints"] = new JsonArray(new JsonObject { ["key"] = "dedicated", ["value"] = "batch", ["effect"] = "NoSchedule" });
+        using var spec = SpecContent.Json(wanted.ToJsonString());
+        var built = await EndOfAsync(await Client.Api.CreateClusterAsync(spec, "ha-1"));
+        Marks = (await MarksAsync(), "");
+        return built;
     }
 
     private async Task<(string Answer, string Nodes)> TellBereavedAsync()
@@ -59,8 +69,14 @@ internal sealed class HighAvailabilityStory(LabSystem system)
         var hosts = LabSpec.HighlyAvailable(system.Hosts, "ha", _ => true)["hosts"]!.DeepClone();
         using var patch = SpecContent.MergePatch(new JsonObject { ["hosts"] = hosts }.ToJsonString());
         await Client.Api.UpdateClusterAsync(cluster.Id, patch, ETags.Of(cluster));
-        return await EndOfAsync(await Client.Api.CreateBuildAsync(cluster.Id, new CreateBuildRequest(), "ha-2"));
+        var grown = await EndOfAsync(await Client.Api.CreateBuildAsync(cluster.Id, new CreateBuildRequest(), "ha-2"));
+        Marks = (Marks.Built, await MarksAsync());
+        return grown;
     }
+
+    private Task<string> MarksAsync() => system.Hosts.OnAsync("cp2", """
+        /usr/local/bin/kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes -o 'jsonpath={range .items[*]}{.metadata.name}: {.metadata.labels.disk} {range .spec.taints[*]}{.key}={.value}:{.effect} {end}{"\n"}{end}' | grep ^worker | sed 's/ *$//'
+        """);
 
     private Task<BuildRecord> EndOfAsync(Build build) => BuildRecord.AtTheEndOfAsync(Client, build, Patience);
 }

@@ -15,7 +15,8 @@ internal static class LabSpec
     /// <summary>One host with every role.</summary>
     /// <param name="address">By which it is reached; default: its own in the cluster's network.</param>
     /// <param name="registryCredential">With the login for the lab's registry, which lets in whoever comes.</param>
-    public static HttpContent Single(LabHosts lab, string host, string name, string credential, string? address = null, string? registryCredential = null)
+    /// <param name="hardened">By the CIS benchmark, with Secrets encrypted at rest.</param>
+    public static HttpContent Single(LabHosts lab, string host, string name, string credential, string? address = null, string? registryCredential = null, bool hardened = false)
     {
         var spec = Of(lab, name, hosts =>
         {
@@ -27,6 +28,8 @@ internal static class LabSpec
         }, credential);
         if (registryCredential is not null)
             spec["runtime"] = Login(spec["artifacts"]!["registryMirrors"]!["docker.io"]!.GetValue<string>(), registryCredential);
+        if (hardened)
+            spec["security"] = new JsonObject { ["profile"] = "cis", ["encryptSecrets"] = true };
         return spec.Content();
     }
 

@@ -7,7 +7,7 @@ namespace Slipway.Tests.Lab.Fixtures;
 /// <summary>
 /// A cluster of one fresh host. While its packages wait for somebody else's installation, every service is restarted, one after the
 /// other, and then the runner that has the task is killed. Two follow the build from its first event on. The host's credential comes out of
-/// a Kubespray inventory, and its images out of a registry with a login.
+/// a Kubespray inventory, and its images out of a registry with a login. The cluster is hardened.
 /// </summary>
 internal sealed class SoloStory(LabSystem system)
 {
@@ -49,7 +49,7 @@ internal sealed class SoloStory(LabSystem system)
         await system.Hosts.SetPasswordAsync(LabHosts.Solo, system.Canaries.SudoPassword);
         await Client.Api.ImportKubesprayAsync(Inventory(), patience.Token);
         await Client.Api.CreateCredentialAsync(new CredentialRequest { Name = "registry", RegistryUser = "solo", RegistryPassword = system.Canaries.RegistryPassword }, patience.Token);
-        using var spec = LabSpec.Single(system.Hosts, LabHosts.Solo, "solo", "solo", registryCredential: "registry");
+        using var spec = LabSpec.Single(system.Hosts, LabHosts.Solo, "solo", "solo", registryCredential: "registry", hardened: true);
         var build = await Client.Api.CreateClusterAsync(spec, "solo-0", "preflight", patience.Token);
         var looked = await BuildRecord.AtTheEndOfAsync(Client, build.Id, patience.Token);
         AfterPreflight = ((await Client.Api.GetClusterAsync(build.ClusterId)).Phase, await system.Hosts.OnAsync(LabHosts.Solo, "ls -d /var/lib/slipway /var/cache/slipway /etc/kubernetes 2>/dev/null || true"));
