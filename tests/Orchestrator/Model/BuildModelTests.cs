@@ -4,7 +4,9 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
+using Slipway.Contracts.Messages;
 using Slipway.Messaging;
 using Slipway.Orchestrator;
 using Slipway.Orchestrator.Builds;
@@ -37,6 +39,100 @@ public sealed class BuildModelTests(Servers servers)
         services.AddMediator(mediator => mediator.AddSagaStateMachine<BuildStateMachine, BuildRow>().PostgresRepository());
         services.Replace(ServiceDescriptor.Scoped<IPublishEndpoint>(_ => new Bag(said)));
     });
+
+    private static Task CancelAsync(BuildWorld world) => HearCommandAsync(world, "cancel", new CancelRequest());
+
+    private static async Task HearCommandAsync(BuildWorld world, string kind, object arguments) => await world.HearAsync(await world.AskAsync(kind, arguments));
+
+    private static async Task RunningAsync(BuildWorld world)
+    {
+        await world.HearAsync(new BuildSubmitted(world.Tenant, world.Build));
+        await world.StartTasksAsync();
+    }
+
+    /// <summary>How a build comes into each state, and where each message may lead from there; it stays where nothing is said.</summary>
+    private static readonly (string State, Func<BuildWorld, Task> Reach, Dictionary<string, string[]> Leads)[] States =
+    [
+        ("Submitted", _ => Task.CompletedTask, new() { ["BuildSubmitted"] = ["Running"], ["cancel"] = ["Cancelled"], ["forced cancel"] = ["Cancelled"] }),
+        ("Queued", world => world.ExecuteAsync($"update slipway.builds set current_state = 'Queued' where id = '{world.Build}'"),
+            new() { ["BuildSubmitted"] = ["Running"], ["cancel"] = ["Cancelled"], ["forced cancel"] = ["Cancelled"] }),
+        ("Running", world => world.HearAsync(new BuildSubmitted(world.Tenant, world.Build)),
+            new() { ["TaskUnresolvable"] = ["Stopping", "Failed"], ["cancel"] = ["Cancelled"], ["forced cancel"] = ["Cancelled"] }),
+        ("Running", RunningAsync, new() { ["cancel"] = ["Stopping"], ["forced cancel"] = ["Stopping"], ["TaskFinished, failed"] = ["Running", "Stopping"] }),
+        ("Stopping", async world => { await RunningAsync(world); await CancelAsync(world); }, []),
+        ("Cancelled", CancelAsync, new() { ["resume"] = ["Running"] }),
+        ("Failed", async world =>
+        {
+            await RunningAsync(world);
+            await world.HearAsync(await world.FinishOneAsync(success: false));
+            await world.HealAsync(() => Task.CompletedTask);
+        }, new() { ["resume"] = ["Running"] }),
+        ("Succeeded", world => world.HealAsync(() => Task.CompletedTask), []),
+    ];
+
+    [Fact]
+    public async Task Every_message_in_every_state_leads_to_a_legal_one_and_hearing_it_again_to_no_other()
+    {
+        var said = new ConcurrentQueue<object>();
+        var connection = await servers.Database.CreateAsync();
+        using var host = CreateHost(servers.Database, connection, said);
+        foreach (var (state, reach, leads) in States)
+        {
+            BuildWorld? world = null;
+            foreach (var name in (string[])["BuildSubmitted", "TaskStarted", "TaskUnchanged", "CancelOverdue", "TaskFinished", "TaskFinished, failed", "TaskUnresolvable", "resume", "cancel", "forced cancel"])
+            {
+                if (world is null)
+                {
+                    world = new BuildWorld(host, said);
+                    await world.BeginAsync();
+                    await reach(world);
+                    Assert.Equal(state, (await world.BuildAsync()).CurrentState);
+                }
+
+                if (await MessageAsync(world, name) is not { } message)
+                {
+                    continue;
+                }
+
+                var once = await HearAsync(message);
+                Assert.True(leads.GetValueOrDefault(name, [state]).Contains(once), $"{name} led from {state} to {once}");
+                var twice = await HearAsync(message);
+                Assert.True(once == twice, $"{name}, heard again, led from {once} to {twice}");
+                world = once == state ? world : null;
+
+                async Task<string> HearAsync(object heard)
+                {
+                    await world.HearAsync(heard);
+                    var seen = await world.LookAsync();
+                    Consistent(seen);
+                    return seen.Build.CurrentState;
+                }
+            }
+        }
+    }
+
+    /// <returns>Null for what cannot be said in this state.</returns>
+    private static async Task<object?> MessageAsync(BuildWorld world, string name)
+    {
+        var (build, tasks) = await world.LookAsync() is var seen ? (seen.Build, seen.Tasks) : default;
+        var (tenant, id) = (world.Tenant, world.Build);
+        var task = tasks.Find(UnderWay) ?? tasks.Find(t => t.Attempt > 0) ?? tasks.Find(t => t.State == nameof(TaskState.Ready));
+        return name switch
+        {
+            "BuildSubmitted" => new BuildSubmitted(tenant, id),
+            "CancelOverdue" => new CancelOverdue(tenant, id),
+            "resume" => await world.AskAsync("resume", new ResumeRequest()),
+            "cancel" => await world.AskAsync("cancel", new CancelRequest()),
+            "forced cancel" => await world.AskAsync("cancel", new CancelRequest { Force = true }),
+            "TaskStarted" => new TaskStarted(tenant, id, task?.Id ?? Guid.NewGuid(), task?.Attempt ?? 1, 1),
+            "TaskUnchanged" => new TaskUnchanged(tenant, id, task?.Id ?? Guid.NewGuid(), build.Run, "of another time"),
+            "TaskUnresolvable" => new TaskUnresolvable(tenant, id, task?.Id ?? Guid.NewGuid(), build.Run, ErrorCodes.PreflightFailed, "no such fact"),
+            _ when tasks.Exists(UnderWay) => await world.FinishOneAsync(success: name == "TaskFinished"),
+            // Heard late: the attempt has long ended.
+            "TaskFinished" when task is { Attempt: > 0 } => new TaskFinished(tenant, id, task.Id, task.Attempt, 1),
+            _ => null,
+        };
+    }
 
     private async Task CheckAsync(int histories)
     {

@@ -123,6 +123,13 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
             return;
         }
 
+        _bag.Add(await AskAsync(kind, arguments));
+    }
+
+    /// <summary>Stores a command, whatever the API would say to it.</summary>
+    /// <returns>What the saga is to hear of it.</returns>
+    public async Task<BuildCommandGiven> AskAsync(string kind, object arguments)
+    {
         var command = Guid.CreateVersion7();
         await host.AsTenantAsync(Tenant, async (db, _) =>
         {
@@ -138,7 +145,36 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
             });
             await db.SaveChangesAsync();
         });
-        _bag.Add(new BuildCommandGiven(Tenant, Build, command));
+        return new BuildCommandGiven(Tenant, Build, command);
+    }
+
+    public Task HearAsync(object message) => host.AsTenantAsync(Tenant, async (db, services) =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await services.GetRequiredService<IScopedMediator>().Publish(message, message.GetType());
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    });
+
+    /// <summary>What is ready goes to a runner, which begins it; nobody has heard of that yet.</summary>
+    public async Task StartTasksAsync()
+    {
+        await DispatchAsync();
+        Collect();
+        foreach (var run in _bag.OfType<RunTask>().ToList())
+        {
+            await TakeAsync(run);
+        }
+
+        _bag.Clear();
+    }
+
+    /// <returns>What the saga is to hear when an attempt that runs has ended so.</returns>
+    public async Task<TaskFinished> FinishOneAsync(bool success)
+    {
+        _bag.Clear();
+        await FinishAsync(success ? 0 : 18);
+        return _bag.OfType<TaskFinished>().Single();
     }
 
     private async Task DeliverAsync(int pick, bool keep)
@@ -160,13 +196,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
             return;
         }
 
-        await host.AsTenantAsync(Tenant, async (db, services) =>
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            await services.GetRequiredService<IScopedMediator>().Publish(message, message.GetType());
-            await db.SaveChangesAsync();
-            await transaction.CommitAsync();
-        });
+        await HearAsync(message);
     }
 
     private void Lose(int pick)
@@ -287,7 +317,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
         return _bag.Count;
     }
 
-    private async Task ExecuteAsync(string sql)
+    public async Task ExecuteAsync(string sql)
     {
         await using var source = Npgsql.NpgsqlDataSource.Create(host.Services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()["ConnectionStrings:slipwaydb"]!);
         await using var command = source.CreateCommand("set row_security = off; " + sql);
