@@ -94,7 +94,7 @@ public sealed class RootShellTests(SshServer server)
     [InlineData("echo 'Please log in as another user'; exit 1", ErrorCodes.SudoNotAllowed)]
     public async Task An_end_before_the_shell_is_there_is_a_refusal_only_where_something_refuses(string shell, string? code)
     {
-        await File.WriteAllTextAsync(server.OwnShell, $"#!/bin/sh\n{shell}\n", Token);
+        await server.SetOwnShellAsync(shell);
         using var session = await ConnectAsync(server.WithOwnShell);
 
         var ended = await Record.ExceptionAsync(() => OpenAsync(session, server.WithOwnShell, null));
@@ -108,7 +108,7 @@ public sealed class RootShellTests(SshServer server)
     [InlineData("printf 'Verification code: '", ErrorCodes.SudoPasswordRequired)]
     public async Task A_sudo_that_takes_too_long_is_sought_again_unless_it_asks_something(string shell, string? code)
     {
-        await File.WriteAllTextAsync(server.OwnShell, $"#!/bin/sh\n{shell}\nread -r never\n", Token);
+        await server.SetOwnShellAsync($"{shell}\nread -r never");
         var time = new FakeTimeProvider();
         using var session = await ConnectAsync(server.WithOwnShell);
         var opening = Record.ExceptionAsync(() => RootShell.OpenAsync(session, server.WithOwnShell, null, time, Token));

@@ -80,7 +80,7 @@ public sealed class SshServer : IAsyncLifetime
         await System.IO.File.WriteAllTextAsync(File("authorized_keys"),
             await System.IO.File.ReadAllTextAsync(File("user.pub")) + await System.IO.File.ReadAllTextAsync(File("locked.pub")));
 
-        await System.IO.File.WriteAllTextAsync(OwnShell, "");
+        await SetOwnShellAsync("");
         await RunAsync("chmod", "755", OwnShell);
         foreach (var user in (string[])[WithPassword, WithoutPassword, WithoutSudo, WithTty, WithOwnShell])
         {
@@ -143,6 +143,9 @@ public sealed class SshServer : IAsyncLifetime
     /// <summary>Failed attempts that PAM has counted for the user who must give a password, since the last successful one.</summary>
     public async Task<int> FailedAttemptsAsync() =>
         (await RunAsync("faillock", "--dir", File("faillock"), "--user", WithPassword)).Split('\n').Count(line => line.Contains(PamService, StringComparison.Ordinal));
+
+    /// <summary>Makes <see cref="OwnShell"/> do this. Another process writes it: the kernel runs no file that a child forked here meanwhile has inherited open.</summary>
+    public Task SetOwnShellAsync(string script) => RunWithInputAsync($"#!/bin/sh\n{script}\n", "/bin/sh", "-c", $"cat >{OwnShell}");
 
     /// <summary>Kills the sshd processes that serve this user's connections.</summary>
     public Task DropConnectionsAsync(string user) => SignalConnectionsAsync(user, "KILL");

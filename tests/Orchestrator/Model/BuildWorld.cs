@@ -6,7 +6,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Contracts;
-using Slipway.Contracts.Errors;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Messages;
 using Slipway.Orchestrator;
@@ -26,15 +25,15 @@ namespace Slipway.Tests.Orchestrator.Model;
 internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
 {
     private readonly List<object> _bag = [];
-    // Attempts that some runner believes it has; after the lease expired the belief may be wrong.
-    private readonly List<RunTask> _executions = [];
     private bool _runnersLive = true;
+    private SlowRunner? _runner;
 
     public Guid Tenant { get; } = Guid.CreateVersion7();
 
     public Guid Build { get; private set; }
-    /// <summary>Successes that a runner committed, by run and task; more than one means that work was done twice.</summary>
-    public Dictionary<(int Run, Guid Task), int> Successes { get; } = [];
+    public IReadOnlyDictionary<(int Run, Guid Task), int> Successes => Runner.Successes;
+
+    private SlowRunner Runner => _runner ??= new SlowRunner(host, Tenant, _bag.Add);
 
     public async Task BeginAsync()
     {
@@ -60,7 +59,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
             case < 38: await DeliverAsync(pick, keep: true); break;
             case < 44: Lose(pick); break;
             case < 58: await DispatchAsync(); break;
-            case < 80: await FinishAsync(pick); break;
+            case < 80: await Runner.FinishAsync(pick); break;
             case < 85: await ExpireAsync(pick); break;
             case < 90: await ReconcileAsync(); break;
             case < 93: await CommandAsync("cancel", new CancelRequest { Force = pick % 3 == 0 }); break;
@@ -87,9 +86,9 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
                     await DeliverAsync(0, keep: false);
                 }
 
-                while (_executions.Count > 0)
+                while (Runner.Executions.Count > 0)
                 {
-                    await FinishAsync(0);
+                    await Runner.FinishAsync(0);
                 }
             }
             while (Collect() > 0);
@@ -163,7 +162,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
         Collect();
         foreach (var run in _bag.OfType<RunTask>().ToList())
         {
-            await TakeAsync(run);
+            await Runner.TakeAsync(run);
         }
 
         _bag.Clear();
@@ -173,7 +172,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
     public async Task<TaskFinished> FinishOneAsync(bool success)
     {
         _bag.Clear();
-        await FinishAsync(success ? 0 : 18);
+        await Runner.FinishAsync(success ? 0 : 18);
         return _bag.OfType<TaskFinished>().Single();
     }
 
@@ -192,7 +191,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
 
         if (message is RunTask run)
         {
-            await TakeAsync(run);
+            await (_runnersLive ? Runner.TakeAsync(run) : Task.CompletedTask);
             return;
         }
 
@@ -226,56 +225,6 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
         }
     }
 
-    private Task TakeAsync(RunTask message) => !_runnersLive ? Task.CompletedTask : host.AsTenantAsync(Tenant, async (db, _) =>
-    {
-        if (await ScriptedRunner.TakeAsync(db, message))
-        {
-            await ScriptedRunner.BeginAsync(db, message);
-            await db.SaveChangesAsync();
-            _executions.Add(message);
-            _bag.Add(new TaskStarted(Tenant, Build, message.TaskId, message.Attempt, message.Epoch));
-        }
-    });
-
-    private async Task FinishAsync(int pick)
-    {
-        if (_executions.Count == 0)
-        {
-            return;
-        }
-
-        var message = _executions[pick % _executions.Count];
-        _executions.RemoveAt(pick % _executions.Count);
-        await host.AsTenantAsync(Tenant, async (db, _) =>
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            var wish = await db.Leases.Where(l => l.TaskId == message.TaskId).Select(l => l.Cancel).SingleOrDefaultAsync();
-            var outcome = (wish, pick % 20) switch
-            {
-                ("stop", _) => new Outcome("stopped", ErrorCodes.Cancelled),
-                ("kill", _) => new Outcome("unknown", ErrorCodes.UnknownOutcome),
-                (_, 16 or 17) => new Outcome("failed", ErrorCodes.HostRebooted),
-                (_, 18) => new Outcome("failed", ErrorCodes.DiskFull),
-                (_, 19) => new Outcome("unknown", ErrorCodes.UnknownOutcome),
-                _ => Outcome.Success,
-            };
-            if (!await ScriptedRunner.FinishAsync(db, message, outcome, ReferenceCluster.FactsOf, ReferenceCluster.PodCidrs))
-            {
-                return;
-            }
-
-            if (outcome == Outcome.Success)
-            {
-                var run = await db.Builds.Where(b => b.CorrelationId == Build).Select(b => b.Run).SingleAsync();
-                Successes[(run, message.TaskId)] = Successes.GetValueOrDefault((run, message.TaskId)) + 1;
-            }
-
-            await db.SaveChangesAsync();
-            await transaction.CommitAsync();
-            _bag.Add(new TaskFinished(Tenant, Build, message.TaskId, message.Attempt, message.Epoch));
-        });
-    }
-
     private async Task ExpireAsync(int pick)
     {
         var leases = await host.AsTenantAsync(Tenant, (db, _) => db.Leases.AsNoTracking().OrderBy(l => l.TaskId).Select(l => l.TaskId).ToListAsync());
@@ -287,7 +236,7 @@ internal sealed class BuildWorld(IHost host, ConcurrentQueue<object> said)
 
     private async Task ExpireOrphansAsync()
     {
-        var believed = _executions.Select(e => (e.TaskId, e.Epoch)).ToHashSet();
+        var believed = Runner.Executions.Select(e => (e.TaskId, e.Epoch)).ToHashSet();
         var orphans = (await LookAsync()).Leases.Where(l => !believed.Contains((l.TaskId, l.Epoch)) && !_bag.OfType<RunTask>().Any(m => m.TaskId == l.TaskId && m.Epoch == l.Epoch));
         foreach (var lease in orphans)
         {
