@@ -69,7 +69,7 @@ scenarios_pass() {
         cp "artifacts/bin/Catalog/${configuration,,}/Slipway.Catalog.dll" "$(dirname "$program")"
     ) >"$copy/build.log" 2>&1 || die "the mutant does not build: $copy/build.log"
     local code=0
-    timeout 900 "$program" -noColor -preEnumerateTheories -stopOnFail -class Slipway.Tests.Catalog.ScenarioTests "${stage[@]}" >"$copy/tests.log" 2>&1 </dev/null || code=$?
+    timeout 900 "$program" -noColor -preEnumerateTheories -stopOnFail -class Slipway.Tests.Catalog.ScenarioTests -class Slipway.Tests.Catalog.VerifyTests "${stage[@]}" >"$copy/tests.log" 2>&1 </dev/null || code=$?
     ! grep -q 'Total: 0' "$copy/tests.log" || die "no scenario of ${only:-any stage} has run: $copy/tests.log"
     return $code
 }

@@ -5,6 +5,7 @@ using Slipway.Catalog.Stages;
 namespace Slipway.Tests.Catalog;
 
 /// <summary>The real steps, asking a kubectl that knows one cluster: w2 is switched off.</summary>
+[Trait("stage", "verify")]
 public sealed class VerifyTests
 {
     [Theory]
