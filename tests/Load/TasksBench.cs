@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Slipway.Tests.Orchestrator;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Load;
 
