@@ -32,6 +32,8 @@ public sealed class SlipwayDbContext(DbContextOptions<SlipwayDbContext> options,
     public DbSet<HostRow> Hosts => Set<HostRow>();
     public DbSet<BuildRow> Builds => Set<BuildRow>();
     public DbSet<BuildCommand> BuildCommands => Set<BuildCommand>();
+    /// <summary>Asked for and not taken yet: their builds go on as soon as the saga hears of it.</summary>
+    public IQueryable<BuildCommand> UntakenResumes => BuildCommands.Where(command => command.Kind == BuildCommand.Resume && command.HandledAt == null);
     public DbSet<TaskRow> Tasks => Set<TaskRow>();
     public DbSet<TaskEdge> TaskEdges => Set<TaskEdge>();
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Api;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Api;
 
@@ -10,7 +11,7 @@ public sealed class DescriptionTests(ApiFixture fixture)
     {
         using var http = fixture.CreateClient();
         var served = await http.GetStringAsync("/openapi/v1.json");
-        var kept = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "api", "openapi.v1.json"));
+        var kept = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs", "api", "openapi.v1.json"));
         Assert.True(
             JsonNode.DeepEquals(JsonNode.Parse(kept), JsonNode.Parse(served)),
             "docs/api/openapi.v1.json is not what the Api serves: look at the change and run ./dev openapi.");
@@ -39,19 +40,8 @@ public sealed class DescriptionTests(ApiFixture fixture)
     {
         using var http = fixture.CreateClient();
         var written = SpecReference.Write(JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json"))!);
-        var file = Path.Combine(Root(), "docs", "spec-reference.md");
+        var file = Path.Combine(Checkout.Root, "docs", "spec-reference.md");
         Assert.Contains("| `podCidr` | string | `10.233.64.0/18` |", written, StringComparison.Ordinal);
         Assert.True(written == await File.ReadAllTextAsync(file), "docs/spec-reference.md is old: look at the change and run ./dev openapi.");
-    }
-
-    internal static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Slipway.slnx")))
-        {
-            directory = directory.Parent!;
-        }
-
-        return directory.FullName;
     }
 }

@@ -1,6 +1,7 @@
 using Slipway.AppHost.Resources;
 using Slipway.Tests.Chaos;
 using Slipway.Tests.Lab.Fixtures;
+using Slipway.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(ChaosSystem))]
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

@@ -21,7 +21,7 @@ public sealed class ImageCopiesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var program = Path.Combine(Root(), "artifacts", "dev", "docker-registry");
+        var program = Path.Combine(Checkout.Root, "artifacts", "dev", "docker-registry");
         Assert.SkipUnless(File.Exists(program) && File.Exists("/usr/bin/skopeo"), "docker-registry or skopeo is not there (./dev setup fetches them).");
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -100,13 +100,5 @@ public sealed class ImageCopiesTests : IAsyncLifetime
         }
 
         return stream.ToArray();
-    }
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Slipway.slnx")))
-            directory = directory.Parent;
-        return directory.FullName;
     }
 }

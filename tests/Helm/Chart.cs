@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Slipway.Tests.Helm;
+using Slipway.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(Chart))]
 
@@ -13,8 +14,6 @@ public sealed class Chart : IAsyncLifetime
     private static readonly string Renderer = Path.Combine(Folder, "render");
 
     /// <summary>The checkout that the tests were built from.</summary>
-    public static string Root { get; } = FindRoot();
-
     public static string Schema => File.ReadAllText(Path.Combine(Folder, "slipway", "values.schema.json"));
 
     public async ValueTask InitializeAsync() => await RunAsync("go", "build", "-o", Renderer, Path.Combine(Folder, "Render", "main.go"));
@@ -54,14 +53,6 @@ public sealed class Chart : IAsyncLifetime
         }
 
         return await RunAsync(Renderer, [Path.Combine(Folder, "slipway"), release, "slipway-system", .. files]);
-    }
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Slipway.slnx")))
-            directory = directory.Parent!;
-        return directory.FullName;
     }
 
     private static async Task<string> RunAsync(string program, params string[] arguments)

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Helm;
 
 /// <summary>Alerts and dashboard against the code that makes the metrics, and the runbook that explains them.</summary>
 public sealed partial class ObservabilityTests(Chart chart)
 {
-    private static readonly string Folder = Path.Combine(Chart.Root, "deploy", "helm", "slipway", "observability");
+    private static readonly string Folder = Path.Combine(Checkout.Root, "deploy", "helm", "slipway", "observability");
     private static readonly string Alerts = File.ReadAllText(Path.Combine(Folder, "alerts.yaml"));
     private static readonly string Dashboard = File.ReadAllText(Path.Combine(Folder, "dashboard.json"));
 
@@ -17,7 +18,7 @@ public sealed partial class ObservabilityTests(Chart chart)
     [Fact]
     public void Every_metric_that_an_alert_or_a_panel_names_is_made_by_the_code()
     {
-        var made = Directory.EnumerateFiles(Path.Combine(Chart.Root, "src"), "*.cs", SearchOption.AllDirectories)
+        var made = Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Instrument().Matches(File.ReadAllText(file))).Select(NameOf).ToHashSet();
         Assert.True(made.Count > 15);
         var named = MetricName().Matches(Alerts + string.Join('\n', Expressions())).Select(match => match.Value).Distinct().ToList();
@@ -28,7 +29,7 @@ public sealed partial class ObservabilityTests(Chart chart)
     [Fact]
     public void Every_alert_has_a_severity_and_its_entry_in_the_runbook()
     {
-        var runbook = File.ReadAllText(Path.Combine(Chart.Root, "docs", "runbook.md"));
+        var runbook = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "runbook.md"));
         var alerts = AlertName().Matches(Alerts).Select(match => match.Groups[1].Value).ToList();
         Assert.True(alerts.Count >= 12);
         Assert.Equal(alerts.Count, Alerts.Split("severity: ").Length - 1);
@@ -43,7 +44,7 @@ public sealed partial class ObservabilityTests(Chart chart)
     [Fact]
     public async Task Prometheus_own_tool_takes_the_rules_and_their_unit_tests_pass()
     {
-        var own = Path.Combine(Chart.Root, "artifacts", "dev", "promtool");
+        var own = Path.Combine(Checkout.Root, "artifacts", "dev", "promtool");
         var tool = File.Exists(own) ? own : "/usr/bin/promtool";
         Assert.SkipUnless(File.Exists(tool), "promtool is not there (./dev setup fetches it).");
         foreach (var arguments in (string[][])[["check", "rules", "alerts.yaml"], ["test", "rules", "alerts.test.yaml"]])

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Imports;
 
@@ -37,16 +38,8 @@ public sealed partial class CompatibilityTests
     }
 
     // Of the tables before the last chapter, which says what was shown.
-    private static IEnumerable<string> Rows()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Slipway.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return File.ReadLines(Path.Combine(directory.FullName, "docs", "compatibility.md")).TakeWhile(line => !line.StartsWith("## What was shown", StringComparison.Ordinal)).Where(line => line.StartsWith('|'));
-    }
+    private static IEnumerable<string> Rows() => File.ReadLines(Path.Combine(Checkout.Root, "docs", "compatibility.md"))
+        .TakeWhile(line => !line.StartsWith("## What was shown", StringComparison.Ordinal)).Where(line => line.StartsWith('|'));
 
     // a_{b,c}_d is two names, and a value after a colon none.
     private static IEnumerable<string> Spelled(string token) => token.Split(':')[0].Split('{', '}') switch

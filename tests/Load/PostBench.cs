@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Slipway.Client;
-using Slipway.Contracts;
 using Slipway.Contracts.Http.V1;
 using Slipway.Contracts.Specs;
+using Slipway.Contracts;
 using Slipway.Tests.Api;
 using Slipway.Tests.Lab.Fixtures;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Load;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Tests.Lab.Fixtures;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Load;
 

@@ -143,7 +143,7 @@ internal sealed class BuildSystem : IAsyncDisposable
             await services.GetRequiredService<IPublishEndpoint>().Publish(new BuildSubmitted(Tenant, build));
             await db.SaveChangesAsync();
         });
-        await Eventually.SeesAsync(() => Orchestrator.AsTenantAsync(Tenant, (db, _) => db.Builds.AsNoTracking().SingleAsync(b => b.CorrelationId == build)), row => row.UpdatedAt > before);
+        await Eventually.SeesAsync(() => RowAsync(build), row => row.UpdatedAt > before);
     }
 
     /// <summary>As the schema's owner: the point is what the services make of a state, not who may make it.</summary>
@@ -188,8 +188,10 @@ internal sealed class BuildSystem : IAsyncDisposable
     }
 
     public Task<BuildRow> ReachesAsync(Guid build, string state, Guid? tenant = null, TimeSpan? deadline = null) => Eventually.SeesAsync(
-        () => Orchestrator.AsTenantAsync(tenant ?? Tenant, (db, _) => db.Builds.AsNoTracking().SingleAsync(b => b.CorrelationId == build)),
-        b => b.CurrentState == state, deadline);
+        () => RowAsync(build, tenant), b => b.CurrentState == state, deadline);
+
+    private Task<BuildRow> RowAsync(Guid build, Guid? tenant = null) =>
+        Orchestrator.AsTenantAsync(tenant ?? Tenant, (db, _) => db.Builds.AsNoTracking().SingleAsync(b => b.CorrelationId == build));
 
     public Task<List<TaskRow>> TasksAsync(Guid build) =>
         Orchestrator.AsTenantAsync(Tenant, (db, _) => db.Tasks.AsNoTracking().Where(t => t.BuildId == build).OrderBy(t => t.Order).ToListAsync());

@@ -109,7 +109,7 @@ public sealed class FaultTests(Servers servers)
     [Fact]
     public void The_page_of_error_codes_is_the_catalogue()
     {
-        var file = Path.Combine(Root(), "docs", "errors.md");
+        var file = Path.Combine(Checkout.Root, "docs", "errors.md");
         var wanted = "# Error codes\n\nWritten from `src/Contracts/Errors/ErrorRows.cs` (`SLIPWAY_REWRITE_GOLDEN=1 dotnet run --project tests/Orchestrator`). "
             + "Retryable: the same may succeed later without anybody acting. Attempts on hosts are repeated with growing pauses; a request (those with an HTTP status) is its sender's to repeat.\n\n"
             + "| Code | What it says | Whose | Retryable | HTTP | What to do |\n|---|---|---|---|---|---|\n"
@@ -167,15 +167,4 @@ public sealed class FaultTests(Servers servers)
 
     private static TimeSpan? Wait(string stage, params (double Minute, string Code)[] failures) =>
         RetryPolicy.Wait(stage, [.. failures.Select(f => (f.Code, DateTimeOffset.UnixEpoch.AddMinutes(f.Minute)))]);
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Directory.Packages.props")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
-    }
 }

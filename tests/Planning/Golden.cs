@@ -1,9 +1,11 @@
+using Slipway.Tests.Support;
+
 namespace Slipway.Tests.Planning;
 
 /// <summary>Texts that are compared with files in <c>Golden/</c>; <c>SLIPWAY_REWRITE_GOLDEN=1</c> writes them anew.</summary>
 internal static class Golden
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Planning", "Golden");
+    private static readonly string Folder = Path.Combine(Checkout.Root, "tests", "Planning", "Golden");
 
     public static void Matches(string name, string actual)
     {

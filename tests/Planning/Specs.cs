@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Slipway.Contracts;
 using Slipway.Contracts.Specs;
+using Slipway.Contracts;
+using Slipway.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
 namespace Slipway.Tests.Planning;
@@ -212,7 +213,7 @@ internal static class Specs
 
     public static ClusterSpec Ipv6Calico => Ipv6 with { Network = Ipv6.Network with { Plugin = NetworkPlugin.Calico, Calico = new CalicoSpec { Encapsulation = CalicoEncapsulation.None, NatOutgoing = false } } };
 
-    private static ClusterSpec Example(string name) => Read(File.ReadAllText(Path.Combine(Repository.Root, "examples", $"{name}.yaml")));
+    private static ClusterSpec Example(string name) => Read(File.ReadAllText(Path.Combine(Checkout.Root, "examples", $"{name}.yaml")));
 
     /// <summary>The reference with CRI-O, a registry of its own and a mirror, each with a CA.</summary>
     public static ClusterSpec Crio { get; } = Reference with
@@ -247,17 +248,4 @@ internal static class Specs
         YamlScalarNode scalar => int.TryParse(scalar.Value, out var number) ? number : scalar.Value!,
         _ => throw new NotSupportedException(node.GetType().Name),
     };
-}
-
-internal static class Repository
-{
-    public static string Root { get; } = FindRoot();
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Slipway.slnx")))
-            directory = directory.Parent;
-        return directory.FullName;
-    }
 }

@@ -454,7 +454,7 @@ public sealed class AttemptTests(Servers servers, SshServer server)
         await bench.DispatchAsync(task);
         await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
 
-        await bench.DbAsync(db => db.Leases.Where(l => l.TaskId == task).ExecuteUpdateAsync(x => x.SetProperty(l => l.Cancel, "stop")));
+        await bench.CancelAsync(task, "stop");
         await Eventually.SeesAsync(() => Task.FromResult(File.Exists($"/run/slipway/{task:n}.1/stop")), exists => exists);
         gate.Open();
         var attempt = await bench.FinishedAsync(task);
@@ -472,7 +472,7 @@ public sealed class AttemptTests(Servers servers, SshServer server)
         await bench.DispatchAsync(task);
         await Eventually.SeesAsync(() => bench.OutputAsync(task), text => text.Contains("waiting", StringComparison.Ordinal));
 
-        await bench.DbAsync(db => db.Leases.Where(l => l.TaskId == task).ExecuteUpdateAsync(x => x.SetProperty(l => l.Cancel, "kill")));
+        await bench.CancelAsync(task, "kill");
         var attempt = await bench.FinishedAsync(task);
 
         Assert.Equal(("unknown", ErrorCodes.UnknownOutcome), (attempt.Outcome, attempt.Failure!.Code));

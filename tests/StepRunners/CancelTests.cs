@@ -15,7 +15,7 @@ public sealed class CancelTests(Servers servers, SshServer server)
         await using var bench = await RunnerBench.CreateAsync(servers, server);
         var task = await bench.AddTaskAsync(new() { ["10-first"] = "true\n" });
         await bench.LeaseAsync(task, attempt: 1, epoch: 1);
-        await CancelAsync(bench, task, wish);
+        await bench.CancelAsync(task, wish);
         await bench.StartRunnerAsync("runner-a");
         await bench.SendAsync(task, attempt: 1, epoch: 1);
 
@@ -38,14 +38,11 @@ public sealed class CancelTests(Servers servers, SshServer server)
             await SshServer.RunAsync($"{server.StandIns}/systemctl", "stop", $"slipway-{task:n}.1.service");
         }
 
-        await CancelAsync(bench, task, "kill");
+        await bench.CancelAsync(task, "kill");
         var attempt = await bench.FinishedAsync(task);
 
         Assert.Equal(("unknown", ErrorCodes.UnknownOutcome), (attempt.Outcome, attempt.Failure!.Code));
         Assert.Equal(["Unknown"], (await bench.StepsAsync(task)).Select(step => step.Outcome));
         await SshServer.RunAsync("rm", "-rf", $"/run/slipway/{task:n}.1");
     }
-
-    private static Task<int> CancelAsync(RunnerBench bench, Guid task, string wish) =>
-        bench.DbAsync(db => db.Leases.Where(l => l.TaskId == task).ExecuteUpdateAsync(x => x.SetProperty(l => l.Cancel, wish)));
 }

@@ -157,6 +157,11 @@ internal sealed class RunnerBench : IAsyncDisposable
         return true;
     });
 
+    /// <summary>As the saga asks for it.</summary>
+    /// <param name="wish">See <see cref="Slipway.Persistence.Builds.Lease.Cancel"/>.</param>
+    public Task<int> CancelAsync(Guid task, string wish) =>
+        DbAsync(db => db.Leases.Where(l => l.TaskId == task).ExecuteUpdateAsync(x => x.SetProperty(l => l.Cancel, wish)));
+
     public Task SendAsync(Guid task, int attempt, long epoch) => Desk.AsTenantAsync(Tenant, async (db, services) =>
     {
         await services.GetRequiredService<IPublishEndpoint>().Publish(

@@ -32,7 +32,7 @@ public sealed class WatchTests(Servers servers, SshServer server)
         var holder = SshServer.RunAsync("flock", "/run/slipway/lock", "/bin/sh", "-c", $": >/run/slipway/{task:n}.1/held\n{held.Wait}");
         await Eventually.SeesAsync(() => Task.FromResult(File.Exists($"/run/slipway/{task:n}.1/held")), exists => exists);
 
-        await CancelAsync(bench, task, "kill");
+        await bench.CancelAsync(task, "kill");
         await Eventually.SeesAsync(() => Task.FromResult(File.Exists($"/run/slipway/{task:n}.1/result")), ended => ended);
         held.Open();
         await holder;
@@ -48,7 +48,7 @@ public sealed class WatchTests(Servers servers, SshServer server)
         var silent = $"{server.StandIns}/units/slipway-{task:n}.1.silent";
         await File.WriteAllTextAsync(silent, "", TestContext.Current.CancellationToken);
 
-        await CancelAsync(bench, task, "kill");
+        await bench.CancelAsync(task, "kill");
         // The second renewal after the one that told the runner.
         for (var renewal = 0; renewal < 3; renewal++)
         {
@@ -100,7 +100,4 @@ public sealed class WatchTests(Servers servers, SshServer server)
         await Eventually.SeesAsync(() => bench.StepsAsync(task), steps => steps.Count == 1);
         return (task, runner);
     }
-
-    private static Task<int> CancelAsync(RunnerBench bench, Guid task, string wish) =>
-        bench.DbAsync(db => db.Leases.Where(l => l.TaskId == task).ExecuteUpdateAsync(x => x.SetProperty(l => l.Cancel, wish)));
 }

@@ -8,9 +8,6 @@ namespace Slipway.Orchestrator.Builds;
 /// <summary>What the state machine's table does, by name; the work itself is in <see cref="BuildProgress"/>.</summary>
 internal static class BuildEffects
 {
-    internal const string Resume = "resume";
-    private const string Cancel = "cancel";
-
     public static void CorrelateByBuild<T>(this IEventCorrelationConfigurator<BuildRow, T> e) where T : class, IBuildMessage
     {
         e.CorrelateById(context => context.Message.BuildId);
@@ -46,11 +43,11 @@ internal static class BuildEffects
 
     public static EventActivityBinder<BuildRow, BuildCommandGiven> IfCancel(
         this EventActivityBinder<BuildRow, BuildCommandGiven> e, Func<EventActivityBinder<BuildRow, BuildCommandGiven>, EventActivityBinder<BuildRow, BuildCommandGiven>> then) =>
-        e.If(context => context.Progress().Command == Cancel, binder => then(binder));
+        e.If(context => context.Progress().Command == BuildCommand.Cancel, binder => then(binder));
 
     public static EventActivityBinder<BuildRow, BuildCommandGiven> IfResume(
         this EventActivityBinder<BuildRow, BuildCommandGiven> e, Func<EventActivityBinder<BuildRow, BuildCommandGiven>, EventActivityBinder<BuildRow, BuildCommandGiven>> then) =>
-        e.If(context => context.Progress().Command == Resume, binder => then(binder));
+        e.If(context => context.Progress().Command == BuildCommand.Resume, binder => then(binder));
 
     /// <summary>A queued build's first message, or the end of the one before it.</summary>
     public static EventActivityBinder<BuildRow, BuildSubmitted> IfTurn(

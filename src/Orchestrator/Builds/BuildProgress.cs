@@ -143,11 +143,11 @@ internal sealed class BuildProgress(
 
         command.HandledAt = time.GetUtcNow();
         Command = command.Kind;
-        if (Command == "cancel")
+        if (Command == BuildCommand.Cancel)
         {
             _force = Arguments<CancelRequest>().Force;
         }
-        else if (Command == "preview")
+        else if (Command == BuildCommand.Preview)
         {
             command.Result = JsonSerializer.Serialize(await previews.LookAsync(build, Arguments<ResumeRequest>(), cancellationToken), SlipwayJson.Options);
         }
@@ -234,7 +234,11 @@ internal sealed class BuildProgress(
     {
         await EndAsync(task, state, failure, cancellationToken);
         // A task that stopped without anybody cancelling (a stop file of somebody else's) stops the build as a failure.
-        await (build.StoppingTo is null ? StopAsync(build, nameof(BuildStateMachine.Failed), cancellationToken) : Task.CompletedTask);
+        if (build.StoppingTo is null)
+        {
+            await StopAsync(build, nameof(BuildStateMachine.Failed), cancellationToken);
+        }
+
         await announcements.TasksAsync(build, [task], cancellationToken);
     }
 

@@ -12,10 +12,11 @@ internal sealed class BuildQueue(SlipwayDbContext db, TimeProvider time)
     {
         await db.Database.ExecuteSqlAsync($"select from slipway.clusters where id = {build.ClusterId} for update", cancellationToken);
         string[] active = [nameof(BuildStateMachine.Submitted), nameof(BuildStateMachine.Running), nameof(BuildStateMachine.Stopping)];
+        var resumes = db.UntakenResumes;
         build.UpdatedAt = time.GetUtcNow();
         return await InLine(build.ClusterId).FirstAsync(cancellationToken) == build.CorrelationId
             && !await db.Builds.AnyAsync(b => b.ClusterId == build.ClusterId && b.CorrelationId != build.CorrelationId
-                && (active.Contains(b.CurrentState) || db.BuildCommands.Any(c => c.BuildId == b.CorrelationId && c.Kind == BuildEffects.Resume && c.HandledAt == null)), cancellationToken);
+                && (active.Contains(b.CurrentState) || resumes.Any(c => c.BuildId == b.CorrelationId)), cancellationToken);
     }
 
     /// <returns>The build that has waited longest for this one's end, if any.</returns>

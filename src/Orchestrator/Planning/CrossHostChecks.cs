@@ -98,7 +98,7 @@ public static class CrossHostChecks
                 yield return Finding(ClockSkew, $"The clock of {host.Name} is {seconds} s {(ahead > behind ? "ahead of" : "behind")} the other hosts'. Let chrony or systemd-timesyncd set it.", [host.Name]);
             }
 
-            static TimeSpan Median(IEnumerable<TimeSpan> values) => values.Order().ToList() is var ordered ? ordered[(ordered.Count - 1) / 2] : default;
+            TimeSpan Median(IEnumerable<TimeSpan> values) => values.Order().ElementAt((offsets.Count - 1) / 2);
         }
 
         CrossHostFinding Finding(string id, string message, IReadOnlyList<string> names) =>

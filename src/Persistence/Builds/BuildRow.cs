@@ -57,10 +57,14 @@ public sealed record FailureInfo
 /// <summary>What a user asked of a build; Api inserts, the saga marks it handled.</summary>
 public sealed class BuildCommand : ITenantOwned
 {
+    public const string Resume = "resume";
+    public const string Cancel = "cancel";
+    public const string Preview = "preview";
+
     public required Guid Id { get; init; }
     public required Guid TenantId { get; init; }
     public required Guid BuildId { get; init; }
-    /// <summary>resume, cancel or preview.</summary>
+    /// <summary><see cref="Resume"/>, <see cref="Cancel"/> or <see cref="Preview"/>.</summary>
     public required string Kind { get; init; }
     /// <summary>The request's body as JSON.</summary>
     public required string Arguments { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Api.Isolation;
 
@@ -14,7 +15,7 @@ internal sealed record Operation(string Id, HttpMethod Method, string Path, IRea
 
     private static List<Operation> Read()
     {
-        var document = JsonNode.Parse(File.ReadAllText(System.IO.Path.Combine(DescriptionTests.Root(), "docs", "api", "openapi.v1.json")))!;
+        var document = JsonNode.Parse(File.ReadAllText(System.IO.Path.Combine(Checkout.Root, "docs", "api", "openapi.v1.json")))!;
         return
         [
             .. from path in document["paths"]!.AsObject()

@@ -28,7 +28,7 @@ public sealed class ImageTests(Chart chart) : IDisposable
         var workloads = (await chart.ManifestsAsync()).Where(manifest => manifest["spec"]?["template"] is not null)
             .ToDictionary(manifest => (string)manifest["metadata"]!["labels"]!["app.kubernetes.io/component"]!, manifest => manifest["spec"]!["template"]!["spec"]!);
 
-        await Shell.RunAsync(Path.Combine(Chart.Root, "dev"), "sbom");
+        await Shell.RunAsync(Path.Combine(Checkout.Root, "dev"), "sbom");
         var images = new Dictionary<string, Container>();
         foreach (var (component, project) in Projects)
         {
@@ -85,7 +85,7 @@ public sealed class ImageTests(Chart chart) : IDisposable
     }
 
     private static string[] Arguments(string verb, string component, string project) =>
-        [verb, Path.Combine(Chart.Root, "src", project), "-nologo", "-v:quiet", "-p:Configuration=Release", $"-p:CustomBeforeMicrosoftCommonProps={Path.Combine(Chart.Root, "deploy", "images", component + ".props")}"];
+        [verb, Path.Combine(Checkout.Root, "src", project), "-nologo", "-v:quiet", "-p:Configuration=Release", $"-p:CustomBeforeMicrosoftCommonProps={Path.Combine(Checkout.Root, "deploy", "images", component + ".props")}"];
 
     private Dictionary<string, string> Volumes(string database, string broker)
     {

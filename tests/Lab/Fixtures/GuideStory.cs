@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Tests.Support;
 
 namespace Slipway.Tests.Lab.Fixtures;
 

@@ -1,3 +1,5 @@
+using Slipway.Tests.Support;
+
 namespace Slipway.Tests.Lab.Fixtures;
 
 /// <summary>A lab in a subnet of its own, so that a demo may be up beside it.</summary>

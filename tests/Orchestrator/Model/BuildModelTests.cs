@@ -114,7 +114,8 @@ public sealed class BuildModelTests(Servers servers)
     /// <returns>Null for what cannot be said in this state.</returns>
     private static async Task<object?> MessageAsync(BuildWorld world, string name)
     {
-        var (build, tasks) = await world.LookAsync() is var seen ? (seen.Build, seen.Tasks) : default;
+        var seen = await world.LookAsync();
+        var (build, tasks) = (seen.Build, seen.Tasks);
         var (tenant, id) = (world.Tenant, world.Build);
         var task = tasks.Find(UnderWay) ?? tasks.Find(t => t.Attempt > 0) ?? tasks.Find(t => t.State == nameof(TaskState.Ready));
         return name switch

@@ -24,8 +24,6 @@ namespace Slipway.Api.Features.Builds;
 /// <summary>What users ask of builds. The intent is stored; only the saga changes the build.</summary>
 internal static class BuildCommands
 {
-    private const string Resume = "resume";
-
     private static readonly TimeSpan PreviewLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PreviewLook = TimeSpan.FromMilliseconds(50);
 
@@ -49,7 +47,7 @@ internal static class BuildCommands
         await RequireSenseAsync(db, build.Row, request, cancellationToken);
         if (dryRun == true)
         {
-            var asked = await GiveAsync(db, publish, build.Row, "preview", request, caller, time.GetStoredNow(), cancellationToken);
+            var asked = await GiveAsync(db, publish, build.Row, BuildCommand.Preview, request, caller, time.GetStoredNow(), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return TypedResults.Ok(await PreviewAsync(db, asked, time, cancellationToken));
         }
@@ -60,7 +58,7 @@ internal static class BuildCommands
         }
 
         await db.RequireQuotaAsync(caller.TenantId, cancellationToken, builds: 1);
-        await GiveAsync(db, publish, build.Row, Resume, request, caller, time.GetStoredNow(), cancellationToken);
+        await GiveAsync(db, publish, build.Row, BuildCommand.Resume, request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Accepted(context, build with { Positions = await db.PositionsAsync(id, cancellationToken) });
     }
@@ -76,7 +74,7 @@ internal static class BuildCommands
             throw new ProblemException(ErrorCodes.Conflict, $"The build is {build.Row.CurrentState.ToLowerInvariant()} already.");
         }
 
-        await GiveAsync(db, publish, build.Row, "cancel", request, caller, time.GetStoredNow(), cancellationToken);
+        await GiveAsync(db, publish, build.Row, BuildCommand.Cancel, request, caller, time.GetStoredNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Accepted(context, build with { Positions = await db.PositionsAsync(id, cancellationToken) });
     }
@@ -86,9 +84,7 @@ internal static class BuildCommands
     public static async Task<Guid?> InProgressAsync(SlipwayDbContext db, Guid clusterId, CancellationToken cancellationToken)
     {
         await db.Database.ExecuteSqlAsync($"select from slipway.clusters where id = {clusterId} for update", cancellationToken);
-        return await db.Builds
-            .Where(row => row.ClusterId == clusterId && (BuildQueries.ActiveStates.Contains(row.CurrentState)
-                || db.BuildCommands.Any(command => command.BuildId == row.CorrelationId && command.Kind == Resume && command.HandledAt == null)))
+        return await db.BuildsInProgress().Where(row => row.ClusterId == clusterId)
             .OrderBy(row => row.CurrentState == "Queued").Select(row => (Guid?)row.CorrelationId).FirstOrDefaultAsync(cancellationToken);
     }
 
@@ -166,7 +162,7 @@ internal static class BuildCommands
             CreatedAt = now,
         };
         db.BuildCommands.Add(command);
-        if (kind != "preview")
+        if (kind != BuildCommand.Preview)
         {
             db.Audit(caller, now, $"build.{kind}", build.CorrelationId.ToString(), request);
         }

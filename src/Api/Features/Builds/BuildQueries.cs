@@ -12,6 +12,13 @@ internal static class BuildQueries
 {
     public static readonly string[] ActiveStates = ["Submitted", "Queued", "Running", "Stopping"];
 
+    /// <summary>Those that run or wait for their turn, and those at rest that were asked to resume.</summary>
+    public static IQueryable<BuildRow> BuildsInProgress(this SlipwayDbContext db)
+    {
+        var resumes = db.UntakenResumes;
+        return db.Builds.Where(build => ActiveStates.Contains(build.CurrentState) || resumes.Any(command => command.BuildId == build.CorrelationId));
+    }
+
     public sealed record NamedBuild
     {
         public required BuildRow Row { get; init; }

@@ -15,7 +15,7 @@ internal static class GetBuildAudit
     {
         var build = (await db.FindBuildAsync(id, cancellationToken)).Row;
         var cluster = await db.Clusters.AsNoTracking().SingleAsync(row => row.Id == build.ClusterId, cancellationToken);
-        var commands = await db.BuildCommands.AsNoTracking().Where(row => row.BuildId == id && row.Kind != "preview").OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
+        var commands = await db.BuildCommands.AsNoTracking().Where(row => row.BuildId == id && row.Kind != BuildCommand.Preview).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
 
         var filter = $"audit:{id}";
         var after = page.After(filter);

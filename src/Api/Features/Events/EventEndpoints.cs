@@ -65,13 +65,11 @@ internal static class EventEndpoints
     public static Task<List<EventRow>> ReadAsync(SlipwayDbContext db, Guid buildId, long after, int count, CancellationToken cancellationToken) =>
         db.Events.AsNoTracking().Where(row => row.BuildId == buildId && row.Sequence > after).OrderBy(row => row.Sequence).Take(count).ToListAsync(cancellationToken);
 
-    /// <summary>A build at rest that was asked to resume goes on as soon as the saga hears of it.</summary>
-    public static Task<bool> HasEndedAsync(SlipwayDbContext db, Guid buildId, CancellationToken cancellationToken) =>
-        db.Builds.AnyAsync(
-            build => build.CorrelationId == buildId
-                && !BuildQueries.ActiveStates.Contains(build.CurrentState)
-                && !db.BuildCommands.Any(command => command.BuildId == buildId && command.HandledAt == null && command.Kind == "resume"),
-            cancellationToken);
+    public static Task<bool> HasEndedAsync(SlipwayDbContext db, Guid buildId, CancellationToken cancellationToken)
+    {
+        var inProgress = db.BuildsInProgress();
+        return db.Builds.AnyAsync(build => build.CorrelationId == buildId && !inProgress.Any(other => other.CorrelationId == buildId), cancellationToken);
+    }
 
     public static BuildEvent Describe(EventRow row) => new(row.Sequence, row.Type, row.Time, JsonNode.Parse(row.Data)!.AsObject());
 }

@@ -138,6 +138,4 @@ internal static class AddonRules
             yield return Invalid("Give the list's objects one by one.", path);
         }
     }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 }

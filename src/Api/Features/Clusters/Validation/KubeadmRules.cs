@@ -111,8 +111,6 @@ internal static partial class KubeadmRules
         _ => "an object",
     };
 
-    private static string? Text(JsonNode? value) => value is JsonValue scalar && scalar.TryGetValue<string>(out var text) ? text : null;
-
     [GeneratedRegex(@"^(controlPlaneComponentHealthCheck|kubeletHealthCheck|kubernetesAPICall|etcdAPICall|tlsBootstrap|discovery|upgradeManifests)\z")]
     private static partial Regex Timeout();
 

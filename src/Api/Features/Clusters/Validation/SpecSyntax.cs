@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Slipway.Api.Bodies;
 using Slipway.Contracts.Errors;
@@ -37,6 +38,9 @@ internal static partial class SpecSyntax
         : SpecialNetworks.Of(address) is { } special ? $"{text} is {special}; other hosts cannot reach it."
         : address.IsIpv6 != ipv6 ? $"{text} is no {(ipv6 ? "IPv6" : "IPv4")} address; network.podCidr says which family belongs here."
         : null;
+
+    /// <returns>Null for what is no text, and for an empty one.</returns>
+    public static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 
     public static bool IsSubdomain(string text) => text.Length <= 253 && text.Split('.').All(label => Label().IsMatch(label));
 

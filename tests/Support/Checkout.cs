@@ -1,6 +1,7 @@
-namespace Slipway.Tests.Lab.Fixtures;
+namespace Slipway.Tests.Support;
 
-internal static class Checkout
+/// <summary>The files that this program was built from.</summary>
+public static class Checkout
 {
     public static string Root { get; } = Find();
 
